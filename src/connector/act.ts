@@ -1,0 +1,171 @@
+import { type ContactCenter, CreateRefusedError, type CreateResult } from '../contact-center/contact-center.js';
+import type { TransferTarget } from '../domain/decide.js';
+import type { Tell } from '../domain/happening.js';
+import type { LiveInteraction } from '../domain/interaction.js';
+import type { Row } from '../domain/row.js';
+import { CasebridgeError } from '../errors/casebridge-error.js';
+import { toldError } from '../errors/told-error.js';
+import type { Clock } from '../runtime/clock.js';
+import type { Store } from '../store/store.js';
+import type { HeadState } from './lane.js';
+import type { Pacer } from './pacer.js';
+
+/** What acting needs. */
+export interface ActorOptions {
+  readonly clock: Clock;
+  readonly contactCenter: ContactCenter;
+  readonly store: Store;
+  readonly pacer: Pacer;
+  readonly tell: Tell;
+  readonly signal: AbortSignal;
+  /** Address of a case for the agent. */
+  readonly recordUrl: (objectId: string) => string;
+}
+
+/** A confirmed create. */
+export interface Created {
+  readonly outcome: 'Routed' | 'AlreadyActive';
+  readonly interactionId: string;
+}
+
+/** Carries decisions out at the contact centre and says what is in doubt. */
+export class Actor {
+  readonly #options: ActorOptions;
+
+  constructor(options: ActorOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Creates an interaction for a row. A durable note goes first, so that a crash leaves a trace of the doubt.
+   * A direct-to-queue user whom CIC does not know is left out and the row tried again for the workgroup.
+   */
+  async create(row: Row, head: HeadState): Promise<Created> {
+    const { pacer, tell, signal } = this.#options;
+    await pacer.take(row.source === 'stream' ? 'fresh' : 'backlog', signal);
+    await this.#note(row, head.attempt);
+    tell({ type: 'createRequested', row, attempt: head.attempt });
+    try {
+      return await this.#confirmed(row, head, await this.#request(row, head));
+    } catch (error) {
+      if (this.#goWithoutUser(row, head, error)) return this.create(row, head);
+      await this.#judge(row, head, error);
+      throw error;
+    }
+  }
+
+  /** The row's create is no longer in doubt: its note goes. */
+  async forgetDoubt(rowId: string): Promise<void> {
+    await this.#clear(rowId);
+  }
+
+  async disconnect(
+    row: Row,
+    interaction: LiveInteraction,
+    outcome: 'Disconnected' | 'Withdrawn',
+    head: HeadState,
+  ): Promise<void> {
+    const { contactCenter, tell, signal } = this.#options;
+    head.asked = { kind: 'disconnect', interactionId: interaction.id, outcome };
+    await contactCenter.disconnect(interaction.id, signal);
+    head.asked = undefined;
+    tell({
+      type: 'disconnected',
+      objectId: row.objectId,
+      rowId: row.id,
+      interactionId: interaction.id,
+      why: row.event,
+    });
+  }
+
+  async transfer(
+    row: Row,
+    interaction: LiveInteraction,
+    to: TransferTarget,
+    head: HeadState,
+  ): Promise<'done' | 'gone'> {
+    const { contactCenter, tell, signal } = this.#options;
+    tell({ type: 'transferRequested', row, interactionId: interaction.id, to });
+    head.asked = { kind: 'transfer', interactionId: interaction.id, to };
+    const result = await contactCenter.transfer(interaction.id, to, signal);
+    head.asked = undefined;
+    if (result === 'done') tell({ type: 'transferred', row, interactionId: interaction.id, to });
+    return result;
+  }
+
+  /** Ends an interaction that stands beside another of the same case. */
+  async endSurplus(objectId: string, surplus: LiveInteraction, keep: LiveInteraction): Promise<void> {
+    const { contactCenter, tell, signal } = this.#options;
+    await contactCenter.disconnect(surplus.id, signal);
+    const why = `surplus: interaction ${keep.id} stays`;
+    tell({ type: 'disconnected', objectId, rowId: surplus.rowId, interactionId: surplus.id, why });
+  }
+
+  #request(row: Row, head: HeadState): Promise<CreateResult> {
+    const { contactCenter, recordUrl, signal } = this.#options;
+    return contactCenter.create(
+      {
+        rowId: row.id,
+        objectId: row.objectId,
+        caseNumber: row.caseNumber,
+        workgroup: row.workgroup,
+        user: head.withoutUser ? '' : row.directToUser,
+        skills: row.skills,
+        subject: row.subject,
+        sender: row.sender,
+        priority: row.priority,
+        recordUrl: recordUrl(row.objectId),
+        attempt: head.attempt,
+      },
+      signal,
+    );
+  }
+
+  async #confirmed(row: Row, head: HeadState, result: CreateResult): Promise<Created> {
+    const { contactCenter, tell } = this.#options;
+    head.attempt += 1;
+    head.inDoubt = false;
+    await this.#clear(row.id);
+    tell({ type: 'interactionCreated', row, interactionId: result.interactionId, existing: result.existing });
+    const carries = contactCenter.liveFor(row.objectId).find((live) => live.id === result.interactionId);
+    const another = result.existing && carries !== undefined && carries.rowId !== '' && carries.rowId !== row.id;
+    return { outcome: another ? 'AlreadyActive' : 'Routed', interactionId: result.interactionId };
+  }
+
+  #goWithoutUser(row: Row, head: HeadState, error: unknown): boolean {
+    if (!(error instanceof CreateRefusedError) || error.refusal !== 'UnknownUser') return false;
+    if (head.withoutUser || row.workgroup === '') return false;
+    head.attempt += 1;
+    head.withoutUser = true;
+    head.remark = `CIC does not know the user "${row.directToUser}"; routed to the workgroup instead.`;
+    return true;
+  }
+
+  async #judge(row: Row, head: HeadState, error: unknown): Promise<void> {
+    if (error instanceof CreateRefusedError) {
+      await this.#clear(row.id);
+      head.inDoubt = false;
+      if (error.refusal === 'InternalError') head.attempt += 1;
+    } else if (error instanceof CasebridgeError && error.code === 'CASEBRIDGE_CREATE_UNCONFIRMED') {
+      head.inDoubt = true;
+    }
+  }
+
+  /** A store that fails makes history poorer, not routing. */
+  async #note(row: Row, attempt: number): Promise<void> {
+    const { store, clock, tell } = this.#options;
+    try {
+      await store.noteCreate({ rowId: row.id, objectId: row.objectId, attempt, at: clock.now() });
+    } catch (error) {
+      tell({ type: 'storeFailed', error: toldError(error) });
+    }
+  }
+
+  async #clear(rowId: string): Promise<void> {
+    try {
+      await this.#options.store.clearCreates([rowId]);
+    } catch (error) {
+      this.#options.tell({ type: 'storeFailed', error: toldError(error) });
+    }
+  }
+}

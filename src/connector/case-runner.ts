@@ -1,0 +1,217 @@
+import type { ContactCenter } from '../contact-center/contact-center.js';
+import { type Decision, decide, type Policy } from '../domain/decide.js';
+import type { Tell } from '../domain/happening.js';
+import type { LiveInteraction } from '../domain/interaction.js';
+import type { Mark, Outcome } from '../domain/outcome.js';
+import { isCreateEvent, type Row } from '../domain/row.js';
+import { CasebridgeError } from '../errors/casebridge-error.js';
+import { toldError } from '../errors/told-error.js';
+import { type BackoffOptions, backoffDelay } from '../runtime/backoff.js';
+import type { Clock } from '../runtime/clock.js';
+import type { CaseReader } from '../salesforce/org.js';
+import type { CreateNote } from '../store/store.js';
+import type { Actor } from './act.js';
+import type { CaseMemory } from './case-memory.js';
+import type { HeadState, Lane } from './lane.js';
+import type { StepResult } from './lanes.js';
+
+/** What the runner works with. */
+export interface CaseRunnerOptions {
+  readonly clock: Clock;
+  readonly contactCenter: ContactCenter;
+  readonly cases: CaseReader;
+  readonly actor: Actor;
+  readonly memory: CaseMemory;
+  readonly policy: Policy;
+  readonly tell: Tell;
+  readonly random: () => number;
+  readonly backoff: BackoffOptions;
+  /** Tries of a row whose failure belongs to the row before it is parked. */
+  readonly maxAttempts: number;
+  readonly signal: AbortSignal;
+  /** Creates that were under way when the process ended, by row id; taken out as their rows turn up. */
+  readonly openCreates: Map<string, CreateNote>;
+  /** Hands a result on to be written; waits while too many wait. */
+  readonly settle: (mark: Mark, row: Row) => Promise<void>;
+}
+
+/** A create for a row older than this is checked against the case first. */
+const FRESH_FOR_MS = 60_000;
+
+/** Does one step for one case: looks, decides, acts, settles. */
+export class CaseRunner {
+  readonly #options: CaseRunnerOptions;
+
+  constructor(options: CaseRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** One step for the lane's case. Failures become a later try or a parked row. */
+  async step(lane: Lane): Promise<StepResult> {
+    try {
+      return (await this.#confirmAsked(lane)) ?? (await this.#carryOut(lane, this.#decide(lane)));
+    } catch (error) {
+      return this.#fail(lane, CasebridgeError.from(error));
+    }
+  }
+
+  #decide(lane: Lane): Decision {
+    const { contactCenter, memory, policy, clock, tell } = this.#options;
+    const row = lane.head;
+    const head = lane.headState();
+    if (row) this.#recallDoubt(row.id, head);
+    const decision = decide({
+      rows: head.withoutUser && row ? [{ ...row, directToUser: '' }, ...lane.rows.slice(1)] : lane.rows,
+      settled: memory.settledFor(lane.objectId),
+      live: contactCenter.liveFor(lane.objectId),
+      facts: head.facts,
+      stale:
+        row !== undefined &&
+        (row.source !== 'stream' || head.failures > 0 || head.inDoubt || clock.now() - row.createdAt > FRESH_FOR_MS),
+      inDoubt: head.inDoubt,
+      policy,
+    });
+    tell({ type: 'decided', objectId: lane.objectId, decision });
+    return decision;
+  }
+
+  #recallDoubt(rowId: string, head: HeadState): void {
+    const note = this.#options.openCreates.get(rowId);
+    if (!note) return;
+    this.#options.openCreates.delete(rowId);
+    head.inDoubt = true;
+    head.attempt = Math.max(head.attempt, note.attempt);
+  }
+
+  async #carryOut(lane: Lane, decision: Decision): Promise<StepResult> {
+    const { actor, cases, signal } = this.#options;
+    const head = lane.headState();
+    switch (decision.kind) {
+      case 'idle':
+        return { kind: 'idle' };
+      case 'settle':
+        await this.#settle(lane, decision.outcome, decision.interactionId, decision.error);
+        return { kind: 'again' };
+      case 'checkCase':
+        head.facts = await cases.facts(lane.objectId, signal);
+        return { kind: 'again' };
+      case 'endSurplus':
+        await actor.endSurplus(lane.objectId, decision.interaction, decision.keep);
+        return { kind: 'again' };
+      case 'create': {
+        const wait = this.#queueNotSeen(decision.row);
+        if (wait) return wait;
+        const created = await actor.create(decision.row, head);
+        await this.#settle(lane, created.outcome, created.interactionId, head.remark);
+        return { kind: 'again' };
+      }
+      case 'transfer':
+      case 'disconnect':
+        return this.#changeInteraction(lane, decision);
+    }
+  }
+
+  /** Reads the interaction's state afresh; acts only if the decision still holds. */
+  async #changeInteraction(
+    lane: Lane,
+    decision: Extract<Decision, { kind: 'transfer' | 'disconnect' }>,
+  ): Promise<StepResult> {
+    const { contactCenter, actor, signal } = this.#options;
+    const fresh = await contactCenter.refresh(decision.interaction.id, signal);
+    if (!fresh || !sameStanding(fresh, decision.interaction)) return { kind: 'again' };
+    if (decision.kind === 'disconnect') {
+      await actor.disconnect(decision.row, decision.interaction, decision.outcome, lane.headState());
+      await this.#settle(lane, decision.outcome, decision.interaction.id, '');
+      return { kind: 'again' };
+    }
+    const moved = await actor.transfer(decision.row, decision.interaction, decision.to, lane.headState());
+    if (moved === 'done') await this.#settle(lane, 'Transferred', decision.interaction.id, '');
+    return { kind: 'again' };
+  }
+
+  /** An action whose answer never came is confirmed by the state seen. */
+  async #confirmAsked(lane: Lane): Promise<StepResult | undefined> {
+    const { contactCenter, signal } = this.#options;
+    const asked = lane.head ? lane.headState().asked : undefined;
+    if (!asked) return undefined;
+    const fresh = await contactCenter.refresh(asked.interactionId, signal);
+    lane.headState().asked = undefined;
+    const ended = !fresh || fresh.state === 'ended';
+    if (asked.kind === 'disconnect' && ended) {
+      await this.#settle(lane, asked.outcome, asked.interactionId, '');
+      return { kind: 'again' };
+    }
+    if (asked.kind === 'transfer' && fresh && !ended && stands(fresh, asked.to)) {
+      await this.#settle(lane, 'Transferred', asked.interactionId, '');
+      return { kind: 'again' };
+    }
+    return undefined;
+  }
+
+  /** No create until the row's queue can be seen; a queue that the server will not show makes its rows wait. */
+  #queueNotSeen(row: Row): StepResult | undefined {
+    const { contactCenter, tell, backoff } = this.#options;
+    if (row.workgroup === '') return undefined;
+    const view = contactCenter.queueView(row.workgroup);
+    if (view === 'watched' || view === 'unknown') return undefined;
+    if (view === 'unwatched') contactCenter.watch([row.workgroup]);
+    const reason = `workgroup queue "${row.workgroup}" is ${view === 'faulted' ? 'not shown by the server' : 'not yet seen'}`;
+    tell({ type: 'rowWaiting', row, reason });
+    return { kind: 'later', delayMs: view === 'faulted' ? backoff.maxMs : backoff.initialMs };
+  }
+
+  async #settle(lane: Lane, outcome: Outcome, interactionId: string, error: string): Promise<void> {
+    const row = lane.head;
+    if (!row) return;
+    const { attempt, inDoubt } = lane.headState();
+    const { clock, memory, tell, actor } = this.#options;
+    if (inDoubt) await actor.forgetDoubt(row.id);
+    const mark: Mark = { rowId: row.id, outcome, interactionId, error, attempts: attempt, at: clock.now() };
+    memory.remember(lane.objectId, row.id, { name: row.name, event: row.event, outcome });
+    lane.shift();
+    tell({ type: 'rowSettled', row, mark });
+    await this.#options.settle(mark, row);
+  }
+
+  async #fail(lane: Lane, error: CasebridgeError): Promise<StepResult> {
+    const { signal, tell, backoff, random, maxAttempts } = this.#options;
+    const row = lane.head;
+    if (signal.aborted) return { kind: 'later', delayMs: backoff.maxMs };
+    if (!row) return { kind: 'idle' };
+    const head = lane.headState();
+    head.failures += 1;
+    head.facts = undefined;
+    const own = belongsToRow(error);
+    if (own && (error.failureClass === 'refused' || head.failures >= maxAttempts)) {
+      if (isCreateEvent(row.event) && error.failureClass === 'refused') head.attempt += 1;
+      await this.#settle(lane, 'Failed', '', `${error.code}: ${error.message}`);
+      return { kind: 'again' };
+    }
+    const retryInMs = backoffDelay(head.failures, backoff, random);
+    tell({ type: 'rowRetried', row, error: toldError(error), retryInMs });
+    return { kind: 'later', delayMs: retryInMs };
+  }
+}
+
+/** True if trying other rows may well succeed: the failure speaks of this row, not of a connection. */
+function belongsToRow(error: CasebridgeError): boolean {
+  return (
+    error.code === 'CASEBRIDGE_CREATE_REFUSED' ||
+    error.code === 'CASEBRIDGE_ROW_INVALID' ||
+    error.code === 'CASEBRIDGE_CIC_REQUEST_FAILED' ||
+    error.code === 'CASEBRIDGE_INTERNAL'
+  );
+}
+
+function sameStanding(a: LiveInteraction, b: LiveInteraction): boolean {
+  return a.state === b.state && a.workgroup === b.workgroup && a.user === b.user;
+}
+
+function stands(
+  interaction: LiveInteraction,
+  target: { readonly workgroup: string } | { readonly user: string },
+): boolean {
+  return 'user' in target
+    ? interaction.user.toLowerCase() === target.user.toLowerCase()
+    : interaction.workgroup.toLowerCase() === target.workgroup.toLowerCase() && interaction.state !== 'withAgent';
+}

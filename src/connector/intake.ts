@@ -1,0 +1,100 @@
+import type { Tell } from '../domain/happening.js';
+import { byName, type Row } from '../domain/row.js';
+import { toldError } from '../errors/told-error.js';
+import type { RoutingRows } from '../salesforce/org.js';
+import type { CaseMemory } from './case-memory.js';
+import type { Lanes } from './lanes.js';
+
+/** What intake works with. */
+export interface IntakeOptions {
+  readonly lanes: Lanes;
+  readonly memory: CaseMemory;
+  readonly rows: RoutingRows;
+  readonly tell: Tell;
+  /** Asks for a sweep soon: a row was not taken for want of room. */
+  readonly requestSweep: (why: string) => void;
+}
+
+/** Rows that may be read again in one call. */
+const RECHECK_PAGE = 200;
+
+/**
+ * Takes rows from the stream and from sweeps and hands each on once: what is in a lane or waits for its mark
+ * is not taken again, and a repeated delivery of a settled row is checked against Salesforce first.
+ */
+export class Intake {
+  readonly #options: IntakeOptions;
+  /** Settled, mark not yet written. */
+  readonly #unmarked = new Set<string>();
+  readonly #recheck = new Set<string>();
+  readonly #stop = new AbortController();
+  #rechecking = false;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** Rows of one delivery of the stream, in any order. Never waits: what finds no room is left to the sweep. */
+  offer(rows: readonly Row[]): void {
+    const sorted = [...rows].sort(byName);
+    for (const row of sorted) {
+      if (this.#options.memory.knows(row.objectId, row.id)) {
+        this.#recheckLater(row.id);
+      } else if (this.#options.lanes.full) {
+        this.#options.requestSweep('more rows arrived than there is room for');
+      } else {
+        this.#take(row);
+      }
+    }
+  }
+
+  /** Rows that were just read from Salesforce. @returns how many of them were new here. */
+  take(rows: readonly Row[]): number {
+    let taken = 0;
+    for (const row of [...rows].sort(byName)) if (this.#take(row)) taken += 1;
+    return taken;
+  }
+
+  /** A row was settled; its mark is on its way. */
+  settled(rowId: string): void {
+    this.#unmarked.add(rowId);
+  }
+
+  /** A row's mark was written. */
+  marked(rowId: string): void {
+    this.#unmarked.delete(rowId);
+  }
+
+  close(): void {
+    this.#stop.abort(new Error('intake is closed'));
+  }
+
+  #take(row: Row): boolean {
+    if (this.#unmarked.has(row.id) || !this.#options.lanes.add(row)) return false;
+    this.#options.tell({ type: 'rowReceived', row });
+    return true;
+  }
+
+  #recheckLater(rowId: string): void {
+    if (this.#unmarked.has(rowId) || this.#recheck.size >= RECHECK_PAGE * 10) return;
+    this.#recheck.add(rowId);
+    if (!this.#rechecking) void this.#recheckNow();
+  }
+
+  async #recheckNow(): Promise<void> {
+    this.#rechecking = true;
+    while (this.#recheck.size > 0 && !this.#stop.signal.aborted) {
+      const ids = [...this.#recheck].slice(0, RECHECK_PAGE);
+      for (const id of ids) this.#recheck.delete(id);
+      try {
+        this.take(await this.#options.rows.stillUnprocessed(ids, this.#stop.signal));
+      } catch (error) {
+        if (!this.#stop.signal.aborted) {
+          this.#options.tell({ type: 'sweepFailed', why: 'a row was delivered again', error: toldError(error) });
+          this.#options.requestSweep('a repeated row could not be checked');
+        }
+      }
+    }
+    this.#rechecking = false;
+  }
+}

@@ -1,0 +1,78 @@
+import type { CaseFacts, TransferTarget } from '../domain/decide.js';
+import { byName, type Row } from '../domain/row.js';
+
+/** An action that was sent and whose answer never came; the state seen may confirm it. */
+export type AskedAction =
+  | { readonly kind: 'disconnect'; readonly interactionId: string; readonly outcome: 'Disconnected' | 'Withdrawn' }
+  | { readonly kind: 'transfer'; readonly interactionId: string; readonly to: TransferTarget };
+
+/** What is known of the head row beyond the row itself; starts afresh with each row. */
+export interface HeadState {
+  /** Attempt number that the next create carries. */
+  attempt: number;
+  /** Failures of the head row so far, for back-off. */
+  failures: number;
+  inDoubt: boolean;
+  /** Direct-to-queue was given up for this row: CIC does not know the user. */
+  withoutUser: boolean;
+  /** Goes into `Error__c` of a row that succeeds all the same. */
+  remark: string;
+  facts: CaseFacts | undefined;
+  asked: AskedAction | undefined;
+}
+
+/** The rows of one case that wait, in the order of their names, and the state of the first. */
+export class Lane {
+  readonly objectId: string;
+  readonly #rows: Row[] = [];
+  readonly #onRemoved: () => void;
+  #head: HeadState | undefined;
+
+  /** @param onRemoved called once for each row taken out. */
+  constructor(objectId: string, onRemoved: () => void) {
+    this.objectId = objectId;
+    this.#onRemoved = onRemoved;
+  }
+
+  get rows(): readonly Row[] {
+    return this.#rows;
+  }
+
+  get head(): Row | undefined {
+    return this.#rows[0];
+  }
+
+  /**
+   * Adds a row in its place; false if it is in the lane already. A head that has been worked on stays first,
+   * whatever arrives below its number: its action may be under way.
+   */
+  add(row: Row): boolean {
+    if (this.#rows.some((known) => known.id === row.id)) return false;
+    const started = this.#head ? this.#rows.shift() : undefined;
+    this.#rows.push(row);
+    this.#rows.sort(byName);
+    if (started) this.#rows.unshift(started);
+    return true;
+  }
+
+  /** State of the head row. */
+  headState(): HeadState {
+    this.#head ??= {
+      attempt: this.head?.attempts ?? 0,
+      failures: 0,
+      inDoubt: false,
+      withoutUser: false,
+      remark: '',
+      facts: undefined,
+      asked: undefined,
+    };
+    return this.#head;
+  }
+
+  /** Takes the settled head row out. */
+  shift(): void {
+    if (!this.#rows.shift()) return;
+    this.#head = undefined;
+    this.#onRemoved();
+  }
+}

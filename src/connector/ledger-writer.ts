@@ -1,0 +1,151 @@
+import type { Happening, Tell } from '../domain/happening.js';
+import { toldError } from '../errors/told-error.js';
+import type { Clock } from '../runtime/clock.js';
+import type { LedgerEntry, Store } from '../store/store.js';
+
+/** What the writer works with. */
+export interface LedgerWriterOptions {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly tell: Tell;
+  /** Milliseconds that entries are gathered before they are written together. */
+  readonly flushAfterMs: number;
+  /** Entries kept while the store fails; beyond it the oldest are dropped, and that is told. */
+  readonly maxPending: number;
+}
+
+/** Entries written in one transaction. */
+const BATCH = 500;
+
+/** Writes the history of rows and cases from what happens, gathered, without holding routing up. */
+export class LedgerWriter {
+  readonly #options: LedgerWriterOptions;
+  #pending: LedgerEntry[] = [];
+  #cancelTimer: (() => void) | undefined;
+  #writing: Promise<void> | undefined;
+
+  constructor(options: LedgerWriterOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a happening; those that concern no row, case or interaction are not history. */
+  take(happening: Happening): void {
+    const entry = ledgerEntry(happening, this.#options.clock.now());
+    if (!entry) return;
+    this.#pending.push(entry);
+    if (this.#pending.length > this.#options.maxPending) this.#pending.splice(0, BATCH);
+    this.#cancelTimer ??= this.#options.clock.after(this.#options.flushAfterMs, () => {
+      this.#cancelTimer = undefined;
+      void this.flush();
+    });
+  }
+
+  /** Writes all that waits. */
+  async flush(): Promise<void> {
+    await this.#writing;
+    this.#writing = this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+    await this.#writing;
+  }
+
+  async close(): Promise<void> {
+    this.#cancelTimer?.();
+    await this.flush();
+  }
+
+  async #write(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const batch = this.#pending.slice(0, BATCH);
+      try {
+        await this.#options.store.append(batch);
+        this.#pending = this.#pending.slice(batch.length);
+      } catch (error) {
+        this.#options.tell({ type: 'storeFailed', error: toldError(error) });
+        return;
+      }
+    }
+  }
+}
+
+/** The ledger's line for a happening, if it belongs into the ledger. Carries no personal data. */
+export function ledgerEntry(happening: Happening, at: number): LedgerEntry | undefined {
+  switch (happening.type) {
+    case 'rowReceived': {
+      const { row } = happening;
+      return entry(at, 'intake', row, '', `${row.event} ${row.name} received from the ${row.source}`);
+    }
+    case 'createRequested':
+      return entry(at, 'act', happening.row, '', `interaction asked for, attempt ${happening.attempt}`);
+    case 'interactionCreated': {
+      const how = happening.existing ? 'already existed' : 'created';
+      return entry(at, 'act', happening.row, happening.interactionId, `interaction ${how}`);
+    }
+    case 'transferred': {
+      const to = 'user' in happening.to ? `user ${happening.to.user}` : `workgroup ${happening.to.workgroup}`;
+      return entry(at, 'act', happening.row, happening.interactionId, `interaction transferred to ${to}`);
+    }
+    case 'disconnected':
+      return {
+        at,
+        stage: 'act',
+        rowId: happening.rowId,
+        objectId: happening.objectId,
+        interactionId: happening.interactionId,
+        what: `interaction disconnected (${happening.why})`,
+      };
+    case 'rowRetried':
+      return entry(
+        at,
+        'act',
+        happening.row,
+        '',
+        `will be tried again: ${happening.error.code} ${happening.error.message}`,
+      );
+    case 'rowWaiting':
+      return entry(at, 'decide', happening.row, '', `waits: ${happening.reason}`);
+    case 'rowSettled': {
+      const { mark, row } = happening;
+      return entry(
+        at,
+        'settle',
+        row,
+        mark.interactionId,
+        `${mark.outcome}${mark.error === '' ? '' : `: ${mark.error}`}`,
+      );
+    }
+    case 'rowMarked':
+      return {
+        at,
+        stage: 'settle',
+        rowId: happening.rowId,
+        objectId: happening.objectId,
+        interactionId: happening.mark.interactionId,
+        what: `marked as processed (${happening.mark.outcome})`,
+      };
+    case 'interactionSeen': {
+      const { interaction, change } = happening;
+      const where = interaction.user === '' ? interaction.workgroup : interaction.user;
+      return {
+        at,
+        stage: 'contactCenter',
+        rowId: interaction.rowId,
+        objectId: interaction.objectId,
+        interactionId: interaction.id,
+        what: change === 'ended' ? 'interaction ended' : `interaction ${interaction.state} (${where})`,
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function entry(
+  at: number,
+  stage: LedgerEntry['stage'],
+  row: { readonly id: string; readonly objectId: string },
+  interactionId: string,
+  what: string,
+): LedgerEntry {
+  return { at, stage, rowId: row.id, objectId: row.objectId, interactionId, what };
+}

@@ -1,0 +1,65 @@
+import type { ContactCenter } from '../contact-center/contact-center.js';
+import type { Tell } from '../domain/happening.js';
+import { toldError } from '../errors/told-error.js';
+import type { Clock } from '../runtime/clock.js';
+import type { QueueMapEntry, QueueMapReader } from '../salesforce/org.js';
+
+/** What the keeper works with. */
+export interface QueueMapKeeperOptions {
+  readonly clock: Clock;
+  readonly reader: QueueMapReader;
+  readonly contactCenter: ContactCenter;
+  readonly tell: Tell;
+  /** Milliseconds between loads; a failed load is tried again after a tenth of it. */
+  readonly intervalMs: number;
+}
+
+/** Follows the queue map in Salesforce and has its workgroups watched. */
+export class QueueMapKeeper {
+  readonly #options: QueueMapKeeperOptions;
+  readonly #stop = new AbortController();
+  #cancelTimer: (() => void) | undefined;
+  #entries: readonly QueueMapEntry[] = [];
+
+  constructor(options: QueueMapKeeperOptions) {
+    this.#options = options;
+  }
+
+  get entries(): readonly QueueMapEntry[] {
+    return this.#entries;
+  }
+
+  /** Loads once, then again on a timer. A failed load is told and tried again; it never rejects. */
+  async start(): Promise<void> {
+    const loaded = await this.#load();
+    if (this.#stop.signal.aborted) return;
+    const { clock, intervalMs } = this.#options;
+    this.#cancelTimer = clock.after(loaded ? intervalMs : intervalMs / 10, () => void this.start());
+  }
+
+  stop(): void {
+    this.#stop.abort(new Error('the queue map is no longer followed'));
+    this.#cancelTimer?.();
+  }
+
+  async #load(): Promise<boolean> {
+    const { reader, contactCenter, tell } = this.#options;
+    try {
+      const entries = await reader.load(this.#stop.signal);
+      if (!sameMap(entries, this.#entries)) {
+        const workgroups = [...new Set(entries.map((entry) => entry.workgroup))];
+        tell({ type: 'queueMapLoaded', entries: entries.length, workgroups });
+      }
+      this.#entries = entries;
+      contactCenter.watch(entries.map((entry) => entry.workgroup));
+      return true;
+    } catch (error) {
+      if (!this.#stop.signal.aborted) tell({ type: 'queueMapFailed', error: toldError(error) });
+      return false;
+    }
+  }
+}
+
+function sameMap(a: readonly QueueMapEntry[], b: readonly QueueMapEntry[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,213 @@
+import type { Tell } from '../domain/happening.js';
+import type { Mark } from '../domain/outcome.js';
+import type { CasebridgeError } from '../errors/casebridge-error.js';
+import { CasebridgeError as Failure } from '../errors/casebridge-error.js';
+import { toldError } from '../errors/told-error.js';
+import { type BackoffOptions, backoffDelay } from '../runtime/backoff.js';
+import type { Clock } from '../runtime/clock.js';
+import type { MarkResult, RoutingRows } from '../salesforce/org.js';
+
+/** How marks are gathered and tried. */
+export interface SettlerOptions {
+  readonly clock: Clock;
+  readonly rows: RoutingRows;
+  readonly tell: Tell;
+  readonly random: () => number;
+  /** Marks in one call; Salesforce takes 200. */
+  readonly batchSize: number;
+  /** Milliseconds that a mark waits for others at most. */
+  readonly flushAfterMs: number;
+  /** Marks that may wait; lanes are held back above it. */
+  readonly maxPending: number;
+  readonly backoff: BackoffOptions;
+  /** Milliseconds between tries of a row that Salesforce refuses for itself. */
+  readonly refusedRetryMs: number;
+  /** Called when a row is marked or gone, or when it is given up at the stop. */
+  readonly onDone: (rowId: string) => void;
+}
+
+interface Pending {
+  readonly mark: Mark;
+  readonly objectId: string;
+  failures: number;
+}
+
+/**
+ * Writes results into the routing rows: gathered into calls of up to 200, tried until they stick. A call
+ * that fails as a whole is repeated; a row that is refused for itself is tried on its own, apart from the others.
+ */
+export class Settler {
+  readonly #options: SettlerOptions;
+  readonly #queue: Pending[] = [];
+  readonly #alone = new Map<Pending, () => void>();
+  readonly #stop = new AbortController();
+  readonly #roomWaiters = new Set<() => void>();
+  #cancelFlush: (() => void) | undefined;
+  #writing: Promise<void> | undefined;
+  #callFailures = 0;
+
+  constructor(options: SettlerOptions) {
+    this.#options = options;
+  }
+
+  /** Marks not yet written. */
+  get pending(): number {
+    return this.#queue.length + this.#alone.size;
+  }
+
+  add(mark: Mark, objectId: string): void {
+    this.#queue.push({ mark, objectId, failures: 0 });
+    this.#plan();
+  }
+
+  /** Resolves when more marks may be added: at once, unless too many wait. */
+  async room(signal: AbortSignal): Promise<void> {
+    while (this.pending >= this.#options.maxPending && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          this.#roomWaiters.delete(done);
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        this.#roomWaiters.add(done);
+        signal.addEventListener('abort', done, { once: true });
+      });
+    }
+  }
+
+  /**
+   * Writes what waits, as far as it goes before the signal aborts. Rows whose mark was not written stay
+   * unprocessed in Salesforce and are decided again at the next start.
+   *
+   * @returns how many marks were left.
+   */
+  async close(signal: AbortSignal): Promise<number> {
+    const onAbort = () =>
+      this.#stop.abort(new Failure('CASEBRIDGE_STOPPED', 'Stopped while marks were being written.'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    for (const [pending, cancel] of this.#alone) {
+      cancel();
+      this.#queue.push(pending);
+    }
+    this.#alone.clear();
+    while (this.#queue.length > 0 && !signal.aborted) {
+      await (this.#writing ?? this.#write());
+      if (this.#callFailures > 0) await pause(this.#options.clock, this.#options.backoff.initialMs, signal);
+    }
+    signal.removeEventListener('abort', onAbort);
+    this.#cancelFlush?.();
+    for (const cancel of this.#alone.values()) cancel();
+    return this.pending;
+  }
+
+  #plan(): void {
+    if (this.#writing) return;
+    if (this.#queue.length >= this.#options.batchSize && this.#callFailures === 0) {
+      this.#cancelFlush?.();
+      this.#cancelFlush = undefined;
+      void this.#write();
+      return;
+    }
+    if (this.#cancelFlush || this.#queue.length === 0) return;
+    const delayMs =
+      this.#callFailures === 0
+        ? this.#options.flushAfterMs
+        : backoffDelay(this.#callFailures, this.#options.backoff, this.#options.random);
+    this.#cancelFlush = this.#options.clock.after(delayMs, () => {
+      this.#cancelFlush = undefined;
+      void this.#write();
+    });
+  }
+
+  #write(): Promise<void> {
+    this.#writing = this.#writeBatch().finally(() => {
+      this.#writing = undefined;
+      for (const waiter of [...this.#roomWaiters]) waiter();
+      this.#plan();
+    });
+    return this.#writing;
+  }
+
+  async #writeBatch(): Promise<void> {
+    const batch = this.#queue.splice(0, this.#options.batchSize);
+    if (batch.length === 0) return;
+    try {
+      const results = await this.#options.rows.mark(
+        batch.map(({ mark }) => mark),
+        this.#stop.signal,
+      );
+      this.#callFailures = 0;
+      this.#sort(batch, results);
+    } catch (error) {
+      this.#callFailures += 1;
+      this.#queue.unshift(...batch);
+      this.#tellRetry(batch, Failure.from(error));
+    }
+  }
+
+  #sort(batch: readonly Pending[], results: readonly MarkResult[]): void {
+    const byRow = new Map(results.map((result) => [result.rowId, result]));
+    for (const pending of batch) {
+      const result = byRow.get(pending.mark.rowId);
+      if (result && result.status !== 'failed') {
+        this.#options.tell({
+          type: 'rowMarked',
+          rowId: pending.mark.rowId,
+          objectId: pending.objectId,
+          mark: pending.mark,
+        });
+        this.#options.onDone(pending.mark.rowId);
+        continue;
+      }
+      this.#retryAlone(pending, result?.error ?? missingResult(pending.mark.rowId));
+    }
+  }
+
+  #retryAlone(pending: Pending, error: CasebridgeError): void {
+    pending.failures += 1;
+    const soon = error.failureClass === 'transient' || error.failureClass === 'throttled';
+    const delayMs = soon
+      ? backoffDelay(pending.failures, this.#options.backoff, this.#options.random)
+      : this.#options.refusedRetryMs;
+    this.#options.tell({
+      type: 'markRetried',
+      rowId: pending.mark.rowId,
+      objectId: pending.objectId,
+      error: toldError(error),
+      retryInMs: delayMs,
+    });
+    const cancel = this.#options.clock.after(delayMs, () => {
+      this.#alone.delete(pending);
+      this.#queue.push(pending);
+      this.#plan();
+    });
+    this.#alone.set(pending, cancel);
+  }
+
+  #tellRetry(batch: readonly Pending[], error: CasebridgeError): void {
+    const retryInMs = this.#options.backoff.initialMs;
+    for (const { mark, objectId } of batch.slice(0, 1)) {
+      this.#options.tell({ type: 'markRetried', rowId: mark.rowId, objectId, error: toldError(error), retryInMs });
+    }
+  }
+}
+
+/** Waits, or less if the signal aborts. */
+function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      cancel();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = clock.after(delayMs, done);
+    signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
+  });
+}
+
+function missingResult(rowId: string): CasebridgeError {
+  return new Failure('CASEBRIDGE_SALESFORCE_REQUEST_FAILED', `Salesforce gave no result for row ${rowId}.`, {
+    failureClass: 'transient',
+  });
+}

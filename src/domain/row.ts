@@ -1,0 +1,62 @@
+/** Events that ask for an interaction. */
+export const CREATE_EVENTS = [
+  'CaseCreated',
+  'QueueChanged',
+  'OwnerChanged',
+  'CommentAdded',
+  'EmailReceived',
+  'Requeued',
+] as const;
+
+/** Events that may end one. `AgentReplied` ends only while auto-disconnect is on. */
+export const ENDING_EVENTS = ['AgentReplied', 'QueueLeft', 'CaseClosed', 'CaseDeleted'] as const;
+
+export type CreateEvent = (typeof CREATE_EVENTS)[number];
+export type EndingEvent = (typeof ENDING_EVENTS)[number];
+
+/** What a row says has happened to its case. */
+export type RowEvent = CreateEvent | EndingEvent;
+
+/** How a row came to the connector; rows met late are checked against the case before a create. */
+export type RowSource = 'stream' | 'sweep' | 'retry';
+
+/** One `Object_Routing__c` record, as far as routing needs it. Text is never undefined: an empty field is ''. */
+export interface Row {
+  /** 18-character record id. */
+  readonly id: string;
+  /** Auto-number `OR-{0000000000}`; orders the rows of a case. */
+  readonly name: string;
+  /** `Event__c` as read; may be a value this version does not know. */
+  readonly event: string;
+  /** 18-character Case id. */
+  readonly objectId: string;
+  readonly caseNumber: string;
+  readonly queueId: string;
+  readonly queueName: string;
+  readonly workgroup: string;
+  /** CIC user: whom a direct-to-queue row is for; on `QueueLeft` the new owner. */
+  readonly directToUser: string;
+  /** Skill names separated by `;`. */
+  readonly skills: string;
+  readonly subject: string;
+  readonly sender: string;
+  readonly priority: string;
+  /** `Attempts__c`: how often this row had been tried before. */
+  readonly attempts: number;
+  /** Milliseconds since the epoch, exact to a second. */
+  readonly createdAt: number;
+  readonly source: RowSource;
+}
+
+export function isCreateEvent(event: string): event is CreateEvent {
+  return (CREATE_EVENTS as readonly string[]).includes(event);
+}
+
+export function isEndingEvent(event: string): event is EndingEvent {
+  return (ENDING_EVENTS as readonly string[]).includes(event);
+}
+
+/** Sorts rows into the order in which their happenings happened. */
+export function byName(a: Pick<Row, 'name'>, b: Pick<Row, 'name'>): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

@@ -1,0 +1,204 @@
+/**
+ * What kind of failure it is decides what is done about it:
+ * - `transient`: try again with back-off. `throttled`: try again later, at the pace the other side asks for.
+ * - `authentication`: log in again; a person is needed if that fails too.
+ * - `refused`: the other side said no to this one thing; trying the same again does not help.
+ * - `fatal`: nothing works until a person changes something.
+ */
+export type FailureClass = 'transient' | 'throttled' | 'authentication' | 'refused' | 'fatal';
+
+/** One entry of the error catalogue; `docs/errors.md` is made from it. */
+export interface ErrorEntry {
+  /** What it means, in one sentence. */
+  readonly meaning: string;
+  /** What a person does now. */
+  readonly cure: string;
+  readonly failureClass: FailureClass;
+  /** Exit code of a command that ends with it: 1 the work failed, 2 usage or configuration. */
+  readonly exitCode: 1 | 2;
+}
+
+const entry = (meaning: string, cure: string, failureClass: FailureClass, exitCode: 1 | 2 = 1): ErrorEntry => ({
+  meaning,
+  cure,
+  failureClass,
+  exitCode,
+});
+
+/** Every error that Casebridge reports to a person, by its stable code. */
+export const ERROR_CATALOGUE = {
+  CASEBRIDGE_CONFIG_UNREADABLE: entry(
+    'The configuration file could not be read or is not valid JSON.',
+    'Check the path given with --config and the JSON syntax; `casebridge config --example` prints a valid file.',
+    'fatal',
+    2,
+  ),
+  CASEBRIDGE_CONFIG_UNKNOWN_KEY: entry(
+    'The configuration has a key that Casebridge does not know.',
+    'Correct or remove the key; the message names the nearest known one. docs/configuration.md lists all keys.',
+    'fatal',
+    2,
+  ),
+  CASEBRIDGE_CONFIG_INVALID: entry(
+    'A configuration value is missing or has the wrong form.',
+    'Correct the value; docs/configuration.md gives the form, default and environment variable of each key.',
+    'fatal',
+    2,
+  ),
+  CASEBRIDGE_USAGE: entry('The command line was not understood.', 'Run the command with --help.', 'fatal', 2),
+  CASEBRIDGE_PORT_IN_USE: entry(
+    'A port that should be listened on is taken by another program.',
+    'Stop the other program or choose another port; port 0 lets the system choose a free one.',
+    'fatal',
+  ),
+  CASEBRIDGE_INSTANCE_RUNNING: entry(
+    'Another process of this instance is running on the same dataDir.',
+    'Stop the other process, or give this one its own connector.instanceId and connector.dataDir.',
+    'fatal',
+  ),
+  CASEBRIDGE_STORE_FOREIGN: entry(
+    'The store in dataDir belongs to another Salesforce org or another CIC server.',
+    "Point connector.dataDir to this group's own folder. If the org was refreshed or the server replaced on purpose, start once with --accept-new-identity.",
+    'fatal',
+    2,
+  ),
+  CASEBRIDGE_STORE_FAILED: entry(
+    'The store could not be read or written.',
+    'Check disk space and permissions of connector.dataDir. Routing goes on; history and time may be lost, rows are not.',
+    'transient',
+  ),
+  CASEBRIDGE_SALESFORCE_UNREACHABLE: entry(
+    'Salesforce could not be reached.',
+    'Check salesforce.url, DNS, proxy and firewall (outbound 443). Casebridge keeps trying.',
+    'transient',
+  ),
+  CASEBRIDGE_SALESFORCE_LOGIN_REFUSED: entry(
+    'Salesforce refused the login.',
+    "Check user name, password and security token (or the app's client id and secret), that the user is active and not locked, and its login IP ranges.",
+    'authentication',
+  ),
+  CASEBRIDGE_SALESFORCE_PASSWORD_EXPIRED: entry(
+    'The password of the Salesforce integration user has expired.',
+    'Set a new password, update salesforce.password and salesforce.securityToken; consider "Password Never Expires" for the integration user, or client credentials.',
+    'authentication',
+  ),
+  CASEBRIDGE_SALESFORCE_SOAP_LOGIN_DISABLED: entry(
+    'SOAP API login() is disabled in the org, or the user lacks the permission "Use Any API Auth".',
+    'Use salesforce.auth clientCredentials with an External Client App, or enable SOAP API login() in Setup and grant the permission.',
+    'authentication',
+  ),
+  CASEBRIDGE_SALESFORCE_WRONG_HOST: entry(
+    'OAuth client credentials were sent to the login or test host.',
+    "Set salesforce.url to the org's My Domain, e.g. https://example.my.salesforce.com.",
+    'fatal',
+    2,
+  ),
+  CASEBRIDGE_SALESFORCE_SESSION_LOST: entry(
+    'The Salesforce session ended and a new login did not bring it back.',
+    'Look at the login error that goes with it.',
+    'authentication',
+  ),
+  CASEBRIDGE_SALESFORCE_THROTTLED: entry(
+    'Salesforce refused a request because a limit of the org is exceeded.',
+    'Casebridge slows down by itself. If it lasts, look at Setup > Company Information > API Requests.',
+    'throttled',
+  ),
+  CASEBRIDGE_SALESFORCE_REQUEST_FAILED: entry(
+    'Salesforce refused a request.',
+    'Read the error that Salesforce gave; it names the object or field.',
+    'refused',
+  ),
+  CASEBRIDGE_PUSH_TOPIC_MISSING: entry(
+    'The PushTopic does not exist or is inactive, or the integration user may not read PushTopics.',
+    'Run scripts/create-push-topic.apex of the Salesforce package, and assign the permission set Object_Routing_Connector. Until then the sweep routes the rows.',
+    'fatal',
+  ),
+  CASEBRIDGE_PACKAGE_FIELD_MISSING: entry(
+    'An object or field of the Salesforce package is missing or not visible to the integration user.',
+    'Install or upgrade the package and assign the permission set Object_Routing_Connector to the integration user.',
+    'fatal',
+  ),
+  CASEBRIDGE_STREAM_REFUSED: entry(
+    'Salesforce refused the subscription to the PushTopic.',
+    'Read the reason that Salesforce gave. Until the stream is back the sweep routes the rows.',
+    'transient',
+  ),
+  CASEBRIDGE_STREAM_LOST: entry(
+    'The stream of PushTopic events broke off.',
+    'Nothing to do: it is opened again and the sweep routes what it missed.',
+    'transient',
+  ),
+  CASEBRIDGE_CIC_UNREACHABLE: entry(
+    'The CIC server could not be reached.',
+    'Check cic.serverName, cic.port (8018 http, 8019 https), firewall and that the Session Manager runs. Casebridge keeps trying.',
+    'transient',
+  ),
+  CASEBRIDGE_CIC_LOGIN_REFUSED: entry(
+    'The CIC server refused the login.',
+    'Check cic.username and cic.password, that the account is not locked, and its password expiry in Interaction Administrator.',
+    'authentication',
+  ),
+  CASEBRIDGE_CIC_NOT_ACCEPTING: entry(
+    'The CIC server is not accepting connections (it may be the backup).',
+    'Nothing to do if a switchover is under way: the servers that it names, and cic.backupServerNames, are tried in turn.',
+    'transient',
+  ),
+  CASEBRIDGE_CIC_SESSION_LOST: entry(
+    'The session with the CIC server was lost.',
+    'Nothing to do: Casebridge logs in again and compares the live interactions before it creates any.',
+    'transient',
+  ),
+  CASEBRIDGE_CIC_REQUEST_FAILED: entry(
+    'The CIC server refused a request.',
+    'Read the error that the server gave; check the rights of cic.username on queues and workgroups.',
+    'refused',
+  ),
+  CASEBRIDGE_CIC_MALFORMED_RESPONSE: entry(
+    'The CIC server answered with something that is not ICWS.',
+    'Check that cic.serverName and cic.port lead to ICWS and not to a proxy or another web server.',
+    'transient',
+  ),
+  CASEBRIDGE_CIC_QUEUE_FAULTED: entry(
+    'The CIC server refused to show a queue.',
+    'Check that the workgroup exists (case-exact) and that cic.username may view it. Rows for it wait.',
+    'refused',
+  ),
+  CASEBRIDGE_CREATE_UNCONFIRMED: entry(
+    'The handler did not confirm an interaction in time.',
+    'Casebridge asks again with the same row. If it never answers, check that the handler is published and active.',
+    'transient',
+  ),
+  CASEBRIDGE_CREATE_REFUSED: entry(
+    'The handler refused to create an interaction.',
+    "The message names the cause: an unknown or non-ACD workgroup, an unknown skill or user. Correct the queue map or the case's skills, then retry the row.",
+    'refused',
+  ),
+  CASEBRIDGE_ROW_INVALID: entry(
+    'A routing row cannot be acted on as it stands.',
+    'The message names the field. Correct the row or its case, then clear Processed on the row to retry it.',
+    'refused',
+  ),
+  CASEBRIDGE_MARK_REFUSED: entry(
+    'Salesforce refuses to mark a row as processed.',
+    "Check that the integration user may edit the row's result fields. Casebridge keeps trying; the row is not routed twice meanwhile.",
+    'refused',
+  ),
+  CASEBRIDGE_STOPPED: entry(
+    'The work was given up because the process is stopping.',
+    'Start it again; unprocessed rows are picked up.',
+    'transient',
+  ),
+  CASEBRIDGE_DEMO_FAILED: entry(
+    'The demonstration did not reach its end in time.',
+    'The time line shows the last stage reached; run it again with --json for all of it.',
+    'fatal',
+  ),
+  CASEBRIDGE_INTERNAL: entry(
+    'Something happened that should not be possible.',
+    'Please report it with the log lines around it.',
+    'fatal',
+  ),
+} as const satisfies Record<string, ErrorEntry>;
+
+/** A stable error code, `CASEBRIDGE_…`. */
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;

@@ -1,0 +1,8 @@
+import type { ToldError } from '../domain/happening.js';
+import { CasebridgeError } from './casebridge-error.js';
+
+/** An error as happenings carry it. */
+export function toldError(error: unknown): ToldError {
+  const { code, message, cure } = CasebridgeError.from(error);
+  return { code, message, cure };
+}

@@ -1,0 +1,90 @@
+import type { CaseFacts } from '../domain/decide.js';
+import type { Mark } from '../domain/outcome.js';
+import type { Row } from '../domain/row.js';
+import type { CasebridgeError } from '../errors/casebridge-error.js';
+
+/** Which org the connector is logged in to. */
+export interface OrgIdentity {
+  /** 18 characters, prefix `00D`. */
+  readonly organizationId: string;
+  /** Scheme and host of the org, without a trailing slash. */
+  readonly instanceUrl: string;
+  readonly userId: string;
+}
+
+/** One line of the queue map: which Salesforce queue goes to which CIC workgroup. */
+export interface QueueMapEntry {
+  readonly queueId: string;
+  readonly queueName: string;
+  readonly workgroup: string;
+  readonly directToQueue: boolean;
+}
+
+/** What became of marking one row. */
+export type MarkResult =
+  | { readonly rowId: string; readonly status: 'marked' }
+  /** The row no longer exists: nothing is left to mark. */
+  | { readonly rowId: string; readonly status: 'gone' }
+  /** Try this row again: `transient` soon (locked), `refused` slowly, until a person mends it. */
+  | { readonly rowId: string; readonly status: 'failed'; readonly error: CasebridgeError };
+
+/** The routing table. */
+export interface RoutingRows {
+  /**
+   * Unprocessed rows, oldest first, a page at a time; the next page is read when the consumer asks for it.
+   * Rows that cannot be decoded are told and left out.
+   */
+  unprocessed(signal: AbortSignal): AsyncIterable<readonly Row[]>;
+  /** Those of the given rows that are still unprocessed, read now. At most 200 ids. */
+  stillUnprocessed(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]>;
+  /** Writes results; at most 200 marks, one API call. @throws CasebridgeError when the call as a whole failed. */
+  mark(marks: readonly Mark[], signal: AbortSignal): Promise<readonly MarkResult[]>;
+}
+
+/** Reads cases; calls close together share one query. */
+export interface CaseReader {
+  /** @throws CasebridgeError */
+  facts(caseId: string, signal: AbortSignal): Promise<CaseFacts>;
+}
+
+/** Reads the queue map. */
+export interface QueueMapReader {
+  /** Active entries. @throws CasebridgeError */
+  load(signal: AbortSignal): Promise<readonly QueueMapEntry[]>;
+}
+
+/** What a stream delivers: the rows of one delivery, in no order. */
+export type RowListener = (rows: readonly Row[]) => void;
+
+/** State of the stream. */
+export type StreamState = 'connecting' | 'subscribed' | 'lost' | 'stopped';
+
+/**
+ * The wake-up: tells of new rows soon after they are made. It may lose, repeat and reorder; the sweep is what
+ * makes routing certain. PushTopic is one adapter; another event source can take its place.
+ */
+export interface RowStream {
+  readonly state: StreamState;
+  /** Begins to subscribe and keeps the subscription alive until {@link RowStream.stop}. Returns at once. */
+  start(signal: AbortSignal): void;
+  stop(): Promise<void>;
+  onRows(listener: RowListener): () => void;
+  onState(listener: (state: StreamState) => void): () => void;
+}
+
+/** The org as routing needs it. */
+export interface SalesforceOrg {
+  readonly rows: RoutingRows;
+  readonly cases: CaseReader;
+  readonly queueMap: QueueMapReader;
+  readonly stream: RowStream;
+  /**
+   * Logs in and checks that the package's objects, fields and PushTopic are there. Keeps trying while that can
+   * help; rejects with what a person must mend.
+   */
+  connect(signal: AbortSignal): Promise<OrgIdentity>;
+  /** Address of a record in the org's user interface. */
+  recordUrl(recordId: string): string;
+  /** Logs out. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,57 @@
+/** Which pair of systems a store belongs to. */
+export interface StoreIdentity {
+  readonly organizationId: string;
+  /** Name of the CIC server pair as configured. */
+  readonly contactCenter: string;
+}
+
+/** A durable note that a create is about to be asked for; it outlives a crash between asking and knowing. */
+export interface CreateNote {
+  readonly rowId: string;
+  readonly objectId: string;
+  readonly attempt: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** One line of a row's or case's history. */
+export interface LedgerEntry {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly stage: 'intake' | 'decide' | 'act' | 'settle' | 'contactCenter';
+  /** '' for what concerns the case or interaction only. */
+  readonly rowId: string;
+  readonly objectId: string;
+  readonly interactionId: string;
+  /** What happened, as one sentence without personal data. */
+  readonly what: string;
+}
+
+/** What of the ledger is asked for. */
+export type LedgerQuery =
+  | { readonly rowId: string }
+  | { readonly objectId: string }
+  | { readonly interactionId: string };
+
+/**
+ * Durable state of one connector group. It speeds things up and remembers history; the routing rows and the
+ * interactions' attributes suffice without it. Methods reject with `CASEBRIDGE_STORE_FAILED` when the medium fails.
+ */
+export interface Store {
+  /**
+   * Claims the store for an org and a CIC pair, or checks that it is theirs.
+   * @param accept replaces another identity; its notes and ledger are dropped.
+   * @throws CasebridgeError `CASEBRIDGE_STORE_FOREIGN`
+   */
+  bind(identity: StoreIdentity, accept: boolean): Promise<void>;
+  noteCreate(note: CreateNote): Promise<void>;
+  /** Removes the notes of rows whose create is no longer in doubt. */
+  clearCreates(rowIds: readonly string[]): Promise<void>;
+  openCreates(): Promise<readonly CreateNote[]>;
+  append(entries: readonly LedgerEntry[]): Promise<void>;
+  /** Oldest first, at most `limit`. */
+  ledger(query: LedgerQuery, limit: number): Promise<readonly LedgerEntry[]>;
+  /** Drops ledger entries older than the time (milliseconds since the epoch). Returns how many. */
+  prune(before: number): Promise<number>;
+  close(): Promise<void>;
+}
