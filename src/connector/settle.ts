@@ -101,7 +101,7 @@ export class Settler {
   }
 
   #plan(): void {
-    if (this.#writing) return;
+    if (this.#writing !== undefined) return;
     if (this.#queue.length >= this.#options.batchSize && this.#callFailures === 0) {
       this.#cancelFlush?.();
       this.#cancelFlush = undefined;

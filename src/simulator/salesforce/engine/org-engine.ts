@@ -64,7 +64,10 @@ export interface OrgTransaction {
   /** Inserts and runs triggers. Returns the ids in order. @throws OrgError; the whole transaction rolls back if it escapes. */
   insert(objectName: string, records: readonly Readonly<Record<string, FieldValue>>[]): readonly string[];
   /** Updates by `Id` and runs triggers. @throws OrgError */
-  update(objectName: string, records: readonly (Readonly<Record<string, FieldValue>> & { readonly Id: string })[]): void;
+  update(
+    objectName: string,
+    records: readonly (Readonly<Record<string, FieldValue>> & { readonly Id: string })[],
+  ): void;
   delete(objectName: string, ids: readonly string[]): void;
   /** One record, or undefined if it does not exist or the actor may not see it. Ids of 15 or 18 characters. */
   find(objectName: string, id: string): SObjectRecord | undefined;
