@@ -43,6 +43,7 @@ export type Happening =
       readonly error?: ToldError;
       readonly retryInMs?: number;
     }
+  | { readonly type: 'contactCenterTrouble'; readonly error: ToldError }
   | { readonly type: 'queueFaulted'; readonly queue: string; readonly reason: string }
   | { readonly type: 'queueMapLoaded'; readonly entries: number; readonly workgroups: readonly string[] }
   | { readonly type: 'queueMapFailed'; readonly error: ToldError }

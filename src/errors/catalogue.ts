@@ -110,7 +110,7 @@ export const ERROR_CATALOGUE = {
   ),
   CASEBRIDGE_PUSH_TOPIC_MISSING: entry(
     'The PushTopic does not exist or is inactive, or the integration user may not read PushTopics.',
-    'Run scripts/create-push-topic.apex of the Salesforce package, and assign the permission set Object_Routing_Connector. Until then the sweep routes the rows.',
+    'Run scripts/create-push-topic.apex of the Salesforce package, and assign the permission set Object_Routing_Connector.',
     'fatal',
   ),
   CASEBRIDGE_PACKAGE_FIELD_MISSING: entry(

@@ -1,0 +1,156 @@
+import { interactionState, type LiveInteraction } from '../../domain/interaction.js';
+import type { InteractionChange } from '../contact-center.js';
+import type { IcwsMessage, QueueInteraction } from './messages.js';
+
+/** Attributes that the handler sets, and those of CIC that say where an interaction stands; lower case. */
+export const ROW_ID = 'objectrouting_rowid';
+export const OBJECT_ID = 'objectrouting_objectid';
+export const ORG_ID = 'objectrouting_orgid';
+const STATE = 'eic_state';
+const USER_NAME = 'eic_username';
+const ASSIGNED_WORKGROUP = 'eic_assignedworkgroup';
+const WORKGROUP_NAME = 'eic_workgroupname';
+
+/** Attributes to ask for in subscriptions and reads, as CIC spells them. */
+export const WATCHED_ATTRIBUTES: readonly string[] = [
+  'Eic_State',
+  'Eic_UserName',
+  'Eic_AssignedWorkgroup',
+  'Eic_WorkgroupName',
+  'ObjectRouting_RowId',
+  'ObjectRouting_ObjectId',
+  'ObjectRouting_OrgId',
+];
+
+interface Entry {
+  readonly id: string;
+  attributes: Record<string, string>;
+  /** Subscriptions whose queue lists it. */
+  readonly listedBy: Set<string>;
+  live: LiveInteraction;
+}
+
+/**
+ * The interactions that the subscribed queues show, by id. Leaving a queue does not end one: what no queue lists
+ * any more is `unlisted` until the server was asked.
+ */
+export class LiveView {
+  readonly #entries = new Map<string, Entry>();
+  readonly #byCase = new Map<string, Set<string>>();
+  readonly #organizationId: () => string;
+  readonly #emit: (change: InteractionChange) => void;
+
+  /** @param organizationId interactions of other orgs are none of ours (18 characters, '' while unknown). */
+  constructor(organizationId: () => string, emit: (change: InteractionChange) => void) {
+    this.#organizationId = organizationId;
+    this.#emit = emit;
+  }
+
+  /** A new session begins: what was known stays known, but no queue vouches for it yet. */
+  unlistAll(): void {
+    for (const entry of this.#entries.values()) entry.listedBy.clear();
+  }
+
+  /** Applies a message; the first of a subscription (`isDelta: false`) replaces what that queue listed. */
+  apply(message: Extract<IcwsMessage, { type: 'queueContents' }>): void {
+    const { subscriptionId } = message;
+    if (!message.isDelta) {
+      for (const entry of this.#entries.values()) entry.listedBy.delete(subscriptionId);
+    }
+    for (const interaction of message.added) this.put(interaction, subscriptionId);
+    for (const interaction of message.changed) this.put(interaction, subscriptionId);
+    for (const id of message.removed) this.#entries.get(id)?.listedBy.delete(subscriptionId);
+  }
+
+  /** Merges what is known of an interaction. */
+  put(interaction: QueueInteraction, listedBy?: string): LiveInteraction {
+    const { interactionId: id } = interaction;
+    const known = this.#entries.get(id);
+    const attributes = { ...known?.attributes, ...interaction.attributes };
+    const before = known && this.#isOurs(known) ? known.live : undefined;
+    const live = toLive(id, attributes);
+    const entry: Entry = known ?? { id, attributes, listedBy: new Set(), live };
+    entry.attributes = attributes;
+    entry.live = live;
+    if (listedBy !== undefined) entry.listedBy.add(listedBy);
+    if (!known) this.#entries.set(id, entry);
+    this.#index(entry);
+    this.#tellChange(before, entry);
+    return live;
+  }
+
+  /** The server no longer has it. */
+  remove(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    this.#entries.delete(id);
+    this.#byCase.get(entry.live.objectId)?.delete(id);
+    if (this.#byCase.get(entry.live.objectId)?.size === 0) this.#byCase.delete(entry.live.objectId);
+    if (entry.live.state !== 'ended' && this.#isOurs(entry)) {
+      this.#emit({ interaction: { ...entry.live, state: 'ended' }, change: 'ended' });
+    }
+  }
+
+  /** Ids that no subscribed queue lists. */
+  unlisted(): readonly string[] {
+    return [...this.#entries.values()].filter((entry) => entry.listedBy.size === 0).map((entry) => entry.id);
+  }
+
+  has(id: string): boolean {
+    return this.#entries.has(id);
+  }
+
+  forCase(objectId: string): readonly LiveInteraction[] {
+    return [...(this.#byCase.get(objectId) ?? [])].flatMap((id) => this.#liveOf(id));
+  }
+
+  all(): readonly LiveInteraction[] {
+    return [...this.#entries.keys()].flatMap((id) => this.#liveOf(id));
+  }
+
+  #liveOf(id: string): readonly LiveInteraction[] {
+    const entry = this.#entries.get(id);
+    return entry && entry.live.state !== 'ended' && this.#isOurs(entry) ? [entry.live] : [];
+  }
+
+  #isOurs(entry: Entry): boolean {
+    const organizationId = this.#organizationId();
+    return organizationId !== '' && entry.attributes[ORG_ID] === organizationId && entry.live.objectId !== '';
+  }
+
+  #index(entry: Entry): void {
+    const { objectId } = entry.live;
+    if (objectId === '') return;
+    const ids = this.#byCase.get(objectId) ?? new Set<string>();
+    ids.add(entry.id);
+    this.#byCase.set(objectId, ids);
+  }
+
+  #tellChange(before: LiveInteraction | undefined, entry: Entry): void {
+    if (!this.#isOurs(entry) || (before && sameInteraction(before, entry.live))) return;
+    if (before?.state === 'ended') return;
+    const change = entry.live.state === 'ended' ? 'ended' : before ? 'changed' : 'added';
+    this.#emit({ interaction: entry.live, change });
+  }
+}
+
+function sameInteraction(a: LiveInteraction, b: LiveInteraction): boolean {
+  return (
+    a.rowId === b.rowId &&
+    a.objectId === b.objectId &&
+    a.state === b.state &&
+    a.workgroup === b.workgroup &&
+    a.user === b.user
+  );
+}
+
+function toLive(id: string, attributes: Readonly<Record<string, string>>): LiveInteraction {
+  return {
+    id,
+    rowId: attributes[ROW_ID] ?? '',
+    objectId: attributes[OBJECT_ID] ?? '',
+    state: interactionState(attributes[STATE] ?? ''),
+    workgroup: attributes[ASSIGNED_WORKGROUP] || attributes[WORKGROUP_NAME] || '',
+    user: attributes[USER_NAME] ?? '',
+  };
+}

@@ -1,0 +1,99 @@
+import { CasebridgeError } from '../../errors/casebridge-error.js';
+import { abortReason, raceAbort, sleep } from '../../runtime/abort.js';
+import type { Clock } from '../../runtime/clock.js';
+import { asArray, parseJson } from '../../runtime/decode.js';
+import { readEventStream } from './event-stream.js';
+import type { IcwsSession } from './icws-session.js';
+import { decodeMessage, type IcwsMessage } from './messages.js';
+
+/** What the channel works with. */
+export interface MessageChannelOptions {
+  readonly session: IcwsSession;
+  readonly clock: Clock;
+  /** Milliseconds between polls where the server has no event stream. */
+  readonly pollIntervalMs: number;
+  /** Milliseconds of silence after which the session is asked whether it lives. */
+  readonly quietMs: number;
+  /**
+   * Called each time the channel has been opened: what was sent while it was closed is lost, so everything must
+   * be subscribed again.
+   */
+  readonly onOpened: (signal: AbortSignal) => Promise<void>;
+  readonly onMessage: (message: IcwsMessage) => void;
+}
+
+/** Milliseconds before a broken event stream is opened again. */
+const REOPEN_MS = 500;
+
+/**
+ * Receives messages until the session is lost or the signal aborts: server-sent events where the server has
+ * them, short polling elsewhere. Never both at once, since a session has one queue of messages.
+ *
+ * @throws CasebridgeError saying why the session is lost; never resolves.
+ */
+export async function runMessageChannel(options: MessageChannelOptions, signal: AbortSignal): Promise<never> {
+  let events = options.session.hasEventStream;
+  for (;;) {
+    if (!events) return poll(options, signal);
+    events = await receiveEvents(options, signal);
+    await options.session.request('GET', '/connection', undefined, signal);
+    await sleep(options.clock, REOPEN_MS, signal);
+  }
+}
+
+/** One life of the event stream. @returns false if the server turned out to have none. */
+async function receiveEvents(options: MessageChannelOptions, signal: AbortSignal): Promise<boolean> {
+  const life = new AbortController();
+  const end = () => life.abort(abortReason(signal));
+  signal.addEventListener('abort', end, { once: true });
+  const watchdog = startWatchdog(options, life);
+  try {
+    const stream = await raceAbort(options.session.openEvents(life.signal), life.signal);
+    if (!stream.contentType.toLowerCase().startsWith('text/event-stream')) return false;
+    const opened = options.onOpened(life.signal);
+    opened.catch((error: unknown) => life.abort(error));
+    const items = readEventStream(stream.text);
+    for (;;) {
+      const item = await raceAbort(items.next(), life.signal);
+      if (item.done) return true;
+      watchdog.alive();
+      if (item.value.kind === 'data') options.onMessage(decodeMessage(parseJson(item.value.data)));
+    }
+  } catch (error) {
+    if (signal.aborted) throw abortReason(signal);
+    // A stream that merely broke off is opened again; a session that is gone is not.
+    if (isSessionLost(error)) throw error;
+    return true;
+  } finally {
+    watchdog.stop();
+    signal.removeEventListener('abort', end);
+    life.abort(new Error('the event stream was closed'));
+  }
+}
+
+function isSessionLost(error: unknown): boolean {
+  return error instanceof CasebridgeError && error.code === 'CASEBRIDGE_CIC_SESSION_LOST';
+}
+
+/** Ends the life of a stream that is silent although the session no longer answers. */
+function startWatchdog(options: MessageChannelOptions, life: AbortController): { alive(): void; stop(): void } {
+  const { clock, session, quietMs } = options;
+  const ask = () => {
+    session.request('GET', '/connection', undefined, life.signal).then(restart, (error: unknown) => life.abort(error));
+  };
+  let cancel = clock.after(quietMs, ask);
+  const restart = () => {
+    cancel();
+    if (!life.signal.aborted) cancel = clock.after(quietMs, ask);
+  };
+  return { alive: restart, stop: () => cancel() };
+}
+
+async function poll(options: MessageChannelOptions, signal: AbortSignal): Promise<never> {
+  await options.onOpened(signal);
+  for (;;) {
+    const messages = await options.session.request('GET', '/messaging/messages', undefined, signal);
+    for (const message of asArray(messages) ?? []) options.onMessage(decodeMessage(message));
+    await sleep(options.clock, options.pollIntervalMs, signal);
+  }
+}

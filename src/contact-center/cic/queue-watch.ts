@@ -1,0 +1,211 @@
+import type { Tell } from '../../domain/happening.js';
+import { CasebridgeError } from '../../errors/casebridge-error.js';
+import type { Clock } from '../../runtime/clock.js';
+import { asArray, asObject, asText } from '../../runtime/decode.js';
+import type { QueueView } from '../contact-center.js';
+import { IcwsStatusError } from './icws-error.js';
+import type { IcwsSession } from './icws-session.js';
+import { WATCHED_ATTRIBUTES } from './live-view.js';
+import type { IcwsMessage } from './messages.js';
+
+/** What the watch works with. */
+export interface QueueWatchOptions {
+  readonly clock: Clock;
+  readonly tell: Tell;
+  /** Milliseconds after which a queue that shows nothing counts as faulted. */
+  readonly answerTimeoutMs: number;
+  /** Called whenever the set of queues that still owe their first answer has changed. */
+  readonly onProgress: () => void;
+}
+
+interface Watched {
+  readonly subscriptionId: string;
+  view: QueueView;
+  cancelTimeout: (() => void) | undefined;
+}
+
+/** User queues in one subscription. */
+const USERS_PER_SUBSCRIPTION = 50;
+const QUEUE_TYPE_USER = 1;
+const QUEUE_TYPE_WORKGROUP = 2;
+
+/**
+ * Subscribes to the queues of workgroups and to those of their members, since an interaction that alerts or is
+ * with an agent may stand in the agent's own queue only. Everything is subscribed again in each session.
+ */
+export class QueueWatch {
+  readonly #options: QueueWatchOptions;
+  readonly #workgroups = new Map<string, Watched>();
+  readonly #userSubscriptions = new Map<string, Watched>();
+  readonly #members = new Map<string, readonly string[]>();
+  #session: IcwsSession | undefined;
+  #nextId = 1;
+
+  constructor(options: QueueWatchOptions) {
+    this.#options = options;
+  }
+
+  /** True once every queue has shown its contents or was refused. */
+  get settled(): boolean {
+    return ![...this.#workgroups.values(), ...this.#userSubscriptions.values()].some(({ view }) => view === 'pending');
+  }
+
+  get size(): number {
+    return this.#workgroups.size;
+  }
+
+  view(workgroup: string): QueueView {
+    return this.#workgroups.get(workgroup)?.view ?? 'unwatched';
+  }
+
+  /** Adds workgroups. @returns those that are new and must be subscribed. */
+  add(workgroups: readonly string[]): readonly string[] {
+    const fresh = workgroups.filter((name) => name !== '' && !this.#workgroups.has(name));
+    for (const name of new Set(fresh)) {
+      this.#workgroups.set(name, {
+        subscriptionId: `workgroup-${this.#nextId++}`,
+        view: 'pending',
+        cancelTimeout: undefined,
+      });
+    }
+    return fresh;
+  }
+
+  /** The session is gone, and with it every subscription. */
+  end(): void {
+    this.#session = undefined;
+    for (const watched of [...this.#workgroups.values(), ...this.#userSubscriptions.values()]) {
+      watched.cancelTimeout?.();
+      watched.view = 'pending';
+    }
+  }
+
+  /** Subscribes everything in a session that has just been opened, or opened its channel anew. */
+  async subscribeAll(session: IcwsSession, signal: AbortSignal): Promise<void> {
+    this.end();
+    this.#session = session;
+    await this.subscribe([...this.#workgroups.keys()], signal);
+  }
+
+  /** Subscribes some workgroups and brings the members' queues up to date. */
+  async subscribe(workgroups: readonly string[], signal: AbortSignal): Promise<void> {
+    const session = this.#session;
+    if (!session) return;
+    for (const name of workgroups) await this.#subscribeWorkgroup(session, name, signal);
+    await this.#subscribeMembers(session, signal);
+    this.#options.onProgress();
+  }
+
+  /** Reads the members of all workgroups again and subscribes to the queues of new ones. */
+  async refreshMembers(signal: AbortSignal): Promise<void> {
+    const session = this.#session;
+    if (!session) return;
+    for (const [name, watched] of this.#workgroups) {
+      if (watched.view === 'unknown') await this.#subscribeWorkgroup(session, name, signal);
+      else await this.#readMembers(session, name, signal);
+    }
+    await this.#subscribeMembers(session, signal);
+    this.#options.onProgress();
+  }
+
+  /** Takes the first contents of a queue, or its refusal, as its answer. */
+  answer(message: Extract<IcwsMessage, { type: 'queueContents' | 'queueState' }>): void {
+    const [name, watched] = this.#bySubscription(message.subscriptionId) ?? [];
+    if (!watched || name === undefined) return;
+    if (message.type === 'queueContents') this.#settle(watched, 'watched');
+    else if (message.faulted)
+      this.#fault(name, watched, message.error === '' ? 'the server gave no reason' : message.error);
+    this.#options.onProgress();
+  }
+
+  async #subscribeWorkgroup(session: IcwsSession, name: string, signal: AbortSignal): Promise<void> {
+    const watched = this.#workgroups.get(name);
+    if (!watched) return;
+    watched.view = 'pending';
+    if (!(await this.#readMembers(session, name, signal))) {
+      this.#settle(watched, 'unknown');
+      return;
+    }
+    await this.#put(session, name, watched, [{ queueType: QUEUE_TYPE_WORKGROUP, queueName: name }], signal);
+  }
+
+  /** @returns false if the server has no such workgroup. */
+  async #readMembers(session: IcwsSession, name: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      const path = `/configuration/workgroups/${encodeURIComponent(name)}?select=members&rightsFilter=view`;
+      const body = asObject(await session.request('GET', path, undefined, signal));
+      const ids = (asArray(body?.members) ?? []).map((member) => asText(asObject(member)?.id));
+      this.#members.set(
+        name,
+        ids.filter((id) => id !== undefined),
+      );
+      return true;
+    } catch (error) {
+      if (!(error instanceof IcwsStatusError) || error.failureClass !== 'refused') throw error;
+      if (error.status === 404) return false;
+      // Without the right to read configuration the workgroup's own queue still tells most.
+      return true;
+    }
+  }
+
+  async #subscribeMembers(session: IcwsSession, signal: AbortSignal): Promise<void> {
+    const users = [...new Set([...this.#members.values()].flat())].sort();
+    for (let index = 0; index * USERS_PER_SUBSCRIPTION < users.length; index += 1) {
+      const chunk = users.slice(index * USERS_PER_SUBSCRIPTION, (index + 1) * USERS_PER_SUBSCRIPTION);
+      const key = JSON.stringify(chunk);
+      const subscriptionId = `members-${index}`;
+      const known = [...this.#userSubscriptions].find(([, watched]) => watched.subscriptionId === subscriptionId);
+      if (known?.[0] === key && known[1].view !== 'pending') continue;
+      if (known) this.#userSubscriptions.delete(known[0]);
+      const watched: Watched = { subscriptionId, view: 'pending', cancelTimeout: undefined };
+      this.#userSubscriptions.set(key, watched);
+      const queueIds = chunk.map((queueName) => ({ queueType: QUEUE_TYPE_USER, queueName }));
+      await this.#put(session, `the queues of ${chunk.length} members`, watched, queueIds, signal);
+    }
+  }
+
+  async #put(
+    session: IcwsSession,
+    name: string,
+    watched: Watched,
+    queueIds: readonly { readonly queueType: number; readonly queueName: string }[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { clock, answerTimeoutMs } = this.#options;
+    watched.cancelTimeout?.();
+    watched.cancelTimeout = clock.after(answerTimeoutMs, () => {
+      this.#fault(name, watched, `the queue showed nothing within ${answerTimeoutMs} ms`);
+      this.#options.onProgress();
+    });
+    try {
+      const path = `/messaging/subscriptions/queues/${watched.subscriptionId}`;
+      await session.request('PUT', path, { queueIds, attributeNames: WATCHED_ATTRIBUTES }, signal);
+    } catch (error) {
+      const reason = CasebridgeError.from(error);
+      if (reason.failureClass !== 'refused') {
+        watched.cancelTimeout();
+        throw reason;
+      }
+      this.#fault(name, watched, reason.message);
+    }
+  }
+
+  #settle(watched: Watched, view: QueueView): void {
+    watched.cancelTimeout?.();
+    watched.cancelTimeout = undefined;
+    watched.view = view;
+  }
+
+  #fault(name: string, watched: Watched, reason: string): void {
+    this.#settle(watched, 'faulted');
+    this.#options.tell({ type: 'queueFaulted', queue: name, reason });
+  }
+
+  #bySubscription(subscriptionId: string): readonly [string, Watched] | undefined {
+    for (const entry of this.#workgroups) if (entry[1].subscriptionId === subscriptionId) return entry;
+    for (const [, watched] of this.#userSubscriptions) {
+      if (watched.subscriptionId === subscriptionId) return ["members' queues", watched];
+    }
+    return undefined;
+  }
+}
