@@ -78,6 +78,7 @@ export function decide(input: DecideInput): Decision {
   if (keep && surplus) return { kind: 'endSurplus', interaction: surplus, keep };
   const row = input.rows[0];
   if (!row) return { kind: 'idle' };
+  if (row.defect !== '') return settle(row, 'Failed', '', row.defect);
   if (isCreateEvent(row.event)) return decideCreate(row, row.event, keep, input);
   if (isEndingEvent(row.event)) return decideEnding(row, row.event, keep, input);
   return settle(row, 'Failed', '', `Event__c "${row.event}" is not known to this version of Casebridge.`);

@@ -46,6 +46,8 @@ export interface Row {
   /** Milliseconds since the epoch, exact to a second. */
   readonly createdAt: number;
   readonly source: RowSource;
+  /** Why the record cannot be acted on, e.g. an id that is none; '' for a sound row. */
+  readonly defect: string;
 }
 
 export function isCreateEvent(event: string): event is CreateEvent {

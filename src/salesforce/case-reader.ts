@@ -1,0 +1,86 @@
+import type { CaseFacts } from '../domain/decide.js';
+import { ENDING_EVENTS } from '../domain/row.js';
+import { raceAbort } from '../runtime/abort.js';
+import type { Clock } from '../runtime/clock.js';
+import { asArray, asBoolean, asObject, asString, type JsonObject } from '../runtime/decode.js';
+import { type Deferred, deferred } from '../runtime/deferred.js';
+import type { CaseReader } from './org.js';
+import type { SalesforceRest } from './rest.js';
+import { queryAll, soqlList } from './soql.js';
+
+/** Cases in one query; 200 ids stay well below the limit of 16,384 characters for a URI. */
+const CASES_PER_QUERY = 200;
+/** Milliseconds that a read waits for others to share its query. */
+const GATHER_MS = 20;
+const GONE: CaseFacts = { exists: false, isClosed: false, ownerId: '', ownerCicUser: '', endings: [] };
+
+/** Reads cases over REST; reads that come close together share one query of up to 200 cases. */
+export class RestCaseReader implements CaseReader {
+  readonly #rest: SalesforceRest;
+  readonly #clock: Clock;
+  readonly #stop: AbortSignal;
+  #waiting = new Map<string, Deferred<CaseFacts>[]>();
+  #cancelTimer: (() => void) | undefined;
+
+  /** @param stop ends the queries under way. */
+  constructor(rest: SalesforceRest, clock: Clock, stop: AbortSignal) {
+    this.#rest = rest;
+    this.#clock = clock;
+    this.#stop = stop;
+  }
+
+  facts(caseId: string, signal: AbortSignal): Promise<CaseFacts> {
+    const wait = deferred<CaseFacts>();
+    this.#waiting.set(caseId, [...(this.#waiting.get(caseId) ?? []), wait]);
+    if (this.#waiting.size >= CASES_PER_QUERY) this.#flush();
+    else this.#cancelTimer ??= this.#clock.after(GATHER_MS, () => this.#flush());
+    return raceAbort(wait.promise, signal);
+  }
+
+  #flush(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const batch = this.#waiting;
+    this.#waiting = new Map();
+    this.#read([...batch.keys()]).then(
+      (facts) => {
+        for (const [caseId, waits] of batch) for (const wait of waits) wait.resolve(facts.get(caseId) ?? GONE);
+      },
+      (error: Error) => {
+        for (const waits of batch.values()) for (const wait of waits) wait.reject(error);
+      },
+    );
+  }
+
+  async #read(caseIds: readonly string[]): Promise<ReadonlyMap<string, CaseFacts>> {
+    const endings = `SELECT Name, Event__c FROM Object_Routings__r WHERE Event__c IN ${soqlList(ENDING_EVENTS)} ORDER BY Name DESC LIMIT 5`;
+    const soql = `SELECT Id, IsClosed, OwnerId, (${endings}) FROM Case WHERE Id IN ${soqlList(caseIds)}`;
+    const records = await queryAll(this.#rest, soql, this.#stop);
+    const users = await this.#cicUsers(records);
+    return new Map(records.map((record) => [asString(record.Id) ?? '', toFacts(record, users)]));
+  }
+
+  /** CIC users of owners that are users; only asked for where there are such owners. */
+  async #cicUsers(cases: readonly JsonObject[]): Promise<ReadonlyMap<string, string>> {
+    const owners = new Set(cases.map((record) => asString(record.OwnerId) ?? '').filter((id) => id.startsWith('005')));
+    if (owners.size === 0) return new Map();
+    const soql = `SELECT Id, ObjectRouting_CIC_User__c FROM User WHERE Id IN ${soqlList([...owners])}`;
+    const users = await queryAll(this.#rest, soql, this.#stop);
+    return new Map(users.map((user) => [asString(user.Id) ?? '', asString(user.ObjectRouting_CIC_User__c) ?? '']));
+  }
+}
+
+function toFacts(record: JsonObject, users: ReadonlyMap<string, string>): CaseFacts {
+  const ownerId = asString(record.OwnerId) ?? '';
+  const rows = asArray(asObject(record.Object_Routings__r)?.records) ?? [];
+  return {
+    exists: true,
+    isClosed: asBoolean(record.IsClosed) ?? false,
+    ownerId,
+    ownerCicUser: users.get(ownerId) ?? '',
+    endings: rows.map((row) => ({
+      name: asString(asObject(row)?.Name) ?? '',
+      event: asString(asObject(row)?.Event__c) ?? '',
+    })),
+  };
+}

@@ -1,0 +1,95 @@
+import type { Tell } from '../domain/happening.js';
+import type { Mark } from '../domain/outcome.js';
+import type { Row } from '../domain/row.js';
+import { CasebridgeError } from '../errors/casebridge-error.js';
+import { asArray, asObject, asString, type JsonObject } from '../runtime/decode.js';
+import type { MarkResult, RoutingRows } from './org.js';
+import { failureClassOf, isGoneCode } from './request-error.js';
+import type { SalesforceRest } from './rest.js';
+import { decodeRow, ROW_FIELDS } from './row-decoder.js';
+import { queryAll, soqlList, soqlText } from './soql.js';
+
+/** Rows read at a time by a sweep. */
+const PAGE = 500;
+const SELECT = `SELECT ${[...ROW_FIELDS, 'Attempts__c'].join(', ')} FROM Object_Routing__c`;
+const MAX_ERROR = 255;
+
+/** The routing table over REST. */
+export class RestRoutingRows implements RoutingRows {
+  readonly #rest: SalesforceRest;
+  readonly #tell: Tell;
+
+  constructor(rest: SalesforceRest, tell: Tell) {
+    this.#rest = rest;
+    this.#tell = tell;
+  }
+
+  async *unprocessed(signal: AbortSignal): AsyncGenerator<readonly Row[]> {
+    let after = '';
+    for (;;) {
+      const where = `WHERE Processed__c = false${after === '' ? '' : ` AND Name > ${soqlText(after)}`}`;
+      const records = await queryAll(this.#rest, `${SELECT} ${where} ORDER BY Name LIMIT ${PAGE}`, signal);
+      if (records.length > 0) yield this.#decode(records);
+      const last = asString(records.at(-1)?.Name);
+      if (records.length < PAGE || last === undefined || last <= after) return;
+      after = last;
+    }
+  }
+
+  async stillUnprocessed(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]> {
+    const soql = `${SELECT} WHERE Processed__c = false AND Id IN ${soqlList(rowIds)}`;
+    return this.#decode(await queryAll(this.#rest, soql, signal));
+  }
+
+  async mark(marks: readonly Mark[], signal: AbortSignal): Promise<readonly MarkResult[]> {
+    const records = marks.map((mark) => ({
+      attributes: { type: 'Object_Routing__c' },
+      id: mark.rowId,
+      Processed__c: true,
+      Processed_At__c: new Date(mark.at).toISOString(),
+      Outcome__c: mark.outcome,
+      Interaction_Id__c: mark.interactionId === '' ? null : mark.interactionId,
+      Error__c: mark.error === '' ? null : mark.error.slice(0, MAX_ERROR),
+      Attempts__c: mark.attempts,
+    }));
+    const results = asArray(
+      await this.#rest.request('PATCH', '/composite/sobjects', { allOrNone: false, records }, signal),
+    );
+    if (!results || results.length !== marks.length) {
+      throw new CasebridgeError(
+        'CASEBRIDGE_SALESFORCE_REQUEST_FAILED',
+        'Salesforce gave no result for each row marked.',
+        {
+          failureClass: 'transient',
+        },
+      );
+    }
+    return marks.map((mark, index) => markResult(mark.rowId, asObject(results[index])));
+  }
+
+  #decode(records: readonly JsonObject[]): readonly Row[] {
+    const rows: Row[] = [];
+    for (const record of records) {
+      const decoded = decodeRow(record, 'sweep');
+      if (decoded.kind === 'row') rows.push(decoded.row);
+      if (decoded.kind === 'unreadable')
+        this.#tell({ type: 'rowUnreadable', rowId: decoded.rowId, reason: decoded.reason });
+    }
+    return rows;
+  }
+}
+
+function markResult(rowId: string, result: JsonObject | undefined): MarkResult {
+  if (result?.success === true) return { rowId, status: 'marked' };
+  const error = asObject(asArray(result?.errors)?.[0]);
+  const code = asString(error?.statusCode) ?? 'UNKNOWN_EXCEPTION';
+  if (isGoneCode(code)) return { rowId, status: 'gone' };
+  const message = `Salesforce refused to mark row ${rowId}: ${code}, ${asString(error?.message) ?? 'no message'}`;
+  return {
+    rowId,
+    status: 'failed',
+    error: new CasebridgeError('CASEBRIDGE_MARK_REFUSED', message.slice(0, 400), {
+      failureClass: failureClassOf(code),
+    }),
+  };
+}

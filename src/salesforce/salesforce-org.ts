@@ -1,0 +1,110 @@
+import type { Tell } from '../domain/happening.js';
+import { CasebridgeError } from '../errors/casebridge-error.js';
+import { toldError } from '../errors/told-error.js';
+import { sleep } from '../runtime/abort.js';
+import { type BackoffOptions, backoffDelay } from '../runtime/backoff.js';
+import type { Clock } from '../runtime/clock.js';
+import type { SalesforceCredentials } from './auth/login.js';
+import { RestCaseReader } from './case-reader.js';
+import type { CaseReader, OrgIdentity, QueueMapReader, RoutingRows, RowStream, SalesforceOrg } from './org.js';
+import { checkPackage } from './package-check.js';
+import { RestQueueMapReader } from './queue-map.js';
+import { createJsforceRest, type SalesforceRest } from './rest.js';
+import { RestRoutingRows } from './routing-rows.js';
+import { SalesforceSession } from './session.js';
+import type { BayeuxSessionFactory } from './stream/bayeux-session.js';
+import { PushTopicStream } from './stream/push-topic-stream.js';
+
+/** How an org is used. Durations are milliseconds. */
+export interface SalesforceOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly tell: Tell;
+  readonly credentials: SalesforceCredentials;
+  readonly url: string;
+  readonly apiVersion: string;
+  readonly pushTopic: string;
+  readonly proxy: string;
+  readonly requestTimeoutMs: number;
+  readonly backoff: BackoffOptions;
+  readonly makeStreamSession: BayeuxSessionFactory;
+}
+
+/** The org port over jsforce (login, REST) and faye (stream). */
+export class JsforceSalesforceOrg implements SalesforceOrg {
+  readonly rows: RoutingRows;
+  readonly cases: CaseReader;
+  readonly queueMap: QueueMapReader;
+  readonly stream: RowStream;
+  /** The REST seam, for commands that read what routing does not. */
+  readonly rest: SalesforceRest;
+  readonly #options: SalesforceOptions;
+  readonly #session: SalesforceSession;
+  readonly #stop = new AbortController();
+
+  constructor(options: SalesforceOptions) {
+    this.#options = options;
+    const { clock, random, tell, apiVersion, pushTopic, proxy, backoff } = options;
+    const user =
+      options.credentials.auth === 'clientCredentials' ? options.credentials.clientId : options.credentials.username;
+    this.#session = new SalesforceSession({
+      clock,
+      credentials: options.credentials,
+      url: options.url,
+      proxy,
+      timeoutMs: options.requestTimeoutMs,
+      onLogin: () => tell({ type: 'salesforceConnecting', user, url: options.url }),
+      onLoggedIn: (login) =>
+        tell({ type: 'salesforceConnected', user, serverUrl: login.serverUrl, organizationId: login.organizationId }),
+    });
+    this.rest = createJsforceRest({
+      session: this.#session,
+      clock,
+      apiVersion,
+      proxy,
+      timeoutMs: options.requestTimeoutMs,
+    });
+    this.rows = new RestRoutingRows(this.rest, tell);
+    this.cases = new RestCaseReader(this.rest, clock, this.#stop.signal);
+    this.queueMap = new RestQueueMapReader(this.rest);
+    this.stream = new PushTopicStream({
+      clock,
+      random,
+      tell,
+      session: this.#session,
+      makeSession: options.makeStreamSession,
+      apiVersion,
+      pushTopic,
+      proxy,
+      backoff,
+    });
+  }
+
+  async connect(signal: AbortSignal): Promise<OrgIdentity> {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        const login = await this.#session.get(signal);
+        await checkPackage(this.rest, this.#options.pushTopic, signal);
+        const { organizationId, instanceUrl, userId } = login;
+        return { organizationId, instanceUrl, userId };
+      } catch (error) {
+        const reason = CasebridgeError.from(error);
+        const mayHeal = reason.failureClass === 'transient' || reason.failureClass === 'throttled';
+        if (signal.aborted || !mayHeal) throw reason;
+        const retryInMs = backoffDelay(failures, this.#options.backoff, this.#options.random);
+        this.#options.tell({ type: 'salesforceLost', error: toldError(reason), retryInMs });
+        await sleep(this.#options.clock, retryInMs, signal);
+      }
+    }
+  }
+
+  recordUrl(recordId: string): string {
+    return `${this.#session.current?.instanceUrl ?? this.#options.url}/${recordId}`;
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort(new CasebridgeError('CASEBRIDGE_STOPPED', 'The link to Salesforce is being closed.'));
+    await this.stream.stop();
+    await this.#session.logOut();
+  }
+}
