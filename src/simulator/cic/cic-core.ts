@@ -1,0 +1,168 @@
+import type { Clock } from '../../runtime/clock.js';
+import { Listeners } from '../../runtime/listeners.js';
+import { Acd } from './acd.js';
+import { CoreFaults } from './core-faults.js';
+import { Directory, type DirectoryData, type NameMatching } from './directory.js';
+import type { HandlerDefinition } from './handler/handler-definition.js';
+import { HandlerRuntime, type Notification } from './handler/handler-runtime.js';
+import { boundedRowMemory } from './handler/row-memory.js';
+import { serverWorld } from './handler/server-world.js';
+import { toolBox } from './handler/tools/tool-box.js';
+import { hasEnded, type Interaction, InteractionBook, type InteractionChange } from './interaction-book.js';
+import { InteractionLife } from './interaction-life.js';
+import { Presence } from './presence.js';
+import { QUEUE_TYPE } from './queue-id.js';
+import { type CicSwitches, type CicTiming, DEFAULT_SWITCHES, DEFAULT_TIMING } from './switches.js';
+
+/** How a server's inner state is set up. */
+export interface CicCoreOptions {
+  readonly clock: Clock;
+  readonly directory: DirectoryData;
+  readonly handlerDefinition: HandlerDefinition;
+  readonly switches?: Partial<CicSwitches>;
+  readonly timing?: Partial<CicTiming>;
+  /** Default `case-sensitive`. */
+  readonly workgroupNames?: NameMatching;
+  /** Id of the first interaction. Default 100154078860131210. */
+  readonly firstInteractionId?: bigint;
+}
+
+/** What becomes of the interactions when a server goes down. */
+export type InteractionFate = 'keep' | 'lose' | 'renumber';
+
+const FIRST_INTERACTION_ID = 100_154_078_860_131_210n;
+const HISTORY_LIMIT = 50_000;
+const MEMORY_LIMIT = 200_000;
+const RUN_LIMIT = 1_000;
+
+/**
+ * The state of a CIC server without its web interface: directory, interactions, presence, ACD and the handler.
+ * Several web fronts can share one core, as a pair of servers does after a replication.
+ */
+export class CicCore {
+  readonly clock: Clock;
+  readonly switches: CicSwitches;
+  readonly timing: CicTiming;
+  readonly directory: Directory;
+  readonly book: InteractionBook;
+  readonly presence: Presence;
+  readonly life: InteractionLife;
+  readonly handlers: HandlerRuntime;
+  readonly faults = new CoreFaults();
+  /** Notifications that handlers have sent to clients. */
+  readonly handlerSent: Listeners<Notification>;
+  readonly #errors: string[] = [];
+  readonly #acd: Acd;
+  readonly #timers = new Set<() => void>();
+
+  constructor(options: CicCoreOptions) {
+    const { clock } = options;
+    const report = (error: unknown) => this.report(error);
+    this.clock = clock;
+    this.switches = { ...DEFAULT_SWITCHES, ...options.switches };
+    this.timing = { ...DEFAULT_TIMING, ...options.timing };
+    this.directory = new Directory(
+      options.directory,
+      options.workgroupNames ?? 'case-sensitive',
+      new Listeners(report),
+    );
+    this.presence = new Presence(clock, new Listeners(report));
+    this.book = new InteractionBook({
+      clock,
+      firstId: options.firstInteractionId ?? FIRST_INTERACTION_ID,
+      historyLimit: HISTORY_LIMIT,
+      changes: new Listeners<InteractionChange>(report),
+    });
+    const parts = { clock, book: this.book, directory: this.directory, presence: this.presence };
+    this.life = new InteractionLife(parts, { ...this.timing, switches: this.switches });
+    this.#acd = new Acd(parts, this.life, report);
+    this.handlerSent = new Listeners(report);
+    this.handlers = this.#handlerRuntime(parts, options.handlerDefinition);
+    this.#acd.start();
+  }
+
+  /** Errors inside the simulator itself; always empty unless it has a fault. */
+  errors(): readonly string[] {
+    return [...this.#errors];
+  }
+
+  report(error: unknown): void {
+    if (this.#errors.length < 100)
+      this.#errors.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+
+  /** A client's custom notification: at most once, and nobody is told what came of it. */
+  notifyHandlers(notification: Notification): void {
+    if (!this.faults.takeNotification()) this.handlers.receive(notification);
+  }
+
+  /** Takes an agent's last session away: what alerted there is offered again. */
+  agentLeft(userId: string): void {
+    if (!this.presence.of(userId).loggedIn) this.life.recall(userId);
+  }
+
+  /**
+   * What a crash does to the interactions. Renumbered ones come back under new ids after `recoverAfterMs`,
+   * offered on the queue that they were on.
+   */
+  crash(fate: InteractionFate, recoverAfterMs: number): void {
+    this.handlers.stop();
+    if (fate === 'keep') return;
+    const lost = this.book.live().filter((one) => !hasEnded(one));
+    const queues = new Map(lost.map((one) => [one.id, one.queues]));
+    for (const interaction of this.book.live()) this.life.lose(interaction.id);
+    if (fate === 'lose') return;
+    this.#later(recoverAfterMs, () => {
+      for (const interaction of lost) this.#recover(interaction, queues.get(interaction.id) ?? []);
+    });
+  }
+
+  /** Cancels all timers. */
+  stop(): void {
+    this.#acd.stop();
+    this.handlers.stop();
+    this.life.stop();
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+  }
+
+  #recover(lost: Interaction, queues: Interaction['queues']): void {
+    const queue = queues.find((one) => one.queueType === QUEUE_TYPE.workgroup) ?? queues[0];
+    const revived = this.book.revive(lost, []);
+    if (queue) this.life.transfer(revived.id, queue);
+  }
+
+  #handlerRuntime(
+    parts: ConstructorParameters<typeof InteractionLife>[0],
+    definition: HandlerDefinition,
+  ): HandlerRuntime {
+    const world = serverWorld({
+      ...parts,
+      life: this.life,
+      memory: boundedRowMemory(MEMORY_LIMIT),
+      switches: this.switches,
+      faults: this.faults,
+      send: (objectId, eventId, data) => {
+        if (!this.faults.takeAnswer()) this.handlerSent.emit({ objectId, eventId, data });
+      },
+      later: (delayMs, run) => this.#later(delayMs, run),
+    });
+    return new HandlerRuntime({
+      clock: parts.clock,
+      definition,
+      tools: toolBox(),
+      world,
+      latencyMs: () => this.switches.handlerLatencyMs,
+      isPublished: () => this.switches.handler === 'published',
+      runLimit: RUN_LIMIT,
+    });
+  }
+
+  #later(delayMs: number, run: () => void): void {
+    const cancel = this.clock.after(delayMs, () => {
+      this.#timers.delete(cancel);
+      run();
+    });
+    this.#timers.add(cancel);
+  }
+}

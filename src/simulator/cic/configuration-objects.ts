@@ -1,0 +1,96 @@
+import {
+  type ConfigurationKind,
+  type Directory,
+  type UserEntry,
+  WORKGROUP_QUEUE_TYPE,
+  type WorkgroupEntry,
+} from './directory.js';
+import type { JsonRecord } from './json.js';
+import { MEDIA_TYPE } from './media-type.js';
+
+/** Ids of all objects of a kind. */
+export function configurationIds(directory: Directory, kind: ConfigurationKind): readonly string[] {
+  if (kind === 'users') return directory.users().map((user) => user.id);
+  if (kind === 'workgroups') return directory.workgroups().map((workgroup) => workgroup.name);
+  return directory.skills();
+}
+
+/** A configuration object with all its properties; undefined if there is none of this id. */
+export function configurationObject(directory: Directory, kind: ConfigurationKind, id: string): JsonRecord | undefined {
+  if (kind === 'users') {
+    const user = directory.user(id);
+    return user && userObject(directory, user);
+  }
+  if (kind === 'workgroups') {
+    const workgroup = directory.workgroup(id);
+    return workgroup && workgroupObject(directory, workgroup);
+  }
+  const skill = directory.skill(id);
+  return skill === undefined ? undefined : skillObject(directory, skill);
+}
+
+/** The object with the properties asked for only; `*` means all. The id is always there. */
+export function selectProperties(object: JsonRecord, names: readonly string[]): JsonRecord {
+  if (names.includes('*')) return object;
+  const wanted = new Set(['configurationid', ...names.map((name) => name.toLowerCase())]);
+  return Object.fromEntries(Object.entries(object).filter(([name]) => wanted.has(name.toLowerCase())));
+}
+
+function configurationId(kind: ConfigurationKind, id: string, displayName: string = id): JsonRecord {
+  return { id, displayName, uri: `/configuration/${kind}/${encodeURIComponent(id)}` };
+}
+
+function userObject(directory: Directory, user: UserEntry): JsonRecord {
+  const skills = [...directory.skillsOf(user.id)].map((name) => skillSetting(directory.skill(name) ?? name));
+  return {
+    configurationId: configurationId('users', user.id, user.displayName ?? user.id),
+    workgroups: directory.workgroupsOf(user.id).map((entry) => configurationId('workgroups', entry.name)),
+    skills: { actualValue: (user.skills ?? []).map(skillSetting), effectiveValue: skills },
+    utilizations: [utilization(user.maxAssignable ?? 1)],
+  };
+}
+
+function workgroupObject(directory: Directory, workgroup: WorkgroupEntry): JsonRecord {
+  const members = workgroup.members.map((id) => configurationId('users', id, directory.user(id)?.displayName ?? id));
+  return {
+    configurationId: configurationId('workgroups', workgroup.name),
+    isActive: workgroup.isActive ?? true,
+    hasQueue: workgroup.hasQueue ?? true,
+    queueType: workgroup.queueType ?? WORKGROUP_QUEUE_TYPE.acd,
+    isAcdEmailRoutingActive: workgroup.isAcdEmailRoutingActive ?? true,
+    isWrapUpActive: false,
+    members,
+    supervisors: [],
+    skills: (workgroup.skills ?? []).map(skillSetting),
+    utilizations: [utilization(1)],
+    monitoredMailboxes: [],
+  };
+}
+
+function skillObject(directory: Directory, skill: string): JsonRecord {
+  const has = (names: readonly string[] | undefined) =>
+    (names ?? []).some((name) => name.toLowerCase() === skill.toLowerCase());
+  return {
+    configurationId: configurationId('skills', skill),
+    userAssignments: directory
+      .users()
+      .filter((user) => has(user.skills))
+      .map((user) => setting(configurationId('users', user.id, user.displayName ?? user.id))),
+    workgroupAssignments: directory
+      .workgroups()
+      .filter((workgroup) => has(workgroup.skills))
+      .map((workgroup) => setting(configurationId('workgroups', workgroup.name))),
+  };
+}
+
+function skillSetting(skill: string): JsonRecord {
+  return setting(configurationId('skills', skill));
+}
+
+function setting(id: JsonRecord): JsonRecord {
+  return { id, proficiency: 100, desireToUse: 100 };
+}
+
+function utilization(maxAssignable: number): JsonRecord {
+  return { mediaType: MEDIA_TYPE.email, utilization: 100, maxAssignable };
+}

@@ -1,0 +1,47 @@
+import { type HandlerTool, listInput, type ToolInputs, textInput } from '../handler-tool.js';
+
+/** Looks for an interaction that has not ended and carries the attributes. Exits: `Found` (output `interactionId`), `NotFound`. */
+export const findInteraction: HandlerTool = (inputs, world) => {
+  const interactionId = world.findLive(attributesOf(inputs));
+  return interactionId === undefined ? { exit: 'NotFound' } : { exit: 'Found', outputs: { interactionId } };
+};
+
+/** Makes an e-mail interaction that is on no queue yet. Exits: `Success` (output `interactionId`), `Failure`. */
+export const createEmailInteraction: HandlerTool = (inputs, world) => {
+  const interactionId = world.createEmail({
+    subject: textInput(inputs, 'subject'),
+    senderName: textInput(inputs, 'senderName'),
+    senderAddress: textInput(inputs, 'senderAddress'),
+  });
+  return interactionId === undefined ? { exit: 'Failure' } : { exit: 'Success', outputs: { interactionId } };
+};
+
+/** Sets attributes. Exits: `Success`, `Failure`. */
+export const setAttributes: HandlerTool = (inputs, world) =>
+  succeeded(world.setAttributes(textInput(inputs, 'interactionId'), attributesOf(inputs)));
+
+/** Requires a skill of the agent; must come before the interaction is queued. Exits: `Success`, `Failure`. */
+export const specifySkill: HandlerTool = (inputs, world) =>
+  succeeded(world.specifySkill(textInput(inputs, 'interactionId'), textInput(inputs, 'skill')));
+
+/** Puts the interaction on a workgroup's queue or, if `user` is not empty, on that user's. Exits: `Success`, `Failure`. */
+export const transferEmailInteraction: HandlerTool = (inputs, world) => {
+  const id = textInput(inputs, 'interactionId');
+  const user = textInput(inputs, 'user');
+  return succeeded(
+    user === '' ? world.transferToWorkgroup(id, textInput(inputs, 'queue')) : world.transferToUser(id, user),
+  );
+};
+
+/** Ends an interaction. Exits: `Success`, `Failure`. */
+export const disconnectEmailInteraction: HandlerTool = (inputs, world) =>
+  succeeded(world.disconnect(textInput(inputs, 'interactionId')));
+
+function succeeded(done: boolean): { exit: string } {
+  return { exit: done ? 'Success' : 'Failure' };
+}
+
+function attributesOf(inputs: ToolInputs): Record<string, string> {
+  const values = listInput(inputs, 'values');
+  return Object.fromEntries(listInput(inputs, 'names').map((name, index) => [name, values[index] ?? '']));
+}

@@ -1,0 +1,60 @@
+import { asText, type JsonRecord } from '../json.js';
+import { badRequest, empty, type IcwsError, json, missingProperty, notFound } from './icws-response.js';
+import { bodyOf, needText } from './request-body.js';
+import type { SessionCall, SessionRoute } from './route.js';
+
+/** Property that names the station, by kind of station settings; a stationless session has none. */
+const NAMED_BY: Readonly<Record<string, string | undefined>> = {
+  stationlessSettings: undefined,
+  workstationSettings: 'workstation',
+  remoteWorkstationSettings: 'workstation',
+  remoteNumberSettings: 'remoteNumber',
+};
+
+/** Where agents say what they can take. */
+export const STATION_ROUTES: readonly SessionRoute[] = [
+  { method: 'PUT', pattern: 'connection/station', run: connectStation },
+  { method: 'GET', pattern: 'connection/station', run: readStation },
+  { method: 'DELETE', pattern: 'connection/station', run: disconnectStation },
+];
+
+function connectStation({ front, request, session }: SessionCall): ReturnType<SessionRoute['run']> {
+  const body = bodyOf(request);
+  const kind = asText(body.__type)?.replace('urn:inin.com:connection:', '');
+  if (kind === undefined) throw missingProperty('__type');
+  if (!Object.hasOwn(NAMED_BY, kind)) throw badRequest(`The station settings ${kind} are not supported.`);
+  const idProperty = NAMED_BY[kind];
+  front.sessions.setStation(session, {
+    id: idProperty === undefined ? '' : needText(body, idProperty),
+    mediaTypes: mediaTypes(body),
+    readyForInteractions: body.readyForInteractions !== false,
+  });
+  return empty(200, { Location: `/icws/${session.id}/connection/station` });
+}
+
+function mediaTypes(body: JsonRecord): readonly number[] {
+  const value = body.supportedMediaTypes;
+  if (!Array.isArray(value)) return [1];
+  return value.filter((item) => typeof item === 'number');
+}
+
+function readStation({ front, session }: SessionCall): ReturnType<SessionRoute['run']> {
+  const { station } = session;
+  if (!station) throw noStation(front.core.switches.stationNotFoundStatus);
+  return json(200, {
+    id: station.id,
+    extension: station.id,
+    stationSetting: station.id === '' ? 0 : 1,
+    allowedMediaTypes: station.mediaTypes,
+  });
+}
+
+function disconnectStation({ front, session }: SessionCall): ReturnType<SessionRoute['run']> {
+  if (!session.station) throw noStation(front.core.switches.stationNotFoundStatus);
+  front.sessions.setStation(session, undefined);
+  return empty(200);
+}
+
+function noStation(status: number): IcwsError {
+  return notFound('The session has no station.', status);
+}

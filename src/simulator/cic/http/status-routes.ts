@@ -1,0 +1,48 @@
+import { STATUS_IDS } from '../presence.js';
+import { userStatus } from '../subscriptions/messages.js';
+import { forbidden, invalidProperty, json, notFound } from './icws-response.js';
+import { bodyOf, needText } from './request-body.js';
+import type { SessionCall, SessionRoute } from './route.js';
+
+type Answer = ReturnType<SessionRoute['run']>;
+
+/** Reading and setting the status of users. */
+export const STATUS_ROUTES: readonly SessionRoute[] = [
+  { method: 'GET', pattern: 'status/status-messages', run: statusMessages },
+  { method: 'GET', pattern: 'status/user-statuses/:id', run: read },
+  { method: 'PUT', pattern: 'status/user-statuses/:id', run: set },
+];
+
+function statusMessages(): Answer {
+  return json(200, { statusMessageList: STATUS_IDS.map((id) => ({ statusId: id, messageText: id })) });
+}
+
+function read(call: SessionCall): Answer {
+  return json(200, userStatus(call.front.core.presence.of(userOf(call))));
+}
+
+/** Accepted at once, completed by a message. */
+function set(call: SessionCall): Answer {
+  const { front, request, session } = call;
+  const statusId = needText(bodyOf(request), 'statusId');
+  const userId = userOf(call);
+  if (userId !== session.userId && front.core.directory.user(session.userId)?.isAdmin !== true) {
+    throw forbidden('The status of another user may not be changed.');
+  }
+  if (!STATUS_IDS.some((known) => known === statusId)) throw invalidProperty('statusId');
+  const requestId = front.nextRequestId();
+  front.core.presence.setStatus(userId, statusId);
+  front.sessions.deliver(session, {
+    __type: 'urn:inin.com:messaging:asyncOperationCompletedMessage',
+    isDelta: false,
+    requestId,
+    error: null,
+  });
+  return json(202, { requestId });
+}
+
+function userOf(call: SessionCall): string {
+  const user = call.front.core.directory.user(call.params.id ?? '');
+  if (!user) throw notFound(`There is no user ${call.params.id ?? ''}.`);
+  return user.id;
+}

@@ -1,0 +1,94 @@
+import type { Clock } from '../../runtime/clock.js';
+import type { JsonRecord } from './json.js';
+
+/** Messages that may wait for a client; more than that and the session is given up. */
+export const MAX_WAITING_MESSAGES = 20_000;
+
+/**
+ * The one message queue of a session. Polling empties it; an event stream does so as messages come. A new
+ * stream ends the one before.
+ */
+export class MessageChannel {
+  readonly #clock: Clock;
+  readonly #pingMs: number;
+  #waiting: JsonRecord[] = [];
+  #stream = 0;
+  #lastStream = 0;
+  #closed = false;
+  #wake: () => void = () => undefined;
+
+  constructor(clock: Clock, pingMs: number) {
+    this.#clock = clock;
+    this.#pingMs = pingMs;
+  }
+
+  get hasStream(): boolean {
+    return this.#stream !== 0 && !this.#closed;
+  }
+
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  /** False if the client has not fetched its messages for too long. */
+  push(message: JsonRecord): boolean {
+    if (this.#closed) return true;
+    if (this.#waiting.length >= MAX_WAITING_MESSAGES) return false;
+    this.#waiting.push(message);
+    this.#wake();
+    return true;
+  }
+
+  drain(): readonly JsonRecord[] {
+    const messages = this.#waiting;
+    this.#waiting = [];
+    return messages;
+  }
+
+  /** Frames of an event stream: one message each, and `:ping` comments while there is nothing to say. */
+  async *open(signal: AbortSignal): AsyncGenerator<string, void, void> {
+    const mine = this.#takeOver();
+    const isMine = () => this.#stream === mine && !this.#closed && !signal.aborted;
+    try {
+      while (isMine()) {
+        const message = this.#waiting.shift();
+        if (message) yield `data: ${JSON.stringify(message)}\n\n`;
+        else if ((await this.#nextThing(signal)) === 'ping' && isMine()) yield ':ping\n\n';
+      }
+    } finally {
+      if (this.#stream === mine) this.#stream = 0;
+    }
+  }
+
+  closeStream(): void {
+    this.#stream = 0;
+    this.#wake();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#waiting = [];
+    this.#wake();
+  }
+
+  #takeOver(): number {
+    this.#lastStream += 1;
+    this.#stream = this.#lastStream;
+    this.#wake();
+    return this.#lastStream;
+  }
+
+  #nextThing(signal: AbortSignal): Promise<'woken' | 'ping'> {
+    return new Promise((resolve) => {
+      const done = (what: 'woken' | 'ping') => {
+        cancel();
+        signal.removeEventListener('abort', onAbort);
+        resolve(what);
+      };
+      const onAbort = () => done('woken');
+      const cancel = this.#clock.after(this.#pingMs, () => done('ping'));
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#wake = () => done('woken');
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import type { Clock } from '../../runtime/clock.js';
+import type { HttpExchangeHandler, HttpExchangeRequest, HttpExchangeResponse } from '../../runtime/http-exchange.js';
+import { type HttpListener, listenHttp } from '../../runtime/http-listener.js';
+import { CicCore } from './cic-core.js';
+import { CicFaults } from './cic-faults.js';
+import { CicFront } from './cic-front.js';
+import { allowOrigin, preflight } from './cross-origin.js';
+import { defaultDirectory } from './default-directory.js';
+import type { DirectoryData, NameMatching } from './directory.js';
+import { type HandlerDefinition, readHandlerDefinition } from './handler/handler-definition.js';
+import { MAX_BODY_BYTES } from './http/request-body.js';
+import { serveSimulation } from './simulation-routes.js';
+import { type CicState, dumpState } from './state-dump.js';
+import type { CicSwitches, CicTiming } from './switches.js';
+
+/** How a simulated CIC server is set up. */
+export interface SimulatedCicOptions {
+  readonly clock: Clock;
+  /** A number from 0 up to but not including 1; makes session ids. */
+  readonly random: () => number;
+  /** The connector's account. Default user name `casebridge`. */
+  readonly username?: string;
+  readonly password: string;
+  /** Password of the default directory's agents. Default: the same as `password`. */
+  readonly agentPassword?: string;
+  /** Default: see {@link defaultDirectory}. */
+  readonly directory?: DirectoryData;
+  readonly serverName?: string;
+  /** Bare host names given to clients as alternatives. */
+  readonly alternateHosts?: readonly string[];
+  readonly switches?: Partial<CicSwitches>;
+  readonly timing?: Partial<CicTiming>;
+  readonly workgroupNames?: NameMatching;
+  /** Default: the definition in the folder `handler`. */
+  readonly handlerDefinition?: HandlerDefinition;
+  /** An inner state shared with another front; the options that describe it are then ignored. */
+  readonly core?: CicCore;
+}
+
+/** A simulated CIC server. */
+export interface SimulatedCic {
+  /** Answers requests in process, without a socket. */
+  readonly handle: HttpExchangeHandler;
+  /** The inner state, for tests that change the directory or look closely. */
+  readonly core: CicCore;
+  readonly faults: CicFaults;
+  /** May be changed while the server runs. */
+  readonly switches: CicSwitches;
+  state(): CicState;
+  /** Serves on a TCP port. @throws the system's error if the port is taken. */
+  listen(where: { readonly host: string; readonly port: number }): Promise<HttpListener>;
+  /** Ends all sessions, listeners and timers; a shared core goes on. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes a simulated CIC server: the ICWS web interface, an ACD with agents, and the handler subsystem that runs
+ * the handler definition of this project. It can be asked through `handle` at once; `listen` puts it on a port.
+ *
+ * @throws Error if the handler definition is not sound.
+ */
+export function createSimulatedCic(options: SimulatedCicOptions): SimulatedCic {
+  const core = options.core ?? createCore(options);
+  const front = new CicFront({
+    core,
+    serverName: options.serverName ?? 'cic-primary',
+    random: options.random,
+    alternateHosts: options.alternateHosts ?? [],
+  });
+  const listeners = new Set<HttpListener>();
+  const faults = new CicFaults(front, () => [...listeners].flatMap((listener) => [...listener.sockets()]));
+  const handle = handler(front, faults);
+  return {
+    handle,
+    core,
+    faults,
+    switches: core.switches,
+    state: () => dumpState(front),
+    listen: async (where) => {
+      const listener = await listenHttp(handle, { ...where, maxBodyBytes: MAX_BODY_BYTES });
+      listeners.add(listener);
+      return listener;
+    },
+    stop: async () => {
+      faults.stop();
+      front.stop();
+      if (!options.core) core.stop();
+      await Promise.all([...listeners].map((listener) => listener.close()));
+      listeners.clear();
+    },
+  };
+}
+
+/** Makes the inner state of a server by itself, to be shared by several fronts. */
+export function createCore(options: SimulatedCicOptions): CicCore {
+  const connector = { username: options.username ?? 'casebridge', password: options.password };
+  return new CicCore({
+    clock: options.clock,
+    directory: options.directory ?? defaultDirectory(connector, options.agentPassword ?? options.password),
+    handlerDefinition: options.handlerDefinition ?? readHandlerDefinition(),
+    ...(options.switches ? { switches: options.switches } : {}),
+    ...(options.timing ? { timing: options.timing } : {}),
+    ...(options.workgroupNames ? { workgroupNames: options.workgroupNames } : {}),
+  });
+}
+
+function handler(front: CicFront, faults: CicFaults): HttpExchangeHandler {
+  return async (request: HttpExchangeRequest): Promise<HttpExchangeResponse> => {
+    if (request.target.startsWith('/__sim__/')) return serveSimulation(request, front, faults);
+    const answer = preflight(request);
+    if (answer) return answer;
+    if (faults.isDown) return faults.refusal();
+    const response = await faults.requests.pass(request, async (passed) => front.serve(passed));
+    return allowOrigin(request, response);
+  };
+}

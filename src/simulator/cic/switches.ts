@@ -1,0 +1,68 @@
+import type { HandlerMemory } from './handler/row-memory.js';
+
+/**
+ * Facts about a real server that nobody could settle, and ways in which real ones differ. They can be changed
+ * while the server runs.
+ */
+export interface CicSwitches {
+  /** `missing`: notifications are accepted with 202 and lead to nothing. */
+  handler: 'published' | 'missing';
+  handlerMemory: HandlerMemory;
+  /** Milliseconds between a notification and the start of the handler. */
+  handlerLatencyMs: number;
+  /** Milliseconds by which attributes set by the handler come late; 0: before the interaction is queued. */
+  attributesLateMs: number;
+  /** Whether `additionalAttributes` of a created interaction are dropped, as a client's note of 2015 says. */
+  additionalAttributesIgnored: boolean;
+  /** Version of the feature `messaging`; server-sent events need 2. */
+  messagingVersion: 1 | 2;
+  /** Success status of a queue subscription. */
+  queueSubscriptionStatus: 200 | 204;
+  /** What a subscription to a queue that is unknown or not visible leads to. */
+  unknownQueue: 'faulted' | 'badRequest' | 'silent';
+  /** Whether a good queue subscription is answered by a subscription state message (Normal), too. */
+  sendsNormalState: boolean;
+  /** How attributes that were asked for and never set are shown. */
+  unsetAttributes: 'empty' | 'omitted';
+  /** Whether an interaction stays on its workgroup's queue once an agent has picked it up. */
+  connectedStaysOnWorkgroupQueue: boolean;
+  /** Whether an open event stream keeps the session alive without any request. */
+  streamKeepsSessionAlive: boolean;
+  /** Whether the answer to a created interaction has a `Location` header. */
+  locationOnCreate: boolean;
+  /** Status of "not found" for a station. */
+  stationNotFoundStatus: 400 | 404;
+}
+
+/** The likeliest variant of each switch. */
+export const DEFAULT_SWITCHES: CicSwitches = {
+  handler: 'published',
+  handlerMemory: 'rows',
+  handlerLatencyMs: 5,
+  attributesLateMs: 0,
+  additionalAttributesIgnored: false,
+  messagingVersion: 2,
+  queueSubscriptionStatus: 200,
+  unknownQueue: 'faulted',
+  sendsNormalState: true,
+  unsetAttributes: 'empty',
+  connectedStaysOnWorkgroupQueue: true,
+  streamKeepsSessionAlive: true,
+  locationOnCreate: true,
+  stationNotFoundStatus: 404,
+};
+
+/** Times of the server, in milliseconds. */
+export interface CicTiming {
+  readonly alertTimeoutMs: number;
+  readonly lingerMs: number;
+  readonly sessionIdleMs: number;
+  readonly streamPingMs: number;
+}
+
+export const DEFAULT_TIMING: CicTiming = {
+  alertTimeoutMs: 30_000,
+  lingerMs: 2_000,
+  sessionIdleMs: 300_000,
+  streamPingMs: 15_000,
+};

@@ -1,0 +1,328 @@
+import type { ObjectSchema } from '../metadata/schema.js';
+import { runQuery } from '../soql/run-query.js';
+import type { ApexBinds, ApexTransaction, QueueableJob, SaveResult } from './apex-runtime.js';
+import { type DmlHost, runSave, type StatementOptions } from './dml-statement.js';
+import type { EngineContext } from './engine-context.js';
+import {
+  type FieldValue,
+  OrgError,
+  type OrgErrorDetail,
+  type OrgTransaction,
+  type RecordChange,
+  type SObjectRecord,
+} from './org-engine.js';
+import { normalizeId } from './record-id.js';
+import { type RemovalTraces, runDelete, runUndelete } from './record-removal.js';
+import { selectEqual } from './record-selection.js';
+import { existingRecord, type InputRecord, type WriteMode } from './row-drafts.js';
+
+/** Triggers may cause triggers this deep. Source: Apex developer guide, "Execution Governors and Limits". */
+const MAX_TRIGGER_DEPTH = 16;
+
+/** Retries with the records that did not fail. Source: Apex developer guide, "Bulk DML exception handling". */
+const MAX_PARTIAL_ATTEMPTS = 3;
+
+const ROLLED_BACK: OrgErrorDetail = {
+  code: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+  message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
+  fields: [],
+};
+
+/** One running transaction: its writes, what it will tell when it commits, and its statements in each mode. */
+export class Transaction {
+  readonly context: EngineContext;
+  readonly userId: string;
+  readonly requestId: string;
+  readonly statics = new Map<string, unknown>();
+  readonly #traces: RemovalTraces;
+  readonly #changes: RecordChange[] = [];
+  readonly #jobs: QueueableJob[] = [];
+  readonly #host: DmlHost;
+  #depth = 0;
+
+  constructor(context: EngineContext, traces: RemovalTraces, userId: string, requestId: string) {
+    this.context = context;
+    this.userId = userId;
+    this.requestId = requestId;
+    this.#traces = traces;
+    this.#host = {
+      context,
+      userId,
+      apex: new TransactionView(this, 'system'),
+      recordChange: (change) => this.#changes.push(change),
+    };
+  }
+
+  get changes(): readonly RecordChange[] {
+    return this.#changes;
+  }
+
+  get jobs(): readonly QueueableJob[] {
+    return this.#jobs;
+  }
+
+  view(mode: WriteMode): TransactionView {
+    return new TransactionView(this, mode);
+  }
+
+  enqueue(job: QueueableJob): void {
+    this.#jobs.push(job);
+  }
+
+  save(
+    operation: 'insert' | 'update',
+    objectName: string,
+    inputs: readonly InputRecord[],
+    options: StatementOptions,
+    allOrNone: boolean,
+  ): readonly SaveResult[] {
+    const object = this.object(objectName);
+    return this.#statement(inputs, allOrNone, (rows) => runSave(this.#host, operation, object, rows, options));
+  }
+
+  remove(objectName: string, ids: readonly string[], mode: WriteMode, allOrNone: boolean): readonly SaveResult[] {
+    const object = this.object(objectName);
+    return this.#statement(ids, allOrNone, (rows) => runDelete(this.#host, this.#traces, object, rows, { mode }));
+  }
+
+  undelete(objectName: string, ids: readonly string[]): void {
+    const object = this.object(objectName);
+    this.#nested(() => runUndelete(this.#host, this.#traces, object, ids));
+  }
+
+  /**
+   * Merges cases: what hangs on the losers moves to the master without triggers, then the losers are deleted with
+   * `MasterRecordId`, then the master is saved. @throws OrgError
+   */
+  merge(objectName: string, masterId: string, loserIds: readonly string[]): void {
+    const object = this.object(objectName);
+    const master = existingRecord(this.context, object, masterId);
+    const losers = loserIds.map((id) => existingRecord(this.context, object, id));
+    for (const loser of losers) this.#moveChildren(object, loser.Id, master.Id);
+    const ids = losers.map((loser) => loser.Id);
+    this.#statement(ids, true, (rows) =>
+      runDelete(this.#host, this.#traces, object, rows, { mode: 'system', masterId: master.Id }),
+    ).forEach(throwFirstError);
+    this.save('update', objectName, [{ Id: master.Id }], { mode: 'system' }, true).forEach(throwFirstError);
+  }
+
+  /** Inserts a case as mail, web and phone intake do: for the default owner, triggers, then the assignment rule. */
+  insertWithAssignment(fields: InputRecord, queueName: string | undefined, mode: WriteMode): string {
+    const owner = selectEqual(this.context, 'User', { Username: this.context.behaviour.defaultCaseOwner })[0];
+    const input = owner === undefined ? fields : { ...fields, OwnerId: owner.Id };
+    const [result] = this.save(
+      'insert',
+      'Case',
+      [input],
+      { mode, afterTriggers: (saved) => this.#assign(saved, queueName) },
+      true,
+    );
+    if (result === undefined) throw new OrgError('UNKNOWN_EXCEPTION', 'no result');
+    throwFirstError(result);
+    return result.id;
+  }
+
+  object(objectName: string): ObjectSchema {
+    const object = this.context.schema.object(objectName);
+    if (object === undefined) throw new OrgError('INVALID_TYPE', `sObject type '${objectName}' is not supported.`);
+    return object;
+  }
+
+  #assign(saved: readonly SObjectRecord[], queueName: string | undefined): void {
+    if (queueName === undefined) return;
+    const queue = selectEqual(this.context, 'Group', { Name: queueName, Type: 'Queue' })[0];
+    if (queue === undefined) return;
+    const skipTriggers = !this.context.behaviour.assignmentRuleFiresUpdateTriggers;
+    const updates = saved.map((record) => ({ Id: record.Id, OwnerId: queue.Id }));
+    this.save('update', 'Case', updates, { mode: 'internal', skipTriggers }, true).forEach(throwFirstError);
+  }
+
+  #moveChildren(object: ObjectSchema, fromId: string, toId: string): void {
+    for (const { child, field } of this.context.schema.childRelationships(object.name)) {
+      const table = this.context.store.table(child.name);
+      for (const id of [...(table.lookup(field.name, fromId) ?? [])]) {
+        const record = table.get(id);
+        if (record !== undefined) this.context.store.write(child.name, { ...record, [field.name]: toId });
+      }
+    }
+  }
+
+  /** One DML statement: everything of it is taken back if it fails; without allOrNone the sound records stay. */
+  #statement<T>(
+    inputs: readonly T[],
+    allOrNone: boolean,
+    run: (rows: readonly T[]) => readonly SaveResult[],
+  ): readonly SaveResult[] {
+    const results: (SaveResult | undefined)[] = inputs.map(() => undefined);
+    let active = inputs.map((_input, index) => index);
+    for (let attempt = 1; active.length > 0; attempt += 1) {
+      const savepoint = this.#savepoint();
+      const rows = active.flatMap((index) => inputs.slice(index, index + 1));
+      const outcome = this.#attempt(savepoint, () => run(rows));
+      const failed = new Set(outcome.flatMap((result, position) => (result.errors.length > 0 ? [position] : [])));
+      active.forEach((index, position) => {
+        results[index] = outcome[position];
+      });
+      if (failed.size === 0) break;
+      this.#rollbackTo(savepoint);
+      if (allOrNone || attempt >= MAX_PARTIAL_ATTEMPTS) return rolledBack(results, inputs.length);
+      active = active.filter((_index, position) => !failed.has(position));
+    }
+    return results.map((result) => result ?? { id: '', errors: [ROLLED_BACK] });
+  }
+
+  #attempt(savepoint: Savepoint, run: () => readonly SaveResult[]): readonly SaveResult[] {
+    try {
+      return this.#nested(run);
+    } catch (error) {
+      this.#rollbackTo(savepoint);
+      throw error;
+    }
+  }
+
+  #nested<T>(run: () => T): T {
+    if (this.#depth >= MAX_TRIGGER_DEPTH) {
+      throw new OrgError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'maximum trigger depth exceeded');
+    }
+    this.#depth += 1;
+    try {
+      return run();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  #savepoint(): Savepoint {
+    return { writes: this.context.store.savepoint(), changes: this.#changes.length, jobs: this.#jobs.length };
+  }
+
+  #rollbackTo(savepoint: Savepoint): void {
+    this.context.store.rollbackTo(savepoint.writes);
+    this.#changes.length = savepoint.changes;
+    this.#jobs.length = savepoint.jobs;
+  }
+}
+
+interface Savepoint {
+  readonly writes: number;
+  readonly changes: number;
+  readonly jobs: number;
+}
+
+function rolledBack(results: readonly (SaveResult | undefined)[], count: number): readonly SaveResult[] {
+  return Array.from({ length: count }, (_unused, index) => {
+    const result = results[index];
+    return result !== undefined && result.errors.length > 0 ? result : { id: '', errors: [ROLLED_BACK] };
+  });
+}
+
+function throwFirstError(result: SaveResult): void {
+  const [error] = result.errors;
+  if (error !== undefined && error !== ROLLED_BACK) throw new OrgError(error.code, error.message, error.fields);
+}
+
+/** A transaction as one party sees it: REST calls with the user's access, Apex in system mode. */
+export class TransactionView implements ApexTransaction, Required<OrgTransaction> {
+  readonly #transaction: Transaction;
+  readonly #mode: WriteMode;
+
+  constructor(transaction: Transaction, mode: WriteMode) {
+    this.#transaction = transaction;
+    this.#mode = mode;
+  }
+
+  get userId(): string {
+    return this.#transaction.userId;
+  }
+
+  get requestId(): string {
+    return this.#transaction.requestId;
+  }
+
+  get now(): number {
+    return this.#transaction.context.clock.now();
+  }
+
+  get statics(): Map<string, unknown> {
+    return this.#transaction.statics;
+  }
+
+  insert(objectName: string, records: readonly InputRecord[]): readonly string[] {
+    return this.save('insert', objectName, records, true).map((result) => result.id);
+  }
+
+  update(objectName: string, records: readonly InputRecord[]): void {
+    this.save('update', objectName, records, true);
+  }
+
+  delete(objectName: string, ids: readonly string[]): void {
+    this.remove(objectName, ids, true);
+  }
+
+  undelete(objectName: string, ids: readonly string[]): void {
+    this.#transaction.undelete(objectName, ids);
+  }
+
+  merge(objectName: string, masterId: string, loserIds: readonly string[]): void {
+    this.#transaction.merge(objectName, masterId, loserIds);
+  }
+
+  insertCaseWithAssignment(fields: InputRecord, queueName: string | undefined): string {
+    return this.#transaction.insertWithAssignment(fields, queueName, this.#mode);
+  }
+
+  save(
+    operation: 'insert' | 'update',
+    objectName: string,
+    records: readonly InputRecord[],
+    allOrNone: boolean,
+  ): readonly SaveResult[] {
+    const results = this.#transaction.save(operation, objectName, records, { mode: this.#mode }, allOrNone);
+    if (allOrNone) results.forEach(throwFirstError);
+    return results;
+  }
+
+  /** Results per record; unlike {@link save} it never throws for a record's error. */
+  trySave(
+    operation: 'insert' | 'update',
+    objectName: string,
+    records: readonly InputRecord[],
+    allOrNone: boolean,
+  ): readonly SaveResult[] {
+    return this.#transaction.save(operation, objectName, records, { mode: this.#mode }, allOrNone);
+  }
+
+  remove(objectName: string, ids: readonly string[], allOrNone: boolean): readonly SaveResult[] {
+    const results = this.tryRemove(objectName, ids, allOrNone);
+    if (allOrNone) results.forEach(throwFirstError);
+    return results;
+  }
+
+  tryRemove(objectName: string, ids: readonly string[], allOrNone: boolean): readonly SaveResult[] {
+    return this.#transaction.remove(objectName, ids, this.#mode, allOrNone);
+  }
+
+  find(objectName: string, id: string): SObjectRecord | undefined {
+    const { context } = this.#transaction;
+    const object = this.#transaction.object(objectName);
+    const record = context.store.table(object.name).get(normalizeId(id) ?? '');
+    if (record === undefined || this.#mode !== 'user') return record;
+    return context.access.canReadRecord(this.userId, object, record) ? record : undefined;
+  }
+
+  select(objectName: string, equal: Readonly<Record<string, FieldValue>>): readonly SObjectRecord[] {
+    const { context } = this.#transaction;
+    const object = this.#transaction.object(objectName);
+    const records = selectEqual(context, object.name, equal);
+    if (this.#mode !== 'user') return records;
+    return records.filter((record) => context.access.canReadRecord(this.userId, object, record));
+  }
+
+  query(soql: string, binds: ApexBinds = {}): readonly SObjectRecord[] {
+    return runQuery({ context: this.#transaction.context, binds }, soql).records();
+  }
+
+  enqueue(job: QueueableJob): void {
+    this.#transaction.enqueue(job);
+  }
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { XMLParser } from 'fast-xml-parser';
+
+/** A source-format file that the simulated org cannot take: names the file, and the tag where one is at fault. */
+export class MetadataError extends Error {
+  override readonly name = 'MetadataError';
+  readonly file: string;
+  readonly tag: string | undefined;
+
+  constructor(file: string, tag: string | undefined, problem: string) {
+    super(`${file}${tag === undefined ? '' : `: <${tag}>`}: ${problem}`);
+    this.file = file;
+    this.tag = tag;
+  }
+}
+
+/** Tags that may stand several times; everything else stands once. */
+const REPEATED = new Set(['value', 'objectPermissions', 'fieldPermissions', 'userPermissions']);
+
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  ignoreDeclaration: true,
+  parseTagValue: false,
+  trimValues: true,
+  isArray: (name) => REPEATED.has(name),
+});
+
+/** One element of a metadata file with typed access; every complaint names file and tag. */
+export class MetadataElement {
+  readonly file: string;
+  readonly #content: Readonly<Record<string, unknown>>;
+
+  constructor(file: string, content: Readonly<Record<string, unknown>>) {
+    this.file = file;
+    this.#content = content;
+  }
+
+  get tags(): readonly string[] {
+    return Object.keys(this.#content);
+  }
+
+  has(tag: string): boolean {
+    return this.#content[tag] !== undefined;
+  }
+
+  /** @throws MetadataError if the tag holds no plain text. */
+  text(tag: string): string | undefined {
+    const value = this.#content[tag];
+    if (value === undefined) return undefined;
+    if (typeof value !== 'string') throw new MetadataError(this.file, tag, 'expected text');
+    return value;
+  }
+
+  /** @throws MetadataError if the tag is missing or empty. */
+  requiredText(tag: string): string {
+    const value = this.text(tag);
+    if (value === undefined || value === '') throw new MetadataError(this.file, tag, 'is missing');
+    return value;
+  }
+
+  flag(tag: string): boolean {
+    const value = this.text(tag);
+    if (value === undefined || value === 'false') return false;
+    if (value === 'true') return true;
+    throw new MetadataError(this.file, tag, `expected true or false, found '${value}'`);
+  }
+
+  integer(tag: string): number {
+    const value = this.requiredText(tag);
+    if (!/^\d+$/.test(value)) throw new MetadataError(this.file, tag, `expected a number, found '${value}'`);
+    return Number(value);
+  }
+
+  child(tag: string): MetadataElement | undefined {
+    const value = this.#content[tag];
+    if (value === undefined) return undefined;
+    return new MetadataElement(this.file, asObject(value, this.file, tag));
+  }
+
+  children(tag: string): readonly MetadataElement[] {
+    const value = this.#content[tag];
+    if (value === undefined) return [];
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return list.map((entry) => new MetadataElement(this.file, asObject(entry, this.file, tag)));
+  }
+
+  /** @throws MetadataError for the first tag that is neither used nor known to be harmless. */
+  allowOnly(known: ReadonlySet<string>): void {
+    for (const tag of this.tags) {
+      if (!known.has(tag)) throw new MetadataError(this.file, tag, 'is not understood by the simulated org');
+    }
+  }
+}
+
+function asObject(value: unknown, file: string, tag: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new MetadataError(file, tag, 'expected nested elements');
+  }
+  return { ...value };
+}
+
+/**
+ * Reads a metadata file.
+ *
+ * @param root name of the root element, e.g. `CustomField`.
+ * @throws MetadataError if it is no XML or has another root.
+ */
+export function readMetadataFile(file: string, root: string): MetadataElement {
+  let document: Readonly<Record<string, unknown>>;
+  try {
+    document = asObject(parser.parse(readFileSync(file, 'utf8'), true), file, root);
+  } catch (error) {
+    if (error instanceof MetadataError) throw error;
+    throw new MetadataError(file, undefined, error instanceof Error ? error.message : String(error));
+  }
+  const element = document[root];
+  if (element === undefined) throw new MetadataError(file, root, 'root element is missing');
+  return new MetadataElement(file, asObject(element, file, root));
+}
