@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import type { Config } from '../config/schema.js';
+import { Connector } from '../connector/connector.js';
+import { CicContactCenter } from '../contact-center/cic/cic-contact-center.js';
+import { createUndiciTransport } from '../contact-center/cic/undici-transport.js';
+import type { Tell } from '../domain/happening.js';
+import type { Clock } from '../runtime/clock.js';
+import type { SalesforceCredentials } from '../salesforce/auth/login.js';
+import type { OrgIdentity } from '../salesforce/org.js';
+import { JsforceSalesforceOrg } from '../salesforce/salesforce-org.js';
+import { fayeSession } from '../salesforce/stream/bayeux-session.js';
+import type { Store } from '../store/store.js';
+
+/** What a group needs beside its configuration. */
+export interface GroupSurroundings {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly tell: Tell;
+  readonly store: Store;
+  /** Takes over a store that belongs to another org or CIC server. */
+  readonly acceptNewIdentity: boolean;
+}
+
+/** One connector group, ready to start. */
+export interface Group {
+  readonly connector: Connector;
+  start(signal: AbortSignal): Promise<OrgIdentity>;
+  stop(): Promise<void>;
+}
+
+/** Builds a connector group with its real adapters from its configuration. Nothing connects before `start`. */
+export function buildGroup(config: Config, surroundings: GroupSurroundings): Group {
+  const { clock, random, tell, store } = surroundings;
+  const { routing, cic } = config;
+  const backoff = { initialMs: routing.backoffInitial, maxMs: routing.backoffMax };
+  const org = buildOrg(config, surroundings);
+  const contactCenter = new CicContactCenter({
+    transport: createUndiciTransport({
+      port: cic.port,
+      tls: cic.tls,
+      ca: cic.caFile === '' ? '' : readFileSync(cic.caFile, 'utf8'),
+      timeoutMs: cic.requestTimeout,
+    }),
+    clock,
+    random,
+    tell,
+    hosts: [cic.serverName, ...cic.backupServerNames],
+    credentials: { username: cic.username, password: cic.password },
+    requestTimeoutMs: cic.requestTimeout,
+    pollIntervalMs: cic.pollInterval,
+    confirmTimeoutMs: routing.confirmTimeout,
+    backoff,
+    organizationId: () => org.organizationId,
+  });
+  const connector = new Connector({
+    settings: {
+      group: config.connector.pluginName,
+      instanceId: config.connector.instanceId,
+      policy: { autoDisconnectOnReply: routing.enableAutoDisconnectOnReply },
+      concurrency: routing.concurrency,
+      maxCreatesPerSecond: routing.maxCreatesPerSecond === 0 ? Number.POSITIVE_INFINITY : routing.maxCreatesPerSecond,
+      maxAttempts: routing.maxAttempts,
+      backoff,
+      sweepIntervalMs: config.salesforce.sweepInterval,
+      queueMapIntervalMs: config.salesforce.queueMapInterval,
+      stopTimeoutMs: routing.stopTimeout,
+      contactCenterName: [cic.serverName, ...cic.backupServerNames].sort().join(','),
+      acceptNewIdentity: surroundings.acceptNewIdentity,
+    },
+    clock,
+    random,
+    org,
+    contactCenter,
+    store,
+    tell,
+  });
+  return { connector, start: (signal) => connector.start(signal), stop: () => connector.stop() };
+}
+
+/** The org port with its real adapters. */
+export function buildOrg(
+  config: Config,
+  surroundings: Pick<GroupSurroundings, 'clock' | 'random' | 'tell'>,
+): JsforceSalesforceOrg {
+  const { salesforce, routing } = config;
+  return new JsforceSalesforceOrg({
+    ...surroundings,
+    credentials: salesforceCredentials(salesforce),
+    url: salesforce.url,
+    apiVersion: salesforce.apiVersion,
+    pushTopic: salesforce.pushTopic,
+    proxy: salesforce.proxy,
+    requestTimeoutMs: salesforce.requestTimeout,
+    backoff: { initialMs: routing.backoffInitial, maxMs: routing.backoffMax },
+    makeStreamSession: fayeSession,
+  });
+}
+
+function salesforceCredentials(salesforce: Config['salesforce']): SalesforceCredentials {
+  const { auth, username, password, securityToken, clientId, clientSecret, privateKeyFile } = salesforce;
+  switch (auth) {
+    case 'password':
+      return { auth, username, password, securityToken };
+    case 'clientCredentials':
+      return { auth, clientId, clientSecret };
+    case 'jwt':
+      return { auth, username, clientId, privateKey: readFileSync(privateKeyFile, 'utf8') };
+  }
+}

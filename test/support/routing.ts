@@ -1,0 +1,62 @@
+import type { DecideInput } from '../../src/domain/decide.js';
+import type { LiveInteraction } from '../../src/domain/interaction.js';
+import type { Row } from '../../src/domain/row.js';
+
+/** An 18-character id from a prefix and a number. */
+export function recordId(prefix: string, number: number): string {
+  return `${prefix}${String(number).padStart(15 - prefix.length, '0')}AAA`;
+}
+
+export const CASE_ID = recordId('500', 1);
+export const QUEUE_ID = recordId('00G', 1);
+
+/** A sound row; `number` makes id and name. */
+export function row(number: number, event: string, change: Partial<Row> = {}): Row {
+  return {
+    id: recordId('a00', number),
+    name: `OR-${String(number).padStart(10, '0')}`,
+    event,
+    objectId: CASE_ID,
+    caseNumber: '00001000',
+    queueId: QUEUE_ID,
+    queueName: 'Support',
+    workgroup: 'Support Mail',
+    directToUser: '',
+    skills: '',
+    subject: 'Subject',
+    sender: 'customer@example.com',
+    priority: 'Medium',
+    attempts: 0,
+    createdAt: 0,
+    source: 'stream',
+    defect: '',
+    ...change,
+  };
+}
+
+/** An interaction of the case, waiting in the row's workgroup. */
+export function interaction(number: number, change: Partial<LiveInteraction> = {}): LiveInteraction {
+  return {
+    id: `10015407886013${String(number).padStart(4, '0')}`,
+    rowId: recordId('a00', 9000 + number),
+    objectId: CASE_ID,
+    state: 'waiting',
+    workgroup: 'Support Mail',
+    user: '',
+    ...change,
+  };
+}
+
+/** An input for `decide` with nothing remarkable about it. */
+export function decideInput(change: Partial<DecideInput> = {}): DecideInput {
+  return {
+    rows: [],
+    settled: [],
+    live: [],
+    facts: undefined,
+    stale: false,
+    inDoubt: false,
+    policy: { autoDisconnectOnReply: true },
+    ...change,
+  };
+}

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type CaseFacts, type DecideInput, decide } from '../../../src/domain/decide.js';
+import { OUTCOMES } from '../../../src/domain/outcome.js';
+import { CREATE_EVENTS, ENDING_EVENTS, isCreateEvent, type Row } from '../../../src/domain/row.js';
+import { interaction, QUEUE_ID, recordId, row } from '../../support/routing.js';
+
+const event = fc.constantFrom(...CREATE_EVENTS, ...ENDING_EVENTS, 'Unheard');
+const place = fc.record({
+  workgroup: fc.constantFrom('Support Mail', 'Billing Mail', ''),
+  directToUser: fc.constantFrom('', 'alice', 'bob'),
+});
+const rows = fc
+  .uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 6 })
+  .chain((numbers) =>
+    fc.tuple(
+      fc.constant(numbers.sort((a, b) => a - b)),
+      fc.array(fc.tuple(event, place), { minLength: 6, maxLength: 6 }),
+    ),
+  )
+  .map(([numbers, kinds]) =>
+    numbers.map((number, index): Row => row(number, kinds[index]?.[0] ?? 'Unheard', kinds[index]?.[1] ?? {})),
+  );
+const live = fc.array(
+  fc.record({
+    number: fc.integer({ min: 1, max: 9 }),
+    rowId: fc.integer({ min: 1, max: 40 }).map((number) => recordId('a00', number)),
+    state: fc.constantFrom('waiting' as const, 'alerting' as const, 'withAgent' as const, 'ended' as const),
+    workgroup: fc.constantFrom('Support Mail', 'Billing Mail'),
+    user: fc.constantFrom('', 'alice', 'bob'),
+  }),
+  { maxLength: 3 },
+);
+const facts: fc.Arbitrary<CaseFacts | undefined> = fc.option(
+  fc.record({
+    exists: fc.boolean(),
+    isClosed: fc.boolean(),
+    ownerId: fc.constantFrom(QUEUE_ID, '00G000000000777AAA'),
+    ownerCicUser: fc.constantFrom('', 'alice', 'bob'),
+    endings: fc.array(
+      fc.record({
+        name: fc.integer({ min: 1, max: 40 }).map((n) => row(n, '').name),
+        event: fc.constantFrom(...ENDING_EVENTS),
+      }),
+    ),
+  }),
+  { nil: undefined },
+);
+const input: fc.Arbitrary<DecideInput> = fc
+  .record({
+    rows,
+    live,
+    facts,
+    settled: fc.array(
+      fc.record({
+        name: fc.integer({ min: 1, max: 40 }).map((n) => row(n, '').name),
+        event,
+        outcome: fc.constantFrom(...OUTCOMES),
+      }),
+      { maxLength: 4 },
+    ),
+    stale: fc.boolean(),
+    inDoubt: fc.boolean(),
+    policy: fc.record({ autoDisconnectOnReply: fc.boolean() }),
+  })
+  .map((value) => ({ ...value, live: value.live.map(({ number, ...change }) => interaction(number, change)) }));
+
+describe('decide', () => {
+  it('is total: every input has a decision about its first row, or about a surplus interaction', () => {
+    fc.assert(
+      fc.property(input, (value) => {
+        const decision = decide(value);
+        if (decision.kind === 'endSurplus' || decision.kind === 'idle') return;
+        expect(decision.row).toBe(value.rows[0]);
+      }),
+    );
+  });
+
+  it('never creates while the case has a live interaction', () => {
+    fc.assert(
+      fc.property(input, (value) => {
+        if (decide(value).kind === 'create') expect(value.live.filter(({ state }) => state !== 'ended')).toEqual([]);
+      }),
+    );
+  });
+
+  it('never creates for an ending or unknown event, nor for a stale row unseen', () => {
+    fc.assert(
+      fc.property(input, (value) => {
+        const decision = decide(value);
+        if (decision.kind !== 'create') return;
+        expect(isCreateEvent(decision.row.event)).toBe(true);
+        expect(value.stale && value.facts === undefined).toBe(false);
+      }),
+    );
+  });
+
+  it('ends or moves only interactions that are live', () => {
+    fc.assert(
+      fc.property(input, (value) => {
+        const decision = decide(value);
+        if (!('interaction' in decision)) return;
+        expect(decision.interaction.state).not.toBe('ended');
+        expect(value.live).toContain(decision.interaction);
+      }),
+    );
+  });
+
+  it('ends in one live interaction at most, whatever rows come, in whatever order they are told', () => {
+    fc.assert(
+      fc.property(rows, live, fc.boolean(), (waiting, standing, autoDisconnectOnReply) => {
+        let interactions = standing.map(({ number, ...change }) => interaction(number, change));
+        let left: readonly Row[] = waiting;
+        const settledOrder: string[] = [];
+        for (let step = 0; step < 100 && (left.length > 0 || interactions.length > 1); step += 1) {
+          const decision = decide({
+            rows: left,
+            settled: [],
+            live: interactions,
+            facts: undefined,
+            stale: false,
+            inDoubt: false,
+            policy: { autoDisconnectOnReply },
+          });
+          if (decision.kind === 'idle') break;
+          if ('interaction' in decision && decision.kind !== 'transfer') {
+            interactions = interactions.filter(({ id }) => id !== decision.interaction.id);
+          }
+          if (decision.kind === 'create')
+            interactions = [...interactions, interaction(100 + step, { rowId: decision.row.id })];
+          if (decision.kind === 'endSurplus') continue;
+          settledOrder.push(decision.row.name);
+          left = left.slice(1);
+        }
+        expect(left).toEqual([]);
+        expect(interactions.filter(({ state }) => state !== 'ended').length).toBeLessThanOrEqual(1);
+        expect(settledOrder).toEqual([...settledOrder].sort());
+      }),
+    );
+  });
+});

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { type CaseFacts, decide } from '../../../src/domain/decide.js';
+import type { LiveInteraction } from '../../../src/domain/interaction.js';
+import { CREATE_EVENTS, ENDING_EVENTS } from '../../../src/domain/row.js';
+import { decideInput, interaction, QUEUE_ID, row } from '../../support/routing.js';
+
+/** A decision as the table writes it: the action, and the outcome where it is settled at once or known. */
+function told(input: Parameters<typeof decide>[0]): string {
+  const decision = decide(input);
+  switch (decision.kind) {
+    case 'settle':
+      return decision.outcome;
+    case 'transfer':
+      return 'user' in decision.to ? `transfer to user ${decision.to.user}` : `transfer to ${decision.to.workgroup}`;
+    case 'disconnect':
+      return `disconnect → ${decision.outcome}`;
+    case 'endSurplus':
+      return `end ${decision.interaction.id}, keep ${decision.keep.id}`;
+    default:
+      return decision.kind;
+  }
+}
+
+const waiting = interaction(1);
+const alerting = interaction(1, { state: 'alerting', user: 'alice' });
+const withAgent = interaction(1, { state: 'withAgent', user: 'alice' });
+const off = { autoDisconnectOnReply: false };
+
+describe('a create event', () => {
+  it.each(CREATE_EVENTS)('%s without an interaction creates one', (event) => {
+    expect(told(decideInput({ rows: [row(1, event)] }))).toBe('create');
+  });
+
+  it.each(['CaseCreated', 'Requeued', 'CommentAdded', 'EmailReceived'])('%s with one is AlreadyActive', (event) => {
+    for (const live of [waiting, alerting, withAgent]) {
+      expect(told(decideInput({ rows: [row(1, event)], live: [live] }))).toBe('AlreadyActive');
+    }
+  });
+
+  it.each(['QueueChanged', 'OwnerChanged'])(
+    '%s moves an interaction that waits or alerts for another workgroup',
+    (event) => {
+      const rows = [row(1, event, { workgroup: 'Billing Mail' })];
+      expect(told(decideInput({ rows, live: [waiting] }))).toBe('transfer to Billing Mail');
+      expect(told(decideInput({ rows, live: [alerting] }))).toBe('transfer to Billing Mail');
+    },
+  );
+
+  it.each(['QueueChanged', 'OwnerChanged'])('%s takes it from the agent who gave the case away', (event) => {
+    expect(told(decideInput({ rows: [row(1, event)], live: [withAgent] }))).toBe('transfer to Support Mail');
+  });
+
+  it.each(['QueueChanged', 'OwnerChanged'])('%s leaves an interaction that is already there', (event) => {
+    expect(told(decideInput({ rows: [row(1, event)], live: [waiting] }))).toBe('AlreadyActive');
+    expect(told(decideInput({ rows: [row(1, event)], live: [alerting] }))).toBe('AlreadyActive');
+  });
+
+  it('OwnerChanged to a user moves it to that user, unless it is there', () => {
+    const rows = [row(1, 'OwnerChanged', { directToUser: 'bob' })];
+    expect(told(decideInput({ rows, live: [waiting] }))).toBe('transfer to user bob');
+    expect(told(decideInput({ rows, live: [withAgent] }))).toBe('transfer to user bob');
+    expect(told(decideInput({ rows, live: [interaction(1, { state: 'alerting', user: 'BOB' })] }))).toBe(
+      'AlreadyActive',
+    );
+  });
+
+  it('is superseded by a later ending event, waiting or settled', () => {
+    const rows = [row(1, 'CaseCreated'), row(2, 'AgentReplied')];
+    expect(told(decideInput({ rows }))).toBe('Superseded');
+    expect(told(decideInput({ rows, live: [waiting] }))).toBe('Superseded');
+    const settled = [{ name: row(2, '').name, event: 'CaseClosed', outcome: 'NothingToDisconnect' as const }];
+    expect(told(decideInput({ rows: [row(1, 'CaseCreated')], settled }))).toBe('Superseded');
+  });
+
+  it('is not superseded by an earlier ending event, nor by a reply that ends nothing', () => {
+    const settled = [{ name: row(1, '').name, event: 'AgentReplied', outcome: 'Disconnected' as const }];
+    expect(told(decideInput({ rows: [row(2, 'EmailReceived')], settled }))).toBe('create');
+    expect(told(decideInput({ rows: [row(1, 'CaseCreated'), row(2, 'AgentReplied')], policy: off }))).toBe('create');
+  });
+
+  it('is Routed once an interaction carries its row, even if a later row ends it', () => {
+    const own = interaction(1, { rowId: row(1, '').id });
+    expect(told(decideInput({ rows: [row(1, 'CaseCreated')], live: [own] }))).toBe('Routed');
+    expect(told(decideInput({ rows: [row(1, 'CaseCreated'), row(2, 'AgentReplied')], live: [own] }))).toBe('Routed');
+  });
+
+  it('in doubt is asked for again before a later row may supersede it', () => {
+    const rows = [row(1, 'CaseCreated'), row(2, 'AgentReplied')];
+    expect(told(decideInput({ rows, inDoubt: true }))).toBe('create');
+  });
+
+  it('without a workgroup is parked with the cause', () => {
+    const decision = decide(decideInput({ rows: [row(1, 'CaseCreated', { workgroup: '' })] }));
+    expect(decision).toMatchObject({
+      kind: 'settle',
+      outcome: 'Failed',
+      error: expect.stringContaining('Workgroup__c'),
+    });
+  });
+
+  it('that comes late does not move an interaction back', () => {
+    const settled = [{ name: row(2, '').name, event: 'QueueChanged', outcome: 'Transferred' as const }];
+    const rows = [row(1, 'QueueChanged', { workgroup: 'Billing Mail' })];
+    expect(told(decideInput({ rows, settled, live: [waiting] }))).toBe('AlreadyActive');
+  });
+});
+
+describe('a stale create event', () => {
+  const facts: CaseFacts = { exists: true, isClosed: false, ownerId: QUEUE_ID, ownerCicUser: '', endings: [] };
+  const check = (change: Partial<CaseFacts>, event = 'CaseCreated') =>
+    told(decideInput({ rows: [row(5, event)], stale: true, facts: { ...facts, ...change } }));
+
+  it('asks for the case first', () => {
+    expect(told(decideInput({ rows: [row(5, 'CaseCreated')], stale: true }))).toBe('checkCase');
+  });
+
+  it('needs no look at the case where an interaction answers it', () => {
+    expect(told(decideInput({ rows: [row(5, 'CaseCreated')], stale: true, live: [waiting] }))).toBe('AlreadyActive');
+  });
+
+  it('creates if the case still stands as the row says', () => {
+    expect(check({})).toBe('create');
+  });
+
+  it('is superseded if the case is gone, closed, owned by another or answered since', () => {
+    expect(check({ exists: false })).toBe('Superseded');
+    expect(check({ isClosed: true })).toBe('Superseded');
+    expect(check({ ownerId: '00G000000000999AAA' })).toBe('Superseded');
+    expect(check({ endings: [{ name: row(6, '').name, event: 'AgentReplied' }] })).toBe('Superseded');
+  });
+
+  it('keeps mail and comments on a closed case', () => {
+    expect(check({ isClosed: true }, 'EmailReceived')).toBe('create');
+    expect(check({ isClosed: true }, 'CommentAdded')).toBe('create');
+  });
+
+  it('is not superseded by an ending before it', () => {
+    expect(check({ endings: [{ name: row(4, '').name, event: 'AgentReplied' }] })).toBe('create');
+  });
+
+  it('for a user looks whether that user still owns the case', () => {
+    const rows = [row(5, 'OwnerChanged', { directToUser: 'bob' })];
+    const decideFor = (ownerCicUser: string) =>
+      told(decideInput({ rows, stale: true, facts: { ...facts, ownerCicUser } }));
+    expect(decideFor('bob')).toBe('create');
+    expect(decideFor('alice')).toBe('Superseded');
+  });
+});
+
+describe('an ending event', () => {
+  it.each(ENDING_EVENTS)('%s without an interaction has NothingToDisconnect', (event) => {
+    expect(told(decideInput({ rows: [row(1, event)] }))).toBe('NothingToDisconnect');
+    expect(told(decideInput({ rows: [row(1, event)], policy: off }))).toBe('NothingToDisconnect');
+  });
+
+  const table: readonly (readonly [string, LiveInteraction, string, string])[] = [
+    ['AgentReplied', waiting, 'disconnect → Disconnected', 'LeftOpen'],
+    ['AgentReplied', withAgent, 'disconnect → Disconnected', 'LeftOpen'],
+    ['QueueLeft', waiting, 'disconnect → Withdrawn', 'disconnect → Withdrawn'],
+    ['QueueLeft', alerting, 'disconnect → Withdrawn', 'disconnect → Withdrawn'],
+    ['QueueLeft', withAgent, 'LeftOpen', 'LeftOpen'],
+    ['CaseClosed', waiting, 'disconnect → Withdrawn', 'disconnect → Withdrawn'],
+    ['CaseClosed', alerting, 'disconnect → Withdrawn', 'disconnect → Withdrawn'],
+    ['CaseClosed', withAgent, 'disconnect → Disconnected', 'LeftOpen'],
+    ['CaseDeleted', waiting, 'disconnect → Withdrawn', 'disconnect → Withdrawn'],
+    ['CaseDeleted', withAgent, 'disconnect → Disconnected', 'LeftOpen'],
+  ];
+  it.each(table)('%s with one that is $state', (event, live, whenOn, whenOff) => {
+    expect(told(decideInput({ rows: [row(1, event)], live: [live] }))).toBe(whenOn);
+    expect(told(decideInput({ rows: [row(1, event)], live: [live], policy: off }))).toBe(whenOff);
+  });
+
+  it('QueueLeft leaves an interaction that alerts the new owner', () => {
+    expect(told(decideInput({ rows: [row(1, 'QueueLeft', { directToUser: 'Alice' })], live: [alerting] }))).toBe(
+      'LeftOpen',
+    );
+  });
+
+  it('that comes late does not end what a later row asked for', () => {
+    const settled = [{ name: row(2, '').name, event: 'EmailReceived', outcome: 'Routed' as const }];
+    expect(told(decideInput({ rows: [row(1, 'AgentReplied')], settled, live: [waiting] }))).toBe('LeftOpen');
+  });
+});
+
+describe('everything else', () => {
+  it('ends the surplus first: the one with an agent stays, else the older', () => {
+    const older = interaction(1);
+    const newer = interaction(2);
+    const answered = interaction(3, { state: 'withAgent' });
+    expect(told(decideInput({ live: [newer, older] }))).toBe(`end ${newer.id}, keep ${older.id}`);
+    expect(told(decideInput({ live: [newer, answered], rows: [row(1, 'CaseCreated')] }))).toBe(
+      `end ${newer.id}, keep ${answered.id}`,
+    );
+  });
+
+  it('compares interaction ids as numbers of any length', () => {
+    const longer = interaction(1, { id: '1000000000000000000' });
+    const shorter = interaction(2, { id: '999999999999999999' });
+    expect(told(decideInput({ live: [longer, shorter] }))).toBe(`end ${longer.id}, keep ${shorter.id}`);
+  });
+
+  it('takes no notice of ended interactions', () => {
+    expect(told(decideInput({ rows: [row(1, 'CaseCreated')], live: [interaction(1, { state: 'ended' })] }))).toBe(
+      'create',
+    );
+  });
+
+  it('parks unknown events and defective rows', () => {
+    expect(told(decideInput({ rows: [row(1, 'SomethingNew')] }))).toBe('Failed');
+    expect(told(decideInput({ rows: [row(1, 'CaseCreated', { defect: 'no id' })] }))).toBe('Failed');
+  });
+
+  it('is idle without rows', () => {
+    expect(told(decideInput({ live: [waiting] }))).toBe('idle');
+  });
+});
