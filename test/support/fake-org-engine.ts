@@ -10,6 +10,7 @@ import type {
   SObjectRecord,
 } from '../../src/simulator/salesforce/engine/org-engine.js';
 import { OrgError } from '../../src/simulator/salesforce/engine/org-engine.js';
+import type { IntakeTransaction } from '../../src/simulator/salesforce/mail/mail-options.js';
 
 type Fields = Readonly<Record<string, FieldValue>>;
 
@@ -60,6 +61,20 @@ export class FakeOrgEngine implements OrgEngine {
       for (const [id, entry] of before) this.#records.set(id, entry);
       throw error;
     }
+  }
+
+  /** As the org itself; new cases get `queueName` as their owner, in a second write. */
+  transactInternally<T>(userId: string, work: (transaction: IntakeTransaction) => T): T {
+    return this.transact({ userId, mode: 'system' }, (transaction) =>
+      work({
+        ...transaction,
+        insertCaseWithAssignment: (fields, queueName) => {
+          const [Id = ''] = transaction.insert('Case', [{ ...fields, OwnerId: 'default owner' }]);
+          if (queueName !== undefined) transaction.update('Case', [{ Id, OwnerId: queueName }]);
+          return Id;
+        },
+      }),
+    );
   }
 
   onCommit(listener: (transaction: CommittedTransaction) => void): () => void {

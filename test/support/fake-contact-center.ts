@@ -1,0 +1,132 @@
+import type {
+  ContactCenter,
+  ContactCenterState,
+  CreateRequest,
+  CreateResult,
+  InteractionChange,
+  QueueView,
+} from '../../src/contact-center/contact-center.js';
+import type { TransferTarget } from '../../src/domain/decide.js';
+import type { LiveInteraction } from '../../src/domain/interaction.js';
+
+/** A contact centre in memory. What it shall do next is set from outside; by default everything works at once. */
+export class FakeContactCenter implements ContactCenter {
+  state: ContactCenterState = 'ready';
+  readonly interactions = new Map<string, LiveInteraction>();
+  readonly creates: CreateRequest[] = [];
+  readonly disconnects: string[] = [];
+  readonly transfers: { readonly id: string; readonly to: TransferTarget }[] = [];
+  readonly views = new Map<string, QueueView>();
+  /** Called before each create takes effect; may throw, or wait. */
+  beforeCreate: (request: CreateRequest, signal: AbortSignal) => Promise<void> = () => Promise.resolve();
+  /** Called after a create took effect; throwing means that its answer was lost. */
+  afterCreate: (request: CreateRequest) => Promise<void> = () => Promise.resolve();
+  beforeChange: (interactionId: string) => Promise<void> = () => Promise.resolve();
+  afterChange: (interactionId: string) => Promise<void> = () => Promise.resolve();
+  watched: readonly string[] = [];
+  stopped = false;
+  readonly #stateListeners = new Set<(state: ContactCenterState) => void>();
+  readonly #interactionListeners = new Set<(change: InteractionChange) => void>();
+  readonly #byCase = new Map<string, Set<string>>();
+  #nextId = 1;
+
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    this.stopped = true;
+    return Promise.resolve();
+  }
+
+  become(state: ContactCenterState): void {
+    this.state = state;
+    for (const listener of this.#stateListeners) listener(state);
+  }
+
+  onState(listener: (state: ContactCenterState) => void): () => void {
+    this.#stateListeners.add(listener);
+    return () => this.#stateListeners.delete(listener);
+  }
+
+  onInteraction(listener: (change: InteractionChange) => void): () => void {
+    this.#interactionListeners.add(listener);
+    return () => this.#interactionListeners.delete(listener);
+  }
+
+  watch(workgroups: readonly string[]): void {
+    this.watched = [...new Set([...this.watched, ...workgroups])];
+  }
+
+  queueView(workgroup: string): QueueView {
+    return this.views.get(workgroup) ?? 'watched';
+  }
+
+  liveFor(objectId: string): readonly LiveInteraction[] {
+    const ids = [...(this.#byCase.get(objectId) ?? [])];
+    return ids.flatMap((id) => this.interactions.get(id) ?? []).filter(({ state }) => state !== 'ended');
+  }
+
+  allLive(): readonly LiveInteraction[] {
+    return [...this.interactions.values()].filter(({ state }) => state !== 'ended');
+  }
+
+  refresh(interactionId: string): Promise<LiveInteraction | undefined> {
+    return Promise.resolve(this.interactions.get(interactionId));
+  }
+
+  async create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
+    this.creates.push(request);
+    await this.beforeCreate(request, signal);
+    const known = this.liveFor(request.objectId).find(({ rowId }) => rowId === request.rowId);
+    const interactionId = known?.id ?? `1001540788601${String(this.#nextId++).padStart(5, '0')}`;
+    if (!known) {
+      this.put({
+        id: interactionId,
+        rowId: request.rowId,
+        objectId: request.objectId,
+        state: 'waiting',
+        workgroup: request.workgroup,
+        user: request.user,
+      });
+    }
+    await this.afterCreate(request);
+    return { interactionId, existing: known !== undefined };
+  }
+
+  async transfer(interactionId: string, to: TransferTarget): Promise<'done' | 'gone'> {
+    await this.beforeChange(interactionId);
+    const known = this.interactions.get(interactionId);
+    if (!known) return 'gone';
+    this.transfers.push({ id: interactionId, to });
+    this.put({
+      ...known,
+      state: 'waiting',
+      ...('user' in to ? { user: to.user } : { workgroup: to.workgroup, user: '' }),
+    });
+    await this.afterChange(interactionId);
+    return 'done';
+  }
+
+  async disconnect(interactionId: string): Promise<void> {
+    await this.beforeChange(interactionId);
+    this.disconnects.push(interactionId);
+    this.end(interactionId);
+    await this.afterChange(interactionId);
+  }
+
+  put(interaction: LiveInteraction): void {
+    const change = this.interactions.has(interaction.id) ? 'changed' : 'added';
+    this.interactions.set(interaction.id, interaction);
+    this.#byCase.set(interaction.objectId, (this.#byCase.get(interaction.objectId) ?? new Set()).add(interaction.id));
+    for (const listener of this.#interactionListeners) listener({ interaction, change });
+  }
+
+  end(interactionId: string): void {
+    const known = this.interactions.get(interactionId);
+    if (!known) return;
+    this.interactions.delete(interactionId);
+    for (const listener of this.#interactionListeners)
+      listener({ interaction: { ...known, state: 'ended' }, change: 'ended' });
+  }
+}

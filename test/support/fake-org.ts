@@ -1,0 +1,140 @@
+import type { CaseFacts } from '../../src/domain/decide.js';
+import type { Mark } from '../../src/domain/outcome.js';
+import { byName, type Row } from '../../src/domain/row.js';
+import type {
+  MarkResult,
+  OrgIdentity,
+  QueueMapEntry,
+  RowListener,
+  RowStream,
+  SalesforceOrg,
+  StreamState,
+} from '../../src/salesforce/org.js';
+import { QUEUE_ID, recordId } from './routing.js';
+
+/** An org in memory: a routing table, a stream that tells what is put into it, and cases. */
+export class FakeOrg implements SalesforceOrg {
+  readonly table = new Map<string, Row>();
+  readonly marks: Mark[] = [];
+  readonly markCalls: (readonly Mark[])[] = [];
+  readonly facts = new Map<string, CaseFacts>();
+  readonly factReads: string[] = [];
+  sweeps = 0;
+  pageSize = 500;
+  /** Decides the result of each mark; may throw for the whole call. */
+  onMark: (mark: Mark) => MarkResult = (mark) => ({ rowId: mark.rowId, status: 'marked' });
+  beforeSweep: () => Promise<void> = () => Promise.resolve();
+  queueMapEntries: readonly QueueMapEntry[] = [
+    { queueId: QUEUE_ID, queueName: 'Support', workgroup: 'Support Mail', directToQueue: false },
+  ];
+  closed = false;
+  readonly stream = new FakeStream();
+
+  readonly rows = {
+    unprocessed: (): AsyncIterable<readonly Row[]> => this.#unprocessed(),
+    stillUnprocessed: (ids: readonly string[]) => Promise.resolve(this.#waiting().filter(({ id }) => ids.includes(id))),
+    mark: (marks: readonly Mark[]): Promise<readonly MarkResult[]> => this.#mark(marks),
+  };
+
+  readonly cases = {
+    facts: (caseId: string): Promise<CaseFacts> => {
+      this.factReads.push(caseId);
+      const standing = { exists: true, isClosed: false, ownerId: QUEUE_ID, ownerCicUser: '', endings: [] };
+      return Promise.resolve(this.facts.get(caseId) ?? standing);
+    },
+  };
+
+  readonly queueMap = { load: () => Promise.resolve(this.queueMapEntries) };
+
+  connect(): Promise<OrgIdentity> {
+    return Promise.resolve({
+      organizationId: recordId('00D', 1),
+      instanceUrl: 'https://org.example',
+      userId: recordId('005', 1),
+    });
+  }
+
+  recordUrl(id: string): string {
+    return `https://org.example/${id}`;
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
+  }
+
+  /** Puts rows into the table without telling the stream. */
+  insert(...rows: readonly Row[]): void {
+    for (const row of rows) this.table.set(row.id, row);
+  }
+
+  /** Puts rows into the table and tells the stream, last first as Salesforce does. */
+  happen(...rows: readonly Row[]): void {
+    this.insert(...rows);
+    this.stream.tell([...rows].reverse());
+  }
+
+  async *#unprocessed(): AsyncGenerator<readonly Row[]> {
+    this.sweeps += 1;
+    await this.beforeSweep();
+    const rows = this.#waiting();
+    for (let at = 0; at < rows.length; at += this.pageSize) yield rows.slice(at, at + this.pageSize);
+  }
+
+  #waiting(): readonly Row[] {
+    return [...this.table.values()].sort(byName).map((row) => ({ ...row, source: 'sweep' as const }));
+  }
+
+  #mark(marks: readonly Mark[]): Promise<readonly MarkResult[]> {
+    this.markCalls.push(marks);
+    try {
+      const results = marks.map((mark) => this.onMark(mark));
+      results.forEach((result, index) => {
+        const mark = marks[index];
+        if (!mark || result.status === 'failed') return;
+        this.marks.push(mark);
+        this.table.delete(mark.rowId);
+      });
+      return Promise.resolve(results);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+}
+
+/** A stream that delivers what it is told. */
+export class FakeStream implements RowStream {
+  state: StreamState = 'stopped';
+  deaf = false;
+  readonly #rowListeners = new Set<RowListener>();
+  readonly #stateListeners = new Set<(state: StreamState) => void>();
+
+  start(): void {
+    this.become('subscribed');
+  }
+
+  stop(): Promise<void> {
+    this.become('stopped');
+    return Promise.resolve();
+  }
+
+  become(state: StreamState): void {
+    this.state = state;
+    for (const listener of this.#stateListeners) listener(state);
+  }
+
+  onRows(listener: RowListener): () => void {
+    this.#rowListeners.add(listener);
+    return () => this.#rowListeners.delete(listener);
+  }
+
+  onState(listener: (state: StreamState) => void): () => void {
+    this.#stateListeners.add(listener);
+    return () => this.#stateListeners.delete(listener);
+  }
+
+  tell(rows: readonly Row[]): void {
+    if (this.deaf || this.state !== 'subscribed') return;
+    for (const listener of this.#rowListeners) listener(rows);
+  }
+}

@@ -1,0 +1,368 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { CreateRefusedError, type CreateRequest } from '../../../src/contact-center/contact-center.js';
+import { CasebridgeError } from '../../../src/errors/casebridge-error.js';
+import { createMemoryStore } from '../../../src/store/memory-store.js';
+import { ConnectorBench } from '../../support/connector-bench.js';
+import { CASE_ID, recordId, row } from '../../support/routing.js';
+
+let bench: ConnectorBench;
+afterEach(() => bench.stop());
+
+const id = (number: number) => row(number, '').id;
+const unconfirmed = () => Promise.reject(new CasebridgeError('CASEBRIDGE_CREATE_UNCONFIRMED', 'no answer'));
+
+describe('the way of a case', () => {
+  it('routes a row that the stream tells of and marks it with outcome, interaction, attempts and time', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    const [interaction] = bench.contactCenter.allLive();
+    expect(bench.org.marks).toEqual([
+      {
+        rowId: id(1),
+        outcome: 'Routed',
+        interactionId: interaction?.id,
+        error: '',
+        attempts: 1,
+        at: expect.any(Number),
+      },
+    ]);
+    expect(bench.contactCenter.creates).toEqual([
+      expect.objectContaining({ recordUrl: `https://org.example/${CASE_ID}`, attempt: 0 }),
+    ]);
+    expect(bench.org.factReads).toEqual([]);
+  });
+
+  it('routes what waited before it started, and looks at the case first', async () => {
+    bench = new ConnectorBench();
+    bench.org.insert(row(1, 'CaseCreated'));
+    await bench.start();
+    await bench.clock.advance(1_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+    expect(bench.org.factReads).toEqual([CASE_ID]);
+  });
+
+  it('applies ten rows of one transaction, told last first, in their order', async () => {
+    bench = await new ConnectorBench().start();
+    const events = ['CaseCreated', 'CommentAdded', 'EmailReceived', 'CommentAdded', 'AgentReplied'];
+    const rows = [...events, ...events].map((event, index) => row(index + 1, event, { createdAt: bench.clock.now() }));
+    bench.org.happen(...rows);
+    await bench.clock.advance(1_000);
+    expect(bench.told('rowSettled').map(({ row: settled }) => settled.name)).toEqual(rows.map(({ name }) => name));
+    expect(bench.contactCenter.allLive()).toEqual([]);
+  });
+
+  it('disconnects when the agent replied', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    bench.org.happen(row(2, 'AgentReplied'));
+    await bench.clock.advance(1_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed', [id(2)]: 'Disconnected' });
+    expect(bench.contactCenter.allLive()).toEqual([]);
+  });
+
+  it('reads the state afresh before it ends an interaction: QueueLeft leaves what an agent has taken since', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    const [live] = bench.contactCenter.allLive();
+    if (!live) throw new Error('nothing was created');
+    const stale = bench.contactCenter.liveFor(CASE_ID);
+    const seen = bench.contactCenter.liveFor.bind(bench.contactCenter);
+    bench.contactCenter.put({ ...live, state: 'withAgent', user: 'alice' });
+    bench.contactCenter.liveFor = () => {
+      bench.contactCenter.liveFor = seen;
+      return stale;
+    };
+    bench.org.happen(row(2, 'QueueLeft'));
+    await bench.clock.advance(1_000);
+    expect(bench.outcomes()[id(2)]).toBe('LeftOpen');
+    expect(bench.contactCenter.disconnects).toEqual([]);
+  });
+});
+
+describe('each row once', () => {
+  it('takes a row once that the stream repeats while it is under way', async () => {
+    bench = await new ConnectorBench().start();
+    const created = row(1, 'CaseCreated', { createdAt: bench.clock.now() });
+    bench.org.happen(created);
+    bench.org.happen(created);
+    await bench.clock.advance(100);
+    bench.org.happen(created);
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.creates).toHaveLength(1);
+  });
+
+  it('takes no notice of a repeat after the row was marked, but of a row that was put back', async () => {
+    bench = await new ConnectorBench().start();
+    const created = row(1, 'CaseCreated', { createdAt: bench.clock.now() });
+    bench.org.happen(created);
+    await bench.clock.advance(1_000);
+    bench.contactCenter.end(bench.contactCenter.allLive()[0]?.id ?? '');
+    bench.org.stream.tell([created]);
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.creates).toHaveLength(1);
+    bench.org.happen({ ...created, attempts: 1 });
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.creates.map(({ attempt }) => attempt)).toEqual([0, 1]);
+  });
+});
+
+describe('the sweep', () => {
+  it('routes what a deaf stream kept back, within its interval', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.stream.deaf = true;
+    bench.org.happen(row(1, 'CaseCreated'));
+    await bench.clock.advance(61_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+  });
+
+  it('runs after each subscription', async () => {
+    bench = await new ConnectorBench().start();
+    const before = bench.org.sweeps;
+    bench.org.stream.become('lost');
+    bench.org.insert(row(1, 'CaseCreated'));
+    bench.org.stream.become('subscribed');
+    await bench.clock.advance(1_000);
+    expect(bench.org.sweeps).toBe(before + 1);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+  });
+
+  it('is tried again when it fails', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.beforeSweep = () => Promise.reject(new CasebridgeError('CASEBRIDGE_SALESFORCE_UNREACHABLE', 'away'));
+    bench.org.stream.become('subscribed');
+    await bench.clock.advance(1_000);
+    bench.org.beforeSweep = () => Promise.resolve();
+    bench.org.insert(row(1, 'CaseCreated'));
+    await bench.clock.advance(31_000);
+    expect(bench.told('sweepFailed')).toHaveLength(1);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+  });
+
+  it('drains a backlog in order, with bounded rows in hand', async () => {
+    bench = new ConnectorBench({ maxCreatesPerSecond: 500 });
+    const rows = Array.from({ length: 10_000 }, (_, index) =>
+      row(index + 1, 'CaseCreated', { objectId: recordId('500', index + 1) }),
+    );
+    bench.org.insert(...rows);
+    await bench.start();
+    let most = 0;
+    for (let second = 0; second < 60 && bench.org.marks.length < rows.length; second += 1) {
+      await bench.clock.advance(1_000);
+      most = Math.max(most, bench.connector.unfinished);
+    }
+    expect(bench.org.marks).toHaveLength(rows.length);
+    expect(most).toBeLessThan(7_000);
+    expect(bench.org.markCalls.every((marks) => marks.length <= 200)).toBe(true);
+  });
+});
+
+describe('trouble at the contact centre', () => {
+  it('waits while the live view is not whole', async () => {
+    bench = new ConnectorBench();
+    bench.contactCenter.state = 'up';
+    bench.org.insert(row(1, 'CaseCreated'));
+    await bench.start();
+    await bench.clock.advance(10_000);
+    expect(bench.contactCenter.creates).toEqual([]);
+    bench.contactCenter.become('ready');
+    await bench.clock.advance(1_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+  });
+
+  it('asks again with the same attempt when a create is in doubt, and finds the interaction', async () => {
+    bench = await new ConnectorBench().start();
+    bench.contactCenter.afterCreate = unconfirmed;
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(100);
+    expect(bench.contactCenter.allLive()).toHaveLength(1);
+    bench.contactCenter.afterCreate = () => Promise.resolve();
+    await bench.clock.advance(2_000);
+    expect(bench.contactCenter.allLive()).toHaveLength(1);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+    expect(new Set(bench.contactCenter.creates.map(({ attempt }) => attempt))).toEqual(new Set([0]));
+  });
+
+  it('asks again with the same attempt when the effect did not happen either', async () => {
+    bench = await new ConnectorBench().start();
+    bench.contactCenter.beforeCreate = unconfirmed;
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(100);
+    bench.contactCenter.beforeCreate = () => Promise.resolve();
+    await bench.clock.advance(2_000);
+    expect(bench.contactCenter.creates.map(({ attempt }) => attempt)).toEqual([0, 0]);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+  });
+
+  it('parks a row that the handler refuses, with the cause, and goes on with the others', async () => {
+    bench = await new ConnectorBench().start();
+    bench.contactCenter.beforeCreate = ({ workgroup }: CreateRequest) =>
+      workgroup === 'Nowhere'
+        ? Promise.reject(new CreateRefusedError('UnknownWorkgroup', 'there is no workgroup Nowhere'))
+        : Promise.resolve();
+    bench.org.happen(
+      row(1, 'CaseCreated', { workgroup: 'Nowhere' }),
+      row(2, 'CaseCreated', { objectId: recordId('500', 2) }),
+    );
+    await bench.clock.advance(1_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Failed', [id(2)]: 'Routed' });
+    const parked = bench.org.marks.find(({ rowId }) => rowId === id(1));
+    expect(parked).toMatchObject({ attempts: 1, error: expect.stringContaining('no workgroup Nowhere') });
+  });
+
+  it('retries an internal error of the handler with the next attempt, and parks it in the end', async () => {
+    bench = await new ConnectorBench().start();
+    bench.contactCenter.beforeCreate = () => Promise.reject(new CreateRefusedError('InternalError', 'broken'));
+    bench.org.happen(row(1, 'CaseCreated'));
+    await bench.clock.advance(10_000);
+    expect(bench.contactCenter.creates.map(({ attempt }) => attempt)).toEqual([0, 1, 2]);
+    expect(bench.org.marks).toEqual([expect.objectContaining({ outcome: 'Failed', attempts: 3 })]);
+  });
+
+  it('leaves out a direct-to-queue user whom CIC does not know', async () => {
+    bench = await new ConnectorBench().start();
+    bench.contactCenter.beforeCreate = ({ user }: CreateRequest) =>
+      user === '' ? Promise.resolve() : Promise.reject(new CreateRefusedError('UnknownUser', 'who?'));
+    bench.org.happen(row(1, 'OwnerChanged', { directToUser: 'ghost', createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.creates.map(({ user, attempt }) => [user, attempt])).toEqual([
+      ['ghost', 0],
+      ['', 1],
+    ]);
+    expect(bench.org.marks).toEqual([
+      expect.objectContaining({ outcome: 'Routed', error: expect.stringContaining('ghost') }),
+    ]);
+  });
+
+  it('confirms a disconnect whose answer was lost by the state seen', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    bench.contactCenter.afterChange = () => Promise.reject(new CasebridgeError('CASEBRIDGE_CIC_UNREACHABLE', 'cut'));
+    bench.org.happen(row(2, 'AgentReplied'));
+    await bench.clock.advance(2_000);
+    expect(bench.outcomes()[id(2)]).toBe('Disconnected');
+  });
+
+  it('routes anew when the interaction to be moved is gone', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    bench.contactCenter.beforeChange = (gone) => {
+      bench.contactCenter.interactions.delete(gone);
+      return Promise.resolve();
+    };
+    bench.org.happen(row(2, 'QueueChanged', { workgroup: 'Billing Mail', createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    expect(bench.outcomes()[id(2)]).toBe('Routed');
+    expect(bench.contactCenter.allLive()).toEqual([expect.objectContaining({ workgroup: 'Billing Mail' })]);
+  });
+
+  it('lets rows of a queue wait that the server will not show, and says so', async () => {
+    bench = await new ConnectorBench().start();
+    bench.contactCenter.views.set('Support Mail', 'faulted');
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.creates).toEqual([]);
+    expect(bench.told('rowWaiting')).toHaveLength(1);
+    bench.contactCenter.views.delete('Support Mail');
+    await bench.clock.advance(31_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+  });
+
+  it('ends the surplus when two interactions of a case appear, without any row', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    const [first] = bench.contactCenter.allLive();
+    if (!first) throw new Error('nothing was created');
+    bench.contactCenter.put({ ...first, id: `${first.id}9` });
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.allLive()).toEqual([first]);
+  });
+});
+
+describe('trouble in Salesforce', () => {
+  it('repeats a call that failed as a whole, and routes nothing twice meanwhile', async () => {
+    bench = await new ConnectorBench().start();
+    let failures = 3;
+    bench.org.onMark = (mark) => {
+      failures -= 1;
+      if (failures >= 0) throw new CasebridgeError('CASEBRIDGE_SALESFORCE_UNREACHABLE', 'away');
+      return { rowId: mark.rowId, status: 'marked' };
+    };
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(60_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+    expect(bench.contactCenter.creates).toHaveLength(1);
+  });
+
+  it('handles a row that is refused by itself apart from the others', async () => {
+    bench = await new ConnectorBench().start();
+    let locked = true;
+    bench.org.onMark = (mark) => {
+      if (mark.rowId === id(1) && locked) {
+        const error = new CasebridgeError('CASEBRIDGE_MARK_REFUSED', 'UNABLE_TO_LOCK_ROW', {
+          failureClass: 'transient',
+        });
+        return { rowId: mark.rowId, status: 'failed', error };
+      }
+      return mark.rowId === id(3) ? { rowId: mark.rowId, status: 'gone' } : { rowId: mark.rowId, status: 'marked' };
+    };
+    for (const number of [1, 2, 3]) {
+      bench.org.happen(row(number, 'CaseCreated', { objectId: recordId('500', number), createdAt: bench.clock.now() }));
+    }
+    await bench.clock.advance(300);
+    expect(bench.org.marks.map(({ rowId }) => rowId)).toEqual([id(2), id(3)]);
+    locked = false;
+    await bench.clock.advance(2_000);
+    expect(bench.outcomes()).toMatchObject({ [id(1)]: 'Routed' });
+  });
+});
+
+describe('stopping and starting again', () => {
+  it('writes the marks that wait before it ends', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(10);
+    expect(bench.org.marks).toEqual([]);
+    await bench.stop();
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+    expect(bench.contactCenter.stopped && bench.org.closed).toBe(true);
+  });
+
+  it('leaves a note of a create that was under way, and asks again with its attempt at the next start', async () => {
+    const store = createMemoryStore();
+    store.close = () => Promise.resolve();
+    const first = await new ConnectorBench({}, { store }).start();
+    first.contactCenter.beforeCreate = (_request, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    first.org.happen(row(1, 'CaseCreated', { createdAt: first.clock.now() }));
+    await first.clock.advance(10);
+    await first.stop();
+    expect(await store.openCreates()).toHaveLength(1);
+
+    first.contactCenter.beforeCreate = () => Promise.resolve();
+    bench = await new ConnectorBench({}, { store, org: first.org, contactCenter: first.contactCenter }).start();
+    await bench.clock.advance(1_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+    expect(bench.org.factReads).toEqual([CASE_ID]);
+    expect(await store.openCreates()).toEqual([]);
+  });
+
+  it('goes on where a killed process stopped: created, not marked', async () => {
+    const killed = await new ConnectorBench().start();
+    killed.org.onMark = () => {
+      throw new CasebridgeError('CASEBRIDGE_SALESFORCE_UNREACHABLE', 'killed before it was written');
+    };
+    killed.org.happen(row(1, 'CaseCreated', { createdAt: killed.clock.now() }));
+    await killed.clock.advance(1_000);
+    killed.org.onMark = (mark) => ({ rowId: mark.rowId, status: 'marked' });
+    bench = await new ConnectorBench({}, { org: killed.org, contactCenter: killed.contactCenter }).start();
+    await bench.clock.advance(1_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+    expect(bench.contactCenter.creates).toHaveLength(1);
+  });
+});
