@@ -41,6 +41,7 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
   readonly #options: SalesforceOptions;
   readonly #session: SalesforceSession;
   readonly #stop = new AbortController();
+  #identity: OrgIdentity | undefined;
 
   constructor(options: SalesforceOptions) {
     this.#options = options;
@@ -86,7 +87,8 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
         const login = await this.#session.get(signal);
         await checkPackage(this.rest, this.#options.pushTopic, signal);
         const { organizationId, instanceUrl, userId } = login;
-        return { organizationId, instanceUrl, userId };
+        this.#identity = { organizationId, instanceUrl, userId };
+        return this.#identity;
       } catch (error) {
         const reason = CasebridgeError.from(error);
         const mayHeal = reason.failureClass === 'transient' || reason.failureClass === 'throttled';
@@ -98,8 +100,13 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
     }
   }
 
+  /** 18 characters; '' before the first connect. */
+  get organizationId(): string {
+    return this.#identity?.organizationId ?? '';
+  }
+
   recordUrl(recordId: string): string {
-    return `${this.#session.current?.instanceUrl ?? this.#options.url}/${recordId}`;
+    return `${this.#identity?.instanceUrl ?? this.#options.url}/${recordId}`;
   }
 
   async close(): Promise<void> {

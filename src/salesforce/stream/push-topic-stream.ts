@@ -20,7 +20,8 @@ export interface PushTopicStreamOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly tell: Tell;
-  readonly session: SalesforceSession;
+  /** The login of this process; a refused token is renewed there. */
+  readonly session: Pick<SalesforceSession, 'get' | 'renew'>;
   readonly makeSession: BayeuxSessionFactory;
   readonly apiVersion: string;
   readonly pushTopic: string;

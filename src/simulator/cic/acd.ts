@@ -1,18 +1,38 @@
-import { isAcdWorkgroup, type WorkgroupEntry } from './directory.js';
-import type { Interaction } from './interaction-book.js';
+import { AgentLoad } from './agent-load.js';
+import { isAcdWorkgroup } from './directory.js';
+import type { Interaction, InteractionChange } from './interaction-book.js';
 import type { InteractionLife, LifeParts } from './interaction-life.js';
 import { QUEUE_TYPE } from './queue-id.js';
+
+const WAITING = 'ACD - Waiting';
+
+interface Choice {
+  readonly agent: string;
+}
+
+/** Nobody can take it; the text is for people. */
+interface Refusal {
+  readonly why: string;
+}
+
+/** Refusals of one look at the waiting interactions. Load only grows during it, so what was refused stays refused. */
+type Refusals = Map<string, Refusal>;
 
 /**
  * Assigns offering interactions to agents: of a workgroup's members who are available, have every required
  * skill and free capacity, the one who has been available longest. Runs when something changed, never on a timer,
- * and always after the change has been told to subscribers.
+ * and always after the change has been told to subscribers. A new interaction alone is looked at alone.
  */
 export class Acd {
   readonly #parts: LifeParts;
   readonly #life: InteractionLife;
   readonly #onError: (error: unknown) => void;
+  readonly #load = new AgentLoad();
+  /** Ids of all offering interactions, oldest offer first. */
+  readonly #waiting = new Set<string>();
+  readonly #fresh = new Set<string>();
   #detach: (() => void)[] = [];
+  #lookAtAll = false;
   #due = false;
   #stopped = true;
 
@@ -25,11 +45,9 @@ export class Acd {
   start(): void {
     this.#stopped = false;
     this.#detach = [
-      this.#parts.book.changes.add((change) => {
-        if (change.changed.has('eic_state') || change.before !== change.after) this.#schedule();
-      }),
-      this.#parts.presence.changes.add(() => this.#schedule()),
-      this.#parts.directory.changes.add(() => this.#schedule()),
+      this.#parts.book.changes.add((change) => this.#onChange(change)),
+      this.#parts.presence.changes.add(() => this.#scheduleAll()),
+      this.#parts.directory.changes.add(() => this.#scheduleAll()),
     ];
   }
 
@@ -39,82 +57,91 @@ export class Acd {
     this.#detach = [];
   }
 
+  #onChange(change: InteractionChange): void {
+    const { interaction } = change;
+    if (this.#load.apply(change)) this.#scheduleAll();
+    if (change.deallocated || interaction.attributes.get('Eic_State') !== 'O') {
+      this.#waiting.delete(interaction.id);
+      this.#fresh.delete(interaction.id);
+    } else if (change.changed.has('eic_state') || change.before !== change.after) {
+      this.#waiting.add(interaction.id);
+      this.#fresh.add(interaction.id);
+      this.#schedule();
+    }
+  }
+
+  #scheduleAll(): void {
+    this.#lookAtAll = true;
+    this.#schedule();
+  }
+
   #schedule(): void {
     if (this.#due) return;
     this.#due = true;
     queueMicrotask(() => {
       this.#due = false;
-      if (!this.#stopped) this.#assignAll();
+      if (!this.#stopped) this.#look();
     });
   }
 
-  #assignAll(): void {
+  #look(): void {
+    const ids = [...(this.#lookAtAll ? this.#waiting : this.#fresh)];
+    this.#lookAtAll = false;
+    this.#fresh.clear();
     try {
-      const load = this.#load();
-      for (const interaction of this.#parts.book.live()) {
-        if (interaction.attributes.get('Eic_State') === 'O') this.#assign(interaction, load);
+      const refusals: Refusals = new Map();
+      for (const id of ids) {
+        const interaction = this.#parts.book.find(id);
+        if (interaction) this.#assign(interaction, refusals);
       }
     } catch (error) {
       this.#onError(error);
     }
   }
 
-  #assign(interaction: Interaction, load: Map<string, number>): void {
+  #assign(interaction: Interaction, refusals: Refusals): void {
     const [queue] = interaction.queues;
     if (!queue) return;
-    if (queue.queueType === QUEUE_TYPE.user) {
-      if (this.#parts.presence.canAlertDirectly(queue.queueName, interaction.mediaType)) {
-        this.#life.alert(interaction.id, queue.queueName);
-      }
-      return;
+    if (queue.queueType === QUEUE_TYPE.workgroup) {
+      this.#assignFromWorkgroup(interaction, queue.queueName, refusals);
+    } else if (this.#parts.presence.canAlertDirectly(queue.queueName, interaction.mediaType)) {
+      this.#life.alert(interaction.id, queue.queueName);
     }
-    const workgroup = this.#parts.directory.workgroup(queue.queueName);
-    if (!workgroup || !isAcdWorkgroup(workgroup)) return;
-    const agent = this.#choose(interaction, workgroup, load);
-    if (agent === undefined) return;
-    load.set(loadKey(agent, interaction.mediaType), (load.get(loadKey(agent, interaction.mediaType)) ?? 0) + 1);
-    this.#life.alert(interaction.id, agent);
   }
 
-  #choose(interaction: Interaction, workgroup: WorkgroupEntry, load: Map<string, number>): string | undefined {
+  #assignFromWorkgroup(interaction: Interaction, name: string, refusals: Refusals): void {
+    const demand = [name, interaction.mediaType, ...interaction.requiredSkills].join('|');
+    const choice = refusals.get(demand) ?? this.#choose(interaction, name);
+    if (choice === undefined) return;
+    if ('agent' in choice) {
+      this.#life.alert(interaction.id, choice.agent);
+      return;
+    }
+    refusals.set(demand, choice);
+    this.#parts.book.change(interaction.id, { Eic_AcdStateString: choice.why });
+  }
+
+  #choose(interaction: Interaction, name: string): Choice | Refusal | undefined {
     const { directory, presence } = this.#parts;
+    const { mediaType, requiredSkills } = interaction;
+    const workgroup = directory.workgroup(name);
+    if (!workgroup || !isAcdWorkgroup(workgroup)) return undefined;
     const skilled = workgroup.members
       .map((member) => directory.user(member)?.id)
       .filter((id) => id !== undefined)
-      .filter((id) => hasSkills(directory.skillsOf(id), interaction.requiredSkills));
-    const here = skilled.filter((id) => presence.isAcdAvailable(id, interaction.mediaType));
-    const free = here.filter(
-      (id) => (load.get(loadKey(id, interaction.mediaType)) ?? 0) < (directory.user(id)?.maxAssignable ?? 1),
-    );
-    if (free.length === 0) this.#tellWhy(interaction, skilled.length, here.length);
-    return free.sort((a, b) => presence.of(a).availableSince - presence.of(b).availableSince)[0];
-  }
-
-  #tellWhy(interaction: Interaction, skilled: number, here: number): void {
-    const skills = interaction.requiredSkills.join(', ');
-    const why =
-      skilled === 0
-        ? `ACD - Waiting: no member of the workgroup has the required skills (${skills})`
-        : here === 0
-          ? 'ACD - Waiting: no agent with the required skills is available'
-          : 'ACD - Waiting: all agents are busy';
-    this.#parts.book.change(interaction.id, { Eic_AcdStateString: why });
-  }
-
-  /** How many unfinished interactions of each kind every agent has. */
-  #load(): Map<string, number> {
-    const load = new Map<string, number>();
-    for (const { attributes, mediaType } of this.#parts.book.live()) {
-      const user = attributes.get('Eic_UserName');
-      if (user === '' || ['O', 'I', 'E', 'P'].includes(attributes.get('Eic_State'))) continue;
-      load.set(loadKey(user, mediaType), (load.get(loadKey(user, mediaType)) ?? 0) + 1);
-    }
-    return load;
+      .filter((id) => hasSkills(directory.skillsOf(id), requiredSkills));
+    if (skilled.length === 0) return { why: noMember(requiredSkills) };
+    const here = skilled.filter((id) => presence.isAcdAvailable(id, mediaType));
+    if (here.length === 0) return { why: `${WAITING}: no agent with the required skills is available` };
+    const [agent] = here
+      .filter((id) => this.#load.of(id, mediaType) < (directory.user(id)?.maxAssignable ?? 1))
+      .sort((a, b) => presence.of(a).availableSince - presence.of(b).availableSince);
+    return agent === undefined ? { why: `${WAITING}: all agents are busy` } : { agent };
   }
 }
 
-function loadKey(userId: string, mediaType: number): string {
-  return `${mediaType}:${userId.toLowerCase()}`;
+function noMember(skills: readonly string[]): string {
+  return `${WAITING}: no member of the workgroup has the required skills (${skills.join(', ')})`;
 }
 
 function hasSkills(skills: ReadonlySet<string>, required: readonly string[]): boolean {

@@ -3,6 +3,7 @@ import type { CicFront } from './cic-front.js';
 import type { FaultCommand } from './fault-command.js';
 import { json } from './http/icws-response.js';
 import { RequestFaults } from './request-faults.js';
+import { connectionDown } from './subscriptions/messages.js';
 
 /** An open connection that can be cut. */
 export interface Cuttable {
@@ -44,6 +45,9 @@ export class CicFaults {
       case 'expireSessions':
         this.#expire(command.username);
         return;
+      case 'announceDown':
+        this.#announceDown(command.shouldReconnect);
+        return;
       case 'closeStreams':
         for (const session of sessions.all()) session.channel.closeStream();
         return;
@@ -82,6 +86,13 @@ export class CicFaults {
       if (username === undefined || session.userId.toLowerCase() === username.toLowerCase()) {
         this.#front.sessions.close(session);
       }
+    }
+  }
+
+  #announceDown(shouldReconnect: boolean): void {
+    const { core, sessions } = this.#front;
+    for (const session of sessions.all()) {
+      sessions.deliver(session, connectionDown(core.switches.connectionStateAs, shouldReconnect));
     }
   }
 

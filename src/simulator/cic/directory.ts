@@ -144,7 +144,7 @@ export class Directory {
   }
 }
 
-export function isMember(workgroup: WorkgroupEntry, userId: string): boolean {
+function isMember(workgroup: WorkgroupEntry, userId: string): boolean {
   return workgroup.members.some((member) => member.toLowerCase() === userId.toLowerCase());
 }
 

@@ -15,6 +15,8 @@ export type FaultCommand =
   | { readonly kind: 'duplicateMessages'; readonly times: number }
   /** Ends the sessions of a user, or all. */
   | { readonly kind: 'expireSessions'; readonly username?: string }
+  /** Tells all clients that their connection goes down; nothing else happens. */
+  | { readonly kind: 'announceDown'; readonly shouldReconnect: boolean }
   /** Ends all event streams; the sessions live on. */
   | { readonly kind: 'closeStreams' }
   /** Cuts all TCP connections. */
@@ -59,6 +61,8 @@ export function decodeFaultCommand(value: JsonRecord): FaultCommand {
       const username = asText(value.username);
       return { kind: 'expireSessions', ...(username === undefined ? {} : { username }) };
     }
+    case 'announceDown':
+      return { kind: 'announceDown', shouldReconnect: value.shouldReconnect !== false };
     case 'closeStreams':
     case 'cutConnections':
     case 'clear':

@@ -1,6 +1,7 @@
 import type { Clock } from '../../runtime/clock.js';
 import type { Listeners } from '../../runtime/listeners.js';
 import { AttributeBag } from './attribute-bag.js';
+import { AttributeIndex } from './attribute-index.js';
 import { objectTypeOf } from './media-type.js';
 import type { QueueId } from './queue-id.js';
 
@@ -63,6 +64,7 @@ export class InteractionBook {
   readonly #options: InteractionBookOptions;
   readonly #live = new Map<string, Entry>();
   readonly #gone: Interaction[] = [];
+  readonly #index = new AttributeIndex();
   #nextId: bigint;
 
   constructor(options: InteractionBookOptions) {
@@ -90,6 +92,18 @@ export class InteractionBook {
 
   find(id: string): Interaction | undefined {
     return this.#live.get(id);
+  }
+
+  /** The live ones that carry all these attributes; not for the server's own (`Eic_…`). */
+  carrying(attributes: Readonly<Record<string, string>>): readonly Interaction[] {
+    const lists = Object.entries(attributes).map(([name, value]) => this.#index.find(name, value));
+    const [shortest = []] = lists.sort((a, b) => a.length - b.length);
+    const matches = (one: Interaction) =>
+      Object.entries(attributes).every(([name, value]) => one.attributes.get(name) === value);
+    return shortest
+      .map((id) => this.#live.get(id))
+      .filter((one) => one !== undefined)
+      .filter(matches);
   }
 
   live(): readonly Interaction[] {
@@ -120,6 +134,7 @@ export class InteractionBook {
     if (!entry) return;
     const before = entry.queues;
     this.#live.delete(id);
+    this.#index.remove(id);
     entry.queues = [];
     entry.deallocatedAt = this.#options.clock.now();
     this.#gone.push(entry);
@@ -147,6 +162,7 @@ export class InteractionBook {
     const before = entry.queues;
     const changed = entry.attributes.assign(attributes);
     entry.queues = queues;
+    this.#index.update(entry, changed);
     if (changed.has('eic_state')) this.#note(entry);
     if (changed.size === 0 && before === queues) return;
     this.changes.emit({ interaction: entry, before, after: queues, changed, deallocated: false });

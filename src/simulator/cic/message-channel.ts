@@ -2,7 +2,7 @@ import type { Clock } from '../../runtime/clock.js';
 import type { JsonRecord } from './json.js';
 
 /** Messages that may wait for a client; more than that and the session is given up. */
-export const MAX_WAITING_MESSAGES = 20_000;
+const MAX_WAITING_MESSAGES = 20_000;
 
 /**
  * The one message queue of a session. Polling empties it; an event stream does so as messages come. A new

@@ -15,7 +15,7 @@ export function workgroupQueue(name: string): QueueId {
   return { queueType: QUEUE_TYPE.workgroup, queueName: name };
 }
 
-export function sameQueue(a: QueueId, b: QueueId): boolean {
+function sameQueue(a: QueueId, b: QueueId): boolean {
   return a.queueType === b.queueType && a.queueName.toLowerCase() === b.queueName.toLowerCase();
 }
 

@@ -4,7 +4,7 @@ import type { Interaction, StateEntry } from './interaction-book.js';
 import type { QueueId } from './queue-id.js';
 
 /** An interaction, live or gone, as the state dump shows it. */
-export interface InteractionState {
+interface InteractionState {
   readonly id: string;
   readonly mediaType: number;
   readonly live: boolean;
@@ -20,7 +20,7 @@ export interface InteractionState {
 }
 
 /** A user, as the state dump shows it. */
-export interface AgentState {
+interface AgentState {
   readonly userId: string;
   readonly statusId: string;
   readonly loggedIn: boolean;
@@ -30,7 +30,7 @@ export interface AgentState {
 }
 
 /** A session without its secrets. */
-export interface SessionState {
+interface SessionState {
   readonly id: string;
   readonly userId: string;
   readonly applicationName: string;

@@ -14,6 +14,7 @@ const VARIANTS: { readonly [Name in keyof CicSwitches]: readonly CicSwitches[Nam
   sendsNormalState: [true, false],
   unsetAttributes: ['empty', 'omitted'],
   connectedStaysOnWorkgroupQueue: [true, false],
+  connectionStateAs: ['number', 'word'],
   streamKeepsSessionAlive: [true, false],
   locationOnCreate: [true, false],
   stationNotFoundStatus: [400, 404],

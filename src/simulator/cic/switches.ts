@@ -26,6 +26,8 @@ export interface CicSwitches {
   unsetAttributes: 'empty' | 'omitted';
   /** Whether an interaction stays on its workgroup's queue once an agent has picked it up. */
   connectedStaysOnWorkgroupQueue: boolean;
+  /** Whether enumerations in connection state messages are numbers or words; a client's sample compares words. */
+  connectionStateAs: 'number' | 'word';
   /** Whether an open event stream keeps the session alive without any request. */
   streamKeepsSessionAlive: boolean;
   /** Whether the answer to a created interaction has a `Location` header. */
@@ -47,6 +49,7 @@ export const DEFAULT_SWITCHES: CicSwitches = {
   sendsNormalState: true,
   unsetAttributes: 'empty',
   connectedStaysOnWorkgroupQueue: true,
+  connectionStateAs: 'number',
   streamKeepsSessionAlive: true,
   locationOnCreate: true,
   stationNotFoundStatus: 404,

@@ -7,7 +7,7 @@ export type HandlerValue = string | readonly string[];
 export type ToolInputs = Readonly<Record<string, HandlerValue>>;
 
 /** How a tool left: by which exit, with what outputs. */
-export interface ToolResult {
+interface ToolResult {
   readonly exit: string;
   readonly outputs?: Readonly<Record<string, HandlerValue>>;
 }

@@ -9,7 +9,7 @@ import type { HandlerTool, HandlerValue } from './handler-tool.js';
 import type { HandlerWorld } from './handler-world.js';
 
 /** One step that was taken. */
-export interface StepTaken {
+interface StepTaken {
   readonly step: string;
   readonly exit: string;
 }
@@ -24,7 +24,7 @@ export interface HandlerRun {
 }
 
 /** A run that takes more steps than this is broken off: the definition has an endless loop. */
-export const MAX_STEPS = 2_000;
+const MAX_STEPS = 2_000;
 
 /**
  * Runs one flow of a handler definition, step by step. It knows nothing of what the handler is for: every

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../runtime/clock.js';
 import type { CoreFaults } from '../core-faults.js';
-import { hasEnded, type Interaction } from '../interaction-book.js';
+import { hasEnded } from '../interaction-book.js';
 import type { InteractionLife, LifeParts } from '../interaction-life.js';
 import { MEDIA_TYPE } from '../media-type.js';
 import type { CicSwitches } from '../switches.js';
@@ -30,7 +30,7 @@ export function serverWorld(parts: ServerWorldParts): HandlerWorld {
       return switches.handlerMemory === 'rows' ? parts.memory : FORGETFUL_MEMORY;
     },
     findLive: (attributes) =>
-      switches.handlerMemory === 'none' ? undefined : book.live().find((one) => carries(one, attributes))?.id,
+      switches.handlerMemory === 'none' ? undefined : book.carrying(attributes).find((one) => !hasEnded(one))?.id,
     createEmail: (draft) => createEmail(parts, draft),
     setAttributes: (id, attributes) => setAttributes(parts, id, attributes),
     specifySkill: (id, skill) => specifySkill(parts, id, skill),
@@ -72,9 +72,4 @@ function specifySkill(parts: ServerWorldParts, id: string, name: string): boolea
   if (skill === undefined || !parts.book.find(id)) return false;
   parts.book.requireSkill(id, skill);
   return true;
-}
-
-function carries(interaction: Interaction, attributes: Readonly<Record<string, string>>): boolean {
-  if (hasEnded(interaction)) return false;
-  return Object.entries(attributes).every(([name, value]) => interaction.attributes.get(name) === value);
 }

@@ -7,7 +7,7 @@ import type { SessionCall, SessionRoute } from './route.js';
 type Answer = ReturnType<SessionRoute['run']>;
 
 /** With `select`, a list answers at most this many items; without, all ids. */
-export const PAGE_SIZE = 200;
+const PAGE_SIZE = 200;
 
 /** Reading workgroups, skills and users. */
 export const CONFIGURATION_ROUTES: readonly SessionRoute[] = [

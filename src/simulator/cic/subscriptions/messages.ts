@@ -125,6 +125,18 @@ export function userStatusMessage(presences: readonly UserPresence[], isDelta: b
   return { __type: 'urn:inin.com:status:userStatusMessage', isDelta, userStatusList: presences.map(userStatus) };
 }
 
+/** Tells a client that its connection goes down (`urn:inin.com:connection:connectionState`: up 1, down 2). */
+export function connectionDown(as: 'number' | 'word', shouldReconnect: boolean): JsonRecord {
+  return {
+    __type: 'urn:inin.com:connection:connectionStateChangeMessage',
+    isDelta: true,
+    previousConnectionState: as === 'number' ? 1 : 'up',
+    newConnectionState: as === 'number' ? 2 : 'down',
+    reason: 'The server is going down.',
+    shouldReconnect,
+  };
+}
+
 function listed(interaction: Interaction, subscription: QueueSubscription, view: AttributeView): JsonRecord {
   return {
     interactionId: interaction.id,

@@ -8,7 +8,7 @@ export interface QueueSubscription {
 }
 
 /** Object and event ids, lower case, whose handler-sent notifications a client wants. */
-export interface HandlerHeader {
+interface HandlerHeader {
   readonly objectId: string;
   readonly eventIds: readonly string[];
 }

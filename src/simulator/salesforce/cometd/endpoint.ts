@@ -31,7 +31,7 @@ export interface CometdEndpoint {
 }
 
 /** A look into the service. */
-export interface StreamingStatus {
+interface StreamingStatus {
   readonly clients: number;
   readonly subscriptions: readonly string[];
   readonly topics: Readonly<Record<string, { readonly retained: number; readonly latestReplayId: number }>>;

@@ -94,7 +94,8 @@ export class EventBus {
   #revealAtNextPoll(appended: readonly [EventLog, StoredEvent][]): void {
     const { clock, settings, faults } = this.#parts;
     const delay = faults.take('delay')?.delayMs ?? 0;
-    const untilPoll = settings.dispatchInterval - (clock.now() % settings.dispatchInterval);
+    const interval = Math.max(1, settings.dispatchInterval);
+    const untilPoll = interval - (clock.now() % interval);
     const cancel = clock.after(untilPoll + delay, () => {
       this.#cancelPolls.delete(cancel);
       for (const [log, event] of appended) log.reveal(event.replayId);

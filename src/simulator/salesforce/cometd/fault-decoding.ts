@@ -2,7 +2,7 @@ import { type BayeuxAdvice, isJsonObject } from './bayeux.js';
 import type { StreamingFault, StreamingStage } from './streaming-faults.js';
 
 /** A fault that was asked for in a form that cannot be understood; the message says what is wrong. */
-export class FaultFormatError extends Error {
+class FaultFormatError extends Error {
   override readonly name = 'FaultFormatError';
 }
 

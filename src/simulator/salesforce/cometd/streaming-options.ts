@@ -43,7 +43,7 @@ export interface StreamingSettings {
 }
 
 /** What a {@link StreamingSettings} says when nothing is said. */
-export const DEFAULT_STREAMING_SETTINGS: StreamingSettings = {
+const DEFAULT_STREAMING_SETTINGS: StreamingSettings = {
   longPollTimeout: 110_000,
   sessionExpiry: 40_000,
   dispatchInterval: 1_000,

@@ -5,7 +5,7 @@ import { Table } from './table.js';
 interface Write {
   readonly table: Table;
   readonly before: SObjectRecord | undefined;
-  readonly after: SObjectRecord;
+  readonly after: SObjectRecord | undefined;
 }
 
 /**
@@ -33,6 +33,14 @@ export class RecordStore {
     const before = table.get(after.Id) ?? table.getDeleted(after.Id);
     table.replace(before, after);
     this.#log.push({ table, before, after });
+  }
+
+  /** Removes a record for good. */
+  remove(objectName: string, id: string): void {
+    const table = this.table(objectName);
+    const before = table.get(id) ?? table.getDeleted(id);
+    table.replace(before, undefined);
+    this.#log.push({ table, before, after: undefined });
   }
 
   /** A mark in the undo log to which {@link rollbackTo} can return. */

@@ -53,7 +53,7 @@ export async function readMail(raw: Buffer, envelopeFrom: string): Promise<Inbou
     to: cut(addressesOf(mail.to), RECIPIENTS_LENGTH),
     cc: cut(addressesOf(mail.cc), RECIPIENTS_LENGTH),
     subject: cut(mail.subject ?? '', SUBJECT_LENGTH),
-    text: cut(mail.text ?? (html === undefined ? '' : textOfHtml(html)), BODY_LENGTH),
+    text: cut(mail.text || (html === undefined ? '' : textOfHtml(html)), BODY_LENGTH),
     html,
     headers: cut(mail.headerLines.map(({ line }) => line).join('\n'), HEADERS_LENGTH),
     hasAttachment: mail.attachments.some((attachment) => !attachment.related),

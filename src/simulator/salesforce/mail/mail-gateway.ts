@@ -13,7 +13,7 @@ import { type OutgoingMail, OutgoingMails } from './outgoing-mail.js';
 import { SmtpDoor, type SmtpEnvelope } from './smtp-door.js';
 
 /** A reply that the org has recorded. */
-export interface SentReply {
+interface SentReply {
   readonly emailMessageId: string;
   /** False if no relay took the mail; it is in the outbox then. */
   readonly delivered: boolean;

@@ -1,0 +1,71 @@
+import { key } from './key.js';
+import { duration } from './measure-formats.js';
+import { hostName, hostNames, port } from './network-formats.js';
+import { choice, flag, path, secret, text } from './value-format.js';
+
+const SECOND = 1_000;
+
+/** How the CIC server pair is reached. */
+export const CIC_SECTION = {
+  serverName: key({
+    doc: 'Host name of the CIC server; the primary one of a pair.',
+    format: hostName,
+    default: '',
+    example: 'cic1.example.com',
+    originalName: 'ICServerName',
+  }),
+  backupServerNames: key({
+    doc: 'Host names of the servers to try after a switchover.',
+    format: hostNames,
+    default: [],
+    example: ['cic2.example.com'],
+  }),
+  port: key({
+    doc: 'Port of ICWS on every one of these servers: 8019 with TLS, 8018 without.',
+    format: port,
+    default: 8019,
+  }),
+  tls: key({
+    doc: 'Whether ICWS is spoken over TLS. Without it only servers on this machine are allowed, unless `allowInsecure` is set.',
+    format: flag,
+    default: true,
+  }),
+  caFile: key({
+    doc: "PEM file with the certificate authority of the servers' certificates, if no public one made them.",
+    format: path,
+    default: '',
+  }),
+  username: key({
+    doc: 'CIC user of the connector.',
+    format: text,
+    default: '',
+    example: 'casebridge',
+  }),
+  password: key({
+    doc: 'Password of the CIC user.',
+    format: secret,
+    default: '',
+    example: 'password-of-the-cic-user',
+    sensitive: true,
+  }),
+  creation: key({
+    doc: 'Who creates interactions: the handler on the CIC server.',
+    format: choice(['handler']),
+    default: 'handler',
+  }),
+  requestTimeout: key({
+    doc: 'Longest wait for one answer of the CIC server.',
+    format: duration(100, 600 * SECOND),
+    default: '10s',
+  }),
+  pollInterval: key({
+    doc: 'Time between two polls for messages of the CIC server.',
+    format: duration(10, 60 * SECOND),
+    default: '1s',
+  }),
+  allowInsecure: key({
+    doc: 'Allows `tls: false` to servers that are not this machine. Passwords and customer data then cross the network readable.',
+    format: flag,
+    default: false,
+  }),
+};

@@ -1,0 +1,28 @@
+import { key } from './key.js';
+import { folder, pattern } from './value-format.js';
+
+const name = pattern('name', /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u, 'letters, digits, `-`, `_` and `.`, no spaces');
+const optionalName = pattern('optionalName', /^([\p{L}\p{N}][\p{L}\p{N}._-]{0,252})?$/u, name.describe);
+
+/** Who this process is. */
+export const CONNECTOR_SECTION = {
+  pluginName: key({
+    doc: 'Name of the connector group; it names the log files.',
+    format: name,
+    default: 'casebridge',
+    example: 'casebridge',
+    originalName: 'PluginName',
+  }),
+  instanceId: key({
+    doc: 'Name of this process among the instances of its group.',
+    format: optionalName,
+    default: '',
+    defaultShown: 'the host name',
+  }),
+  dataDir: key({
+    doc: 'Folder for what must outlive the process. One process at a time may use it.',
+    format: folder,
+    default: './data',
+    example: './data',
+  }),
+};

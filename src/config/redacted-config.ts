@@ -1,0 +1,49 @@
+import { type Config, schemaKeys } from './schema.js';
+
+const HIDDEN = '[secret]';
+
+/** The configuration as it may be shown: secrets that are set become `[secret]`, those that are not stay ''. */
+export function redactedConfig(config: Config): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  const sections: Record<string, Record<string, unknown>> = {};
+  for (const { section, name, path, definition } of schemaKeys()) {
+    const value = valueAt(config, section, name);
+    const shown = definition.sensitive === true && value !== '' ? HIDDEN : withoutPassword(path, value);
+    sections[section] = { ...sections[section], [name]: shown };
+  }
+  return sections;
+}
+
+/** Every secret of the configuration, for the redaction of logs. */
+export function configSecrets(config: Config): readonly string[] {
+  const sensitive = schemaKeys()
+    .filter(({ definition }) => definition.sensitive === true)
+    .map(({ section, name }) => valueAt(config, section, name));
+  const proxy = proxyPassword(config.salesforce.proxy);
+  return [...sensitive, proxy, decoded(proxy)].filter(
+    (value): value is string => typeof value === 'string' && value !== '',
+  );
+}
+
+function valueAt(config: Config, section: string, name: string): unknown {
+  const values = Object.entries(config).find(([known]) => known === section)?.[1];
+  return Object.entries(values ?? {}).find(([known]) => known === name)?.[1];
+}
+
+function withoutPassword(path: string, value: unknown): unknown {
+  if (path !== 'salesforce.proxy' || typeof value !== 'string' || proxyPassword(value) === '') return value;
+  const url = new URL(value);
+  url.password = '';
+  return url.href.replace(`${url.username}@`, `${url.username}:${HIDDEN}@`);
+}
+
+function proxyPassword(proxy: string): string {
+  return proxy === '' ? '' : new URL(proxy).password;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

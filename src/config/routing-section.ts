@@ -1,0 +1,51 @@
+import { key } from './key.js';
+import { duration } from './measure-formats.js';
+import { count, flag } from './value-format.js';
+
+const SECOND = 1_000;
+
+/** How rows are routed. */
+export const ROUTING_SECTION = {
+  enableAutoDisconnectOnReply: key({
+    doc: "Whether an agent's reply in Salesforce disconnects the case's interaction.",
+    format: flag,
+    default: true,
+    example: true,
+    originalName: 'EnableAutoDisconnectOnReply',
+  }),
+  concurrency: key({
+    doc: 'Cases worked on at the same time.',
+    format: count(1, 1_000),
+    default: 32,
+  }),
+  confirmTimeout: key({
+    doc: 'Longest wait until the handler confirms an interaction; after it the create is in doubt and asked for again.',
+    format: duration(100, 600 * SECOND),
+    default: '30s',
+  }),
+  maxCreatesPerSecond: key({
+    doc: 'Most interactions created per second, to spare the CIC server when a backlog drains; 0 for no limit.',
+    format: count(0, 10_000),
+    default: 20,
+  }),
+  maxAttempts: key({
+    doc: 'Tries of a row that fails for a passing reason, before it is parked as Failed.',
+    format: count(1, 100),
+    default: 5,
+  }),
+  backoffInitial: key({
+    doc: 'Wait before the second try; it doubles with every further one.',
+    format: duration(1, 600 * SECOND),
+    default: '500ms',
+  }),
+  backoffMax: key({
+    doc: 'Longest wait between two tries.',
+    format: duration(1, 3_600 * SECOND),
+    default: '30s',
+  }),
+  stopTimeout: key({
+    doc: 'Longest time that stopping waits for work under way. What is not finished is done at the next start.',
+    format: duration(0, 600 * SECOND),
+    default: '10s',
+  }),
+};

@@ -1,0 +1,71 @@
+import type { Decision } from '../domain/decide.js';
+import type { Happening } from '../domain/happening.js';
+import { errorFields, gravity, line, nextTry, sentence } from './line.js';
+import type { LeveledLine } from './log.js';
+
+/** Happenings about a case, its interaction or a row that is known by its id only. */
+export type CaseHappening = Extract<
+  Happening,
+  {
+    readonly type: 'decided' | 'disconnected' | 'interactionSeen' | 'rowUnreadable' | 'rowMarked' | 'markRetried';
+  }
+>;
+
+/** Lines about a case, its interaction or a row that is known by its id only. */
+export function describeCase(happening: CaseHappening): readonly LeveledLine[] {
+  switch (happening.type) {
+    case 'decided':
+      return describeDecision(happening.objectId, happening.decision);
+    case 'disconnected': {
+      const { objectId, rowId, interactionId, why } = happening;
+      const message = `Email interaction (${interactionId}) was disconnected: ${sentence(why)}`;
+      const component = 'IceLibInteractionManager.DisconnectInteraction';
+      return [line('info', component, message, { rowId, objectId, interactionId })];
+    }
+    case 'interactionSeen': {
+      const { id, rowId, objectId, state, workgroup, user } = happening.interaction;
+      const message = `Email interaction (${id}) ${happening.change}: ${state}.`;
+      return [line('debug', 'LiveView', message, { rowId, objectId, interactionId: id, workgroup, user })];
+    }
+    case 'rowUnreadable': {
+      const { rowId, reason } = happening;
+      const message = `A routing row cannot be read and is left out: ${sentence(reason)}`;
+      return [line('error', 'Intake', message, { rowId, code: 'CASEBRIDGE_ROW_INVALID' })];
+    }
+    case 'rowMarked': {
+      const { rowId, objectId, mark } = happening;
+      const fields = { rowId, objectId, interactionId: mark.interactionId, outcome: mark.outcome };
+      return [line('debug', 'Settle', `The row is marked as processed: ${mark.outcome}.`, fields)];
+    }
+    case 'markRetried': {
+      const { rowId, objectId, error, retryInMs } = happening;
+      const message = `The row could not be marked as processed: ${sentence(error.message)}${nextTry(retryInMs)}`;
+      return [line(gravity(error), 'Settle', message, { rowId, objectId, ...errorFields(error), retryInMs })];
+    }
+  }
+}
+
+function describeDecision(objectId: string, decision: Decision): readonly LeveledLine[] {
+  switch (decision.kind) {
+    case 'idle':
+      return [];
+    case 'endSurplus': {
+      const { interaction, keep } = decision;
+      const message = `The case has two interactions: (${interaction.id}) is ended, (${keep.id}) stays.`;
+      return [line('warn', 'Decide', message, { objectId, rowId: interaction.rowId, interactionId: interaction.id })];
+    }
+    case 'settle': {
+      const { row, outcome, interactionId } = decision;
+      return [line('debug', 'Decide', `${row.name}: ${outcome}.`, { rowId: row.id, objectId, interactionId })];
+    }
+    case 'checkCase':
+    case 'create':
+      return [line('debug', 'Decide', `${decision.row.name}: ${decision.kind}.`, { rowId: decision.row.id, objectId })];
+    case 'transfer':
+    case 'disconnect': {
+      const { row, interaction, kind } = decision;
+      const fields = { rowId: row.id, objectId, interactionId: interaction.id };
+      return [line('debug', 'Decide', `${row.name}: ${kind}.`, fields)];
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { Happening } from '../domain/happening.js';
+import { describeCase } from './describe-cases.js';
+import { describeIntake } from './describe-intake.js';
+import { describeLink } from './describe-links.js';
+import { type DescribeOptions, describeRow } from './describe-rows.js';
+import type { LeveledLine } from './log.js';
+
+/**
+ * The log lines of a happening: none for what is not worth one, two where the original product wrote two. Lines that
+ * existing runbooks look for appear word for word, `component` carrying the part before the colon.
+ */
+export function describeHappening(happening: Happening, options: DescribeOptions): readonly LeveledLine[] {
+  switch (happening.type) {
+    case 'connectorStarted':
+    case 'connectorStopped':
+    case 'salesforceConnecting':
+    case 'salesforceConnected':
+    case 'salesforceLost':
+    case 'streamState':
+    case 'contactCenterState':
+      return describeLink(happening);
+    case 'queueFaulted':
+    case 'queueMapLoaded':
+    case 'queueMapFailed':
+    case 'streamEventReceived':
+    case 'sweepStarted':
+    case 'sweepFinished':
+    case 'sweepFailed':
+    case 'storeFailed':
+    case 'listenerFailed':
+      return describeIntake(happening);
+    case 'decided':
+    case 'disconnected':
+    case 'interactionSeen':
+    case 'rowUnreadable':
+    case 'rowMarked':
+    case 'markRetried':
+      return describeCase(happening);
+    case 'rowReceived':
+    case 'createRequested':
+    case 'interactionCreated':
+    case 'transferRequested':
+    case 'transferred':
+    case 'rowRetried':
+    case 'rowWaiting':
+    case 'rowSettled':
+      return describeRow(happening, options);
+  }
+}

@@ -1,0 +1,104 @@
+import type { TransferTarget } from '../domain/decide.js';
+import type { Happening, ToldError } from '../domain/happening.js';
+import type { Mark } from '../domain/outcome.js';
+import type { Row } from '../domain/row.js';
+import { errorFields, type Fields, gravity, line, nextTry, sentence } from './line.js';
+import type { LeveledLine } from './log.js';
+
+/** Whether subject and sender of a case may be logged: `logs.personalData`. */
+export interface DescribeOptions {
+  readonly personalData: 'omit' | 'keep';
+}
+
+/** Happenings that carry a row. */
+export type RowHappening = Extract<Happening, { readonly row: Row }>;
+
+const CREATE = 'IceLibInteractionManager.CreateEmailInteraction';
+const MESSAGE_RECEIVED = 'SalesforceQueuePlugin.OnMessageReceived';
+
+/** Lines about one row's way, with the words of the original product where it had some. */
+export function describeRow(happening: RowHappening, options: DescribeOptions): readonly LeveledLine[] {
+  const { row } = happening;
+  switch (happening.type) {
+    case 'rowReceived': {
+      const message = `${row.name} (${row.event}) received from the ${row.source}.`;
+      return [line('debug', 'Intake', message, { ...rowFields(row), ...personalFields(row, options) })];
+    }
+    case 'createRequested': {
+      const sender = options.personalData === 'keep' && row.sender !== '' ? ` ${row.sender}` : '';
+      const message = `Creating email interaction with sender${sender}`;
+      const fields = { workgroup: row.workgroup, attempt: happening.attempt, ...personalFields(row, options) };
+      return [line('info', CREATE, message, { ...rowFields(row), ...fields })];
+    }
+    case 'interactionCreated':
+      return describeCreated(row, happening.interactionId, happening.existing);
+    case 'transferRequested': {
+      const { interactionId, to } = happening;
+      const message = `Transferring email interaction (${interactionId}) to target ${target(to)}`;
+      return [line('info', CREATE, message, { ...rowFields(row), interactionId })];
+    }
+    case 'transferred': {
+      const { interactionId, to } = happening;
+      const message = `Email Interaction (${interactionId}) was successfully transferred.`;
+      return [line('info', CREATE, message, { ...rowFields(row), interactionId, to: target(to) })];
+    }
+    case 'rowRetried':
+      return [describeRetry(row, happening.error, happening.retryInMs, options)];
+    case 'rowWaiting': {
+      const message = `${row.name} (${row.event}) waits: ${sentence(withoutPersonalData(happening.reason, row, options))}`;
+      return [line('info', 'Lanes', message, rowFields(row))];
+    }
+    case 'rowSettled':
+      return [describeSettled(row, happening.mark, options)];
+  }
+}
+
+function describeCreated(row: Row, interactionId: string, existing: boolean): readonly LeveledLine[] {
+  const fields = { ...rowFields(row), interactionId };
+  if (existing) return [line('info', CREATE, `Email interaction (${interactionId}) had already been created.`, fields)];
+  return [
+    line('info', CREATE, `Email interaction (${interactionId}) was successfully created.`, fields),
+    line('info', MESSAGE_RECEIVED, `Created Interaction with Id: ${interactionId}`, fields),
+  ];
+}
+
+function describeRetry(row: Row, error: ToldError, retryInMs: number, options: DescribeOptions): LeveledLine {
+  const reason = sentence(withoutPersonalData(error.message, row, options));
+  const message = `${row.name} (${row.event}) is tried again: ${reason}${nextTry(retryInMs)}`;
+  return line(gravity(error), 'Retry', message, { ...rowFields(row), ...errorFields(error), retryInMs });
+}
+
+function describeSettled(row: Row, mark: Mark, options: DescribeOptions): LeveledLine {
+  const { outcome, interactionId, attempts } = mark;
+  const fields = { ...rowFields(row), interactionId, outcome, attempts };
+  const reason = mark.error === '' ? '' : ` ${sentence(withoutPersonalData(mark.error, row, options))}`;
+  if (outcome === 'AlreadyActive') {
+    const message = `An existing interaction was found related to object, no new interactions will be created for this object, object ID: (${row.objectId})`;
+    return line('note', MESSAGE_RECEIVED, message, fields);
+  }
+  if (outcome === 'Failed') {
+    const cure = 'Mend the cause, then clear Processed on the row in Salesforce to retry it.';
+    return line('error', 'Settle', `${row.name} (${row.event}) is parked.${reason}`, { ...fields, cure });
+  }
+  return line('info', 'Settle', `${row.name} (${row.event}) is settled: ${outcome}.${reason}`, fields);
+}
+
+function rowFields(row: Row): Fields {
+  return { rowId: row.id, objectId: row.objectId, rowName: row.name, caseNumber: row.caseNumber };
+}
+
+function personalFields(row: Row, { personalData }: DescribeOptions): Fields {
+  return personalData === 'keep' ? { subject: row.subject, sender: row.sender } : {};
+}
+
+/** Other systems quote what they were sent. */
+function withoutPersonalData(text: string, row: Row, { personalData }: DescribeOptions): string {
+  if (personalData === 'keep') return text;
+  return [row.subject, row.sender]
+    .filter((personal) => personal.length > 2)
+    .reduce((rest, personal) => rest.replaceAll(personal, '(omitted)'), text);
+}
+
+function target(to: TransferTarget): string {
+  return 'user' in to ? `user (${to.user})` : `workgroup (${to.workgroup})`;
+}

@@ -1,0 +1,36 @@
+import type { ToldError } from '../domain/happening.js';
+import { ERROR_CATALOGUE, type ErrorEntry } from '../errors/catalogue.js';
+import type { LeveledLine, LogLevel } from './log.js';
+
+/** Fields of a line besides component and message. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Puts a line together. */
+export function line(level: LogLevel, component: string, message: string, fields: Fields = {}): LeveledLine {
+  return { level, line: { ...fields, component, message } };
+}
+
+/** The fields of an error. */
+export function errorFields({ code, cure }: ToldError): Fields {
+  return { code, cure };
+}
+
+/**
+ * How grave an error is: what the process keeps trying and will get over is a warning; what a person must mend
+ * (credentials, rights, configuration) is an error. An unknown code counts as the latter.
+ */
+export function gravity(error: ToldError | undefined): 'error' | 'warn' {
+  if (!error) return 'warn';
+  const known = Object.entries<ErrorEntry>(ERROR_CATALOGUE).find(([code]) => code === error.code)?.[1];
+  return known?.failureClass === 'transient' || known?.failureClass === 'throttled' ? 'warn' : 'error';
+}
+
+/** A text as a sentence. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** ` Next try in 1.5 s.`, or nothing. */
+export function nextTry(retryInMs: number | undefined): string {
+  return retryInMs === undefined ? '' : ` Next try in ${Math.round(retryInMs / 100) / 10} s.`;
+}

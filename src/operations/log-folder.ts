@@ -1,0 +1,31 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Name of a log file: `{pluginName}_{N}.log`, as operators of the original product know it. */
+export function logFileName(pluginName: string, number: number): string {
+  return `${pluginName}_${number}.log`;
+}
+
+/** The number after the highest in the folder; 1 if there is none. @throws if the folder cannot be read. */
+export function nextLogNumber(dir: string, pluginName: string): number {
+  return 1 + Math.max(0, ...logNumbers(dir, pluginName));
+}
+
+/** Deletes log files of this group that were last written before the time (milliseconds since the epoch). */
+export function deleteOldLogs(dir: string, pluginName: string, before: number): void {
+  for (const number of logNumbers(dir, pluginName)) {
+    const file = join(dir, logFileName(pluginName, number));
+    try {
+      if (statSync(file).mtimeMs < before) rmSync(file);
+    } catch {
+      // Another process of the group may have deleted it; what cannot be deleted is met again tomorrow.
+    }
+  }
+}
+
+function logNumbers(dir: string, pluginName: string): number[] {
+  const prefix = `${pluginName}_`;
+  return readdirSync(dir)
+    .filter((name) => name.startsWith(prefix) && /^\d{1,15}\.log$/.test(name.slice(prefix.length)))
+    .map((name) => Number.parseInt(name.slice(prefix.length), 10));
+}

@@ -1,0 +1,86 @@
+import type { Writable } from 'node:stream';
+import winston from 'winston';
+import type { Config } from '../config/schema.js';
+import type { Clock } from '../runtime/clock.js';
+import { ConsoleOutput } from './console-output.js';
+import { FileOutput } from './file-output.js';
+import { LOG_LEVELS, type Log, type LogLevel, type LogLine, type LogRecord } from './log.js';
+import { type LineFile, RotatingLogFile } from './log-file.js';
+import { logRecord } from './log-record.js';
+import { RecordTransport } from './record-transport.js';
+import type { Redactor } from './redactor.js';
+
+/** What a logger works with. */
+export interface LoggerOptions {
+  readonly settings: Pick<Config['logs'], 'dir' | 'level' | 'maxFileSize' | 'keepDays' | 'console'>;
+  /** `connector.pluginName`; names the files. */
+  readonly pluginName: string;
+  readonly clock: Clock;
+  /** Applied to every line, wherever it goes. */
+  readonly redactor: Redactor;
+  /** Standard output, or what takes its place. */
+  readonly console: Writable;
+  /** Log files other than those in `settings.dir`. */
+  readonly file?: LineFile;
+}
+
+/** Makes the log of a process: files, and the console if it is wanted there. Never throws, also not later. */
+export function createLogger(options: LoggerOptions): Log {
+  return new WinstonLog(options);
+}
+
+class WinstonLog implements Log {
+  readonly #options: LoggerOptions;
+  readonly #console: ConsoleOutput;
+  readonly #files: FileOutput;
+  readonly #logger: winston.Logger;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: LoggerOptions) {
+    this.#options = options;
+    const { settings, pluginName, clock } = options;
+    this.#console = new ConsoleOutput(options.console, settings.console === 'json' ? 'json' : 'text');
+    this.#console.open();
+    this.#files = new FileOutput({
+      file: options.file ?? new RotatingLogFile({ ...settings, pluginName, clock }),
+      dir: settings.dir,
+      clock,
+      announce: (level, message) => this.#console.write(this.#record(level, { component: 'Logs', message })),
+      fallback: (record) => {
+        if (settings.console === 'off') this.#console.write(record);
+      },
+    });
+    const transports = [new RecordTransport((record) => this.#files.write(record))];
+    if (settings.console !== 'off') transports.push(new RecordTransport((record) => this.#console.write(record)));
+    this.#logger = winston.createLogger({
+      level: settings.level,
+      levels: Object.fromEntries(LOG_LEVELS.map((level, rank) => [level, rank])),
+      format: winston.format.combine(),
+      transports,
+      exitOnError: false,
+    });
+  }
+
+  log(level: LogLevel, line: LogLine): void {
+    if (this.#closed || !this.#logger.isLevelEnabled(level)) return;
+    this.#logger.write(this.#record(level, line));
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#logger.once('finish', () => resolve());
+      this.#logger.end();
+    });
+    this.#files.close();
+    this.#console.close();
+  }
+
+  #record(level: LogLevel, line: LogLine): LogRecord {
+    return logRecord(this.#options.clock.now(), level, line, this.#options.redactor);
+  }
+}

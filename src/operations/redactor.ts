@@ -1,0 +1,36 @@
+import { plainValue } from './plain-value.js';
+import { secretForms } from './secret-forms.js';
+import { HIDDEN, isSecretKey, withoutSecretShapes } from './secret-patterns.js';
+
+/** Longest text that is looked at; what is beyond is dropped before it could be shown. */
+const MAX_INPUT = 65_536;
+/** Longest text that is shown. */
+const MAX_OUTPUT = 8_192;
+
+/** Takes secrets out of what is about to be shown. */
+export interface Redactor {
+  text(text: string): string;
+  /** The value as plain data (errors with their causes, bounded, without cycles), every string in it redacted. */
+  value(value: unknown): unknown;
+}
+
+/**
+ * Makes a redactor.
+ *
+ * @param secrets known secret values, replaced in every form they may take; those shorter than 6 characters only
+ * where a label such as `password=` stands before them.
+ */
+export function redactor(secrets: readonly string[]): Redactor {
+  const forms = secretForms(secrets);
+  const text = (raw: string): string => {
+    let rest = raw.length > MAX_INPUT ? raw.slice(0, MAX_INPUT) : raw;
+    for (const form of forms) if (rest.includes(form)) rest = rest.replaceAll(form, HIDDEN);
+    rest = withoutSecretShapes(rest);
+    return rest.length > MAX_OUTPUT ? `${rest.slice(0, MAX_OUTPUT)}…` : rest;
+  };
+  return {
+    text,
+    value: (value) =>
+      plainValue(value, (inner, key) => (inner !== '' && key !== '' && isSecretKey(key) ? HIDDEN : text(inner))),
+  };
+}

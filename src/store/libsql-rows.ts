@@ -1,0 +1,43 @@
+import type { CreateNote, LedgerEntry, StoreIdentity } from './store.js';
+
+const STAGES: readonly LedgerEntry['stage'][] = ['intake', 'decide', 'act', 'settle', 'contactCenter'];
+
+/** Reads an identity row. Like the others it picks its columns by name: the driver adds a `_metadata` key. */
+export function identityFrom(row: unknown): StoreIdentity {
+  return { organizationId: text(row, 'organization_id'), contactCenter: text(row, 'contact_center') };
+}
+
+export function createNoteFrom(row: unknown): CreateNote {
+  return {
+    rowId: text(row, 'row_id'),
+    objectId: text(row, 'object_id'),
+    attempt: integer(row, 'attempt'),
+    at: integer(row, 'at'),
+  };
+}
+
+export function ledgerEntryFrom(row: unknown): LedgerEntry {
+  const stage = text(row, 'stage');
+  return {
+    at: integer(row, 'at'),
+    stage: STAGES.find((known) => known === stage) ?? 'act',
+    rowId: text(row, 'row_id'),
+    objectId: text(row, 'object_id'),
+    interactionId: text(row, 'interaction_id'),
+    what: text(row, 'what'),
+  };
+}
+
+function column(row: unknown, name: string): unknown {
+  return typeof row === 'object' && row !== null ? Object.getOwnPropertyDescriptor(row, name)?.value : undefined;
+}
+
+function text(row: unknown, name: string): string {
+  const value = column(row, name);
+  return typeof value === 'string' ? value : '';
+}
+
+function integer(row: unknown, name: string): number {
+  const value = column(row, name);
+  return typeof value === 'number' ? value : 0;
+}

@@ -1,0 +1,140 @@
+import { CasebridgeError } from '../errors/casebridge-error.js';
+import { foreignStore, sameIdentity } from './identity.js';
+import { openDatabase, type SqliteDatabase, storeFailed } from './libsql-database.js';
+import { createNoteFrom, identityFrom, ledgerEntryFrom } from './libsql-rows.js';
+import type { CreateNote, LedgerEntry, LedgerQuery, Store, StoreIdentity } from './store.js';
+
+/** Where a file store lives. */
+export interface LibsqlStoreOptions {
+  /** Path of the database file; its folder is made if it is missing. */
+  readonly file: string;
+}
+
+/**
+ * Opens a store in an SQLite file. What a method has acknowledged survives a killed process and a power cut.
+ *
+ * @throws CasebridgeError `CASEBRIDGE_STORE_FAILED` if the file cannot be opened, is damaged, or is of a newer version.
+ */
+export function openLibsqlStore(options: LibsqlStoreOptions): Store {
+  return new LibsqlStore(openDatabase(options.file), options.file);
+}
+
+class LibsqlStore implements Store {
+  readonly #database: SqliteDatabase;
+  readonly #file: string;
+  readonly #statements: Statements;
+  #closed = false;
+
+  constructor(database: SqliteDatabase, file: string) {
+    this.#database = database;
+    this.#file = file;
+    this.#statements = prepare(database);
+  }
+
+  bind(identity: StoreIdentity, accept: boolean): Promise<void> {
+    return this.#transaction(() => {
+      const [row] = this.#statements.identity.all();
+      const found = row === undefined ? undefined : identityFrom(row);
+      if (found && !sameIdentity(found, identity)) {
+        if (!accept) throw foreignStore(found, identity);
+        this.#statements.dropNotes.run();
+        this.#statements.dropLedger.run();
+      }
+      this.#statements.claim.run(identity.organizationId, identity.contactCenter);
+    });
+  }
+
+  noteCreate(note: CreateNote): Promise<void> {
+    return this.#run(() => {
+      this.#statements.note.run(note.rowId, note.objectId, note.attempt, note.at);
+    });
+  }
+
+  clearCreates(rowIds: readonly string[]): Promise<void> {
+    return this.#transaction(() => {
+      for (const rowId of rowIds) this.#statements.clearNote.run(rowId);
+    });
+  }
+
+  openCreates(): Promise<readonly CreateNote[]> {
+    return this.#run(() => this.#statements.notes.all().map(createNoteFrom));
+  }
+
+  append(entries: readonly LedgerEntry[]): Promise<void> {
+    return this.#transaction(() => {
+      for (const { at, stage, rowId, objectId, interactionId, what } of entries) {
+        this.#statements.append.run(at, stage, rowId, objectId, interactionId, what);
+      }
+    });
+  }
+
+  ledger(query: LedgerQuery, limit: number): Promise<readonly LedgerEntry[]> {
+    const [statement, id] = this.#lookUp(query);
+    // An empty id stands for "concerns none", so nothing can be found by it; and SQLite reads a negative limit as none.
+    if (id === '' || limit <= 0) return Promise.resolve([]);
+    return this.#run(() => statement.all(id, Math.floor(limit)).map(ledgerEntryFrom));
+  }
+
+  prune(before: number): Promise<number> {
+    return this.#run(() => this.#statements.prune.run(before).changes);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    // The write-ahead log is folded in here: the driver closes the file only once its statements are collected.
+    await this.#run(() => void this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all()).catch(() => undefined);
+    this.#closed = true;
+    this.#database.close();
+  }
+
+  #lookUp(query: LedgerQuery): [LookUp, string] {
+    if ('rowId' in query) return [this.#statements.byRow, query.rowId];
+    if ('objectId' in query) return [this.#statements.byObject, query.objectId];
+    return [this.#statements.byInteraction, query.interactionId];
+  }
+
+  #transaction(work: () => void): Promise<void> {
+    return this.#run(() => this.#database.transaction(work).immediate());
+  }
+
+  async #run<T>(work: () => T): Promise<T> {
+    if (this.#closed) throw new CasebridgeError('CASEBRIDGE_STORE_FAILED', `The store ${this.#file} is closed.`);
+    try {
+      return work();
+    } catch (error) {
+      throw storeFailed(`The store ${this.#file} could not be read or written`, error);
+    }
+  }
+}
+
+type Statements = ReturnType<typeof prepare>;
+type LookUp = Statements['byRow'];
+
+function prepare(database: SqliteDatabase) {
+  const by = (column: string) =>
+    database.prepare(
+      `SELECT at, stage, row_id, object_id, interaction_id, what FROM ledger WHERE ${column} = ? ORDER BY at, seq LIMIT ?`,
+    );
+  return {
+    identity: database.prepare('SELECT organization_id, contact_center FROM identity'),
+    claim: database.prepare(
+      `INSERT INTO identity (id, organization_id, contact_center) VALUES (1, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET organization_id = excluded.organization_id, contact_center = excluded.contact_center`,
+    ),
+    note: database.prepare(
+      `INSERT INTO create_note (row_id, object_id, attempt, at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (row_id) DO UPDATE SET object_id = excluded.object_id, attempt = excluded.attempt, at = excluded.at`,
+    ),
+    notes: database.prepare('SELECT row_id, object_id, attempt, at FROM create_note ORDER BY at, rowid'),
+    clearNote: database.prepare('DELETE FROM create_note WHERE row_id = ?'),
+    dropNotes: database.prepare('DELETE FROM create_note'),
+    append: database.prepare(
+      'INSERT INTO ledger (at, stage, row_id, object_id, interaction_id, what) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    byRow: by('row_id'),
+    byObject: by('object_id'),
+    byInteraction: by('interaction_id'),
+    prune: database.prepare('DELETE FROM ledger WHERE at < ?'),
+    dropLedger: database.prepare('DELETE FROM ledger'),
+  };
+}

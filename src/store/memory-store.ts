@@ -1,0 +1,90 @@
+import { CasebridgeError } from '../errors/casebridge-error.js';
+import { foreignStore, sameIdentity } from './identity.js';
+import type { CreateNote, LedgerEntry, LedgerQuery, Store, StoreIdentity } from './store.js';
+
+/** Limits of a store in memory. */
+export interface MemoryStoreOptions {
+  /** Ledger entries kept; beyond it the oldest written are dropped. Default 100,000 (some 30 MB). */
+  readonly maxLedgerEntries?: number;
+}
+
+/** A store that forgets at the end of the process: for demonstrations, tests and hosts without a disk. */
+export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
+  return new MemoryStore(options.maxLedgerEntries ?? 100_000);
+}
+
+class MemoryStore implements Store {
+  readonly #maxLedgerEntries: number;
+  readonly #notes = new Map<string, CreateNote>();
+  #identity: StoreIdentity | undefined;
+  #ledger: LedgerEntry[] = [];
+  #closed = false;
+
+  constructor(maxLedgerEntries: number) {
+    this.#maxLedgerEntries = maxLedgerEntries;
+  }
+
+  async bind(identity: StoreIdentity, accept: boolean): Promise<void> {
+    this.#assertOpen();
+    const found = this.#identity;
+    if (found && !sameIdentity(found, identity)) {
+      if (!accept) throw foreignStore(found, identity);
+      this.#notes.clear();
+      this.#ledger = [];
+    }
+    this.#identity = { ...identity };
+  }
+
+  async noteCreate(note: CreateNote): Promise<void> {
+    this.#assertOpen();
+    this.#notes.set(note.rowId, { ...note });
+  }
+
+  async clearCreates(rowIds: readonly string[]): Promise<void> {
+    this.#assertOpen();
+    for (const rowId of rowIds) this.#notes.delete(rowId);
+  }
+
+  async openCreates(): Promise<readonly CreateNote[]> {
+    this.#assertOpen();
+    return [...this.#notes.values()].sort((a, b) => a.at - b.at);
+  }
+
+  async append(entries: readonly LedgerEntry[]): Promise<void> {
+    this.#assertOpen();
+    for (const entry of entries) this.#ledger.push({ ...entry });
+    const surplus = this.#ledger.length - this.#maxLedgerEntries;
+    if (surplus > 0) this.#ledger.splice(0, surplus);
+  }
+
+  async ledger(query: LedgerQuery, limit: number): Promise<readonly LedgerEntry[]> {
+    this.#assertOpen();
+    return this.#ledger
+      .filter((entry) => matches(entry, query))
+      .sort((a, b) => a.at - b.at)
+      .slice(0, Math.max(0, limit));
+  }
+
+  async prune(before: number): Promise<number> {
+    this.#assertOpen();
+    const kept = this.#ledger.filter((entry) => entry.at >= before);
+    const dropped = this.#ledger.length - kept.length;
+    this.#ledger = kept;
+    return dropped;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new CasebridgeError('CASEBRIDGE_STORE_FAILED', 'The store is closed.');
+  }
+}
+
+/** An empty id stands for "concerns none" in the ledger, so nothing can be found by it. */
+function matches(entry: LedgerEntry, query: LedgerQuery): boolean {
+  if ('rowId' in query) return query.rowId !== '' && entry.rowId === query.rowId;
+  if ('objectId' in query) return query.objectId !== '' && entry.objectId === query.objectId;
+  return query.interactionId !== '' && entry.interactionId === query.interactionId;
+}

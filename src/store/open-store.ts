@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { CasebridgeError } from '../errors/casebridge-error.js';
+import { openLibsqlStore } from './libsql-store.js';
+import { createMemoryStore } from './memory-store.js';
+import type { Store } from './store.js';
+
+/** Where the durable state is kept. */
+export interface OpenStoreOptions {
+  /** `store.url`: '' for a file in the dataDir, `memory:` for none that lasts. */
+  readonly url: string;
+  readonly dataDir: string;
+}
+
+/**
+ * Opens the store that the configuration names.
+ *
+ * @throws CasebridgeError `CASEBRIDGE_CONFIG_INVALID` for a kind that does not exist; `CASEBRIDGE_STORE_FAILED`.
+ */
+export function openStore(options: OpenStoreOptions): Store {
+  if (options.url === '') return openLibsqlStore({ file: join(options.dataDir, 'casebridge.db') });
+  if (options.url === 'memory:') return createMemoryStore();
+  throw new CasebridgeError('CASEBRIDGE_CONFIG_INVALID', 'store.url must be empty (a file in dataDir) or memory:.');
+}
