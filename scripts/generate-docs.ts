@@ -1,20 +1,40 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configurationPage } from '../src/config/configuration-page.js';
 import { exampleConfig } from '../src/config/example-config.js';
 import { errorsPage } from '../src/errors/errors-page.js';
 
-/** Writes the files that are made from the code. Run it after a change of the schema or the error catalogue. */
+/**
+ * Writes the files that are made from the code; with `--check` it only compares, and ends with 1 if one differs.
+ * Run it after a change of the configuration schema or the error catalogue.
+ */
 const PAGES = [
   ['config/casebridge.example.json', exampleConfig()],
   ['docs/configuration.md', configurationPage()],
   ['docs/errors.md', errorsPage()],
 ] as const;
 
+const checkOnly = process.argv.includes('--check');
+
 for (const [path, content] of PAGES) {
   const file = fileURLToPath(new URL(`../${path}`, import.meta.url));
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
-  console.log(path);
+  if (current(file) === content) {
+    console.log(`${path}: up to date`);
+  } else if (checkOnly) {
+    console.log(`${path}: differs; run npm run docs`);
+    process.exitCode = 1;
+  } else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    console.log(`${path}: written`);
+  }
+}
+
+function current(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import type { Decision } from '../domain/decide.js';
 import type { Happening } from '../domain/happening.js';
-import { errorFields, gravity, line, nextTry, sentence } from './line.js';
+import { ERROR_CATALOGUE } from '../errors/catalogue.js';
+import { errorFields, gravity, line, nextTry, none, sentence } from './line.js';
 import type { LeveledLine } from './log.js';
 
 /** Happenings about a case, its interaction or a row that is known by its id only. */
@@ -29,8 +30,9 @@ export function describeCase(happening: CaseHappening): readonly LeveledLine[] {
     }
     case 'rowUnreadable': {
       const { rowId, reason } = happening;
+      const { cure } = ERROR_CATALOGUE.CASEBRIDGE_ROW_INVALID;
       const message = `A routing row cannot be read and is left out: ${sentence(reason)}`;
-      return [line('error', 'Intake', message, { rowId, code: 'CASEBRIDGE_ROW_INVALID' })];
+      return [line('error', 'Intake', message, { rowId, code: 'CASEBRIDGE_ROW_INVALID', cure })];
     }
     case 'rowMarked': {
       const { rowId, objectId, mark } = happening;
@@ -42,6 +44,8 @@ export function describeCase(happening: CaseHappening): readonly LeveledLine[] {
       const message = `The row could not be marked as processed: ${sentence(error.message)}${nextTry(retryInMs)}`;
       return [line(gravity(error), 'Settle', message, { rowId, objectId, ...errorFields(error), retryInMs })];
     }
+    default:
+      return none(happening);
   }
 }
 

@@ -3,6 +3,7 @@ import { describeCase } from './describe-cases.js';
 import { describeIntake } from './describe-intake.js';
 import { describeLink } from './describe-links.js';
 import { type DescribeOptions, describeRow } from './describe-rows.js';
+import { none } from './line.js';
 import type { LeveledLine } from './log.js';
 
 /**
@@ -19,6 +20,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'streamState':
     case 'contactCenterState':
       return describeLink(happening);
+    case 'contactCenterTrouble':
     case 'queueFaulted':
     case 'queueMapLoaded':
     case 'queueMapFailed':
@@ -45,5 +47,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'rowWaiting':
     case 'rowSettled':
       return describeRow(happening, options);
+    default:
+      return none(happening);
   }
 }

@@ -1,5 +1,6 @@
-import type { Happening } from '../domain/happening.js';
-import { errorFields, gravity, line, sentence } from './line.js';
+import type { Happening, ToldError } from '../domain/happening.js';
+import { ERROR_CATALOGUE } from '../errors/catalogue.js';
+import { errorFields, gravity, line, none, sentence } from './line.js';
 import type { LeveledLine } from './log.js';
 
 /** Happenings about queues, the stream's events, sweeps and the store: those that concern no single row. */
@@ -7,6 +8,7 @@ export type IntakeHappening = Extract<
   Happening,
   {
     readonly type:
+      | 'contactCenterTrouble'
       | 'queueFaulted'
       | 'queueMapLoaded'
       | 'queueMapFailed'
@@ -22,47 +24,45 @@ export type IntakeHappening = Extract<
 /** Lines about queues, the stream's events, sweeps and the store. */
 export function describeIntake(happening: IntakeHappening): readonly LeveledLine[] {
   switch (happening.type) {
+    case 'contactCenterTrouble':
+      return [trouble('ContactCenter', '', happening.error)];
     case 'queueFaulted': {
       const { queue, reason } = happening;
       const message = `The CIC server does not show the queue ${queue}: ${sentence(reason)} Rows for it wait.`;
-      return [line('error', 'QueueWatch', message, { queue, code: 'CASEBRIDGE_CIC_QUEUE_FAULTED' })];
+      const { cure } = ERROR_CATALOGUE.CASEBRIDGE_CIC_QUEUE_FAULTED;
+      return [line('error', 'QueueWatch', message, { queue, code: 'CASEBRIDGE_CIC_QUEUE_FAULTED', cure })];
     }
     case 'queueMapLoaded':
       return [describeQueueMap(happening.entries, happening.workgroups)];
-    case 'queueMapFailed': {
-      const { error } = happening;
-      const message = `The queue map could not be read; the last one stays in use: ${sentence(error.message)}`;
-      return [line(gravity(error), 'QueueMap', message, errorFields(error))];
-    }
+    case 'queueMapFailed':
+      return [trouble('QueueMap', 'The queue map could not be read; the last one stays in use: ', happening.error)];
     case 'streamEventReceived': {
-      const { rows } = happening;
+      const fields = { rows: happening.rows };
       return [
-        line('info', 'PollingAgent.Poll', 'Received a polling event', { rows }),
-        line('info', 'PollingAgent.HandlePollingResult', 'The request was successful', { rows }),
+        line('info', 'PollingAgent.Poll', 'Received a polling event', fields),
+        line('info', 'PollingAgent.HandlePollingResult', 'The request was successful', fields),
       ];
     }
     case 'sweepStarted':
-      return [line('debug', 'Sweep', `Looking for unprocessed rows: ${sentence(happening.why)}`)];
+      return [line('debug', 'Sweep', `Looking for unprocessed rows (${happening.why}).`)];
     case 'sweepFinished': {
       const { why, rows, taken } = happening;
       const message = `Found ${rows} unprocessed rows, ${taken} of them new here (${why}).`;
       return [line(taken > 0 ? 'info' : 'debug', 'Sweep', message, { rows, taken })];
     }
-    case 'sweepFailed': {
-      const { why, error } = happening;
-      const message = `Unprocessed rows could not be looked for (${why}): ${sentence(error.message)}`;
-      return [line(gravity(error), 'Sweep', message, errorFields(error))];
-    }
-    case 'storeFailed': {
-      const { error } = happening;
-      return [line(gravity(error), 'Store', sentence(error.message), errorFields(error))];
-    }
-    case 'listenerFailed': {
-      const { error } = happening;
-      const message = `A listener failed; routing goes on: ${sentence(error.message)}`;
-      return [line('error', 'Connector', message, errorFields(error))];
-    }
+    case 'sweepFailed':
+      return [trouble('Sweep', `Unprocessed rows could not be looked for (${happening.why}): `, happening.error)];
+    case 'storeFailed':
+      return [trouble('Store', '', happening.error)];
+    case 'listenerFailed':
+      return [{ ...trouble('Connector', 'A listener failed; routing goes on: ', happening.error), level: 'error' }];
+    default:
+      return none(happening);
   }
+}
+
+function trouble(component: string, what: string, error: ToldError): LeveledLine {
+  return line(gravity(error), component, `${what}${sentence(error.message)}`, errorFields(error));
 }
 
 /** The map is read every few minutes; only one that routes nothing deserves more than a word. */

@@ -1,5 +1,5 @@
 import type { Happening, LinkState } from '../domain/happening.js';
-import { errorFields, gravity, line, nextTry, sentence } from './line.js';
+import { errorFields, gravity, line, nextTry, none, sentence } from './line.js';
 import type { LeveledLine } from './log.js';
 
 /** Happenings about the process and its connections. */
@@ -50,6 +50,8 @@ export function describeLink(happening: LinkHappening): readonly LeveledLine[] {
       return [describeStream(happening)];
     case 'contactCenterState':
       return [describeContactCenter(happening)];
+    default:
+      return none(happening);
   }
 }
 
@@ -90,7 +92,7 @@ function describeContactCenter(
   }
   const [name, usualMessage, usualReason] = STATES[state];
   const message = error ? sentence(error.message) : usualMessage;
-  const why = reason === '' ? usualReason : reason;
+  const why = reason === '' || reason === error?.message ? usualReason : reason;
   const text = `CIC connection state has changed to '${name}'. Message: '${message}'. Reason: '${why}'.${nextTry(retryInMs)}`;
   const level = state === 'lost' ? gravity(error) : 'note';
   return line(level, component, text, { server, retryInMs, ...(error ? errorFields(error) : {}) });

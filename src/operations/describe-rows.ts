@@ -2,7 +2,7 @@ import type { TransferTarget } from '../domain/decide.js';
 import type { Happening, ToldError } from '../domain/happening.js';
 import type { Mark } from '../domain/outcome.js';
 import type { Row } from '../domain/row.js';
-import { errorFields, type Fields, gravity, line, nextTry, sentence } from './line.js';
+import { errorFields, type Fields, gravity, line, nextTry, none, sentence } from './line.js';
 import type { LeveledLine } from './log.js';
 
 /** Whether subject and sender of a case may be logged: `logs.personalData`. */
@@ -50,6 +50,8 @@ export function describeRow(happening: RowHappening, options: DescribeOptions): 
     }
     case 'rowSettled':
       return [describeSettled(row, happening.mark, options)];
+    default:
+      return none(happening);
   }
 }
 

@@ -25,6 +25,11 @@ export function gravity(error: ToldError | undefined): 'error' | 'warn' {
   return known?.failureClass === 'transient' || known?.failureClass === 'throttled' ? 'warn' : 'error';
 }
 
+/** The end of a switch that has a case for everything: it compiles only while nothing is left over. */
+export function none(_left: never): readonly LeveledLine[] {
+  return [];
+}
+
 /** A text as a sentence. */
 export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;

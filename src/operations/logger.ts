@@ -81,6 +81,12 @@ class WinstonLog implements Log {
   }
 
   #record(level: LogLevel, line: LogLine): LogRecord {
-    return logRecord(this.#options.clock.now(), level, line, this.#options.redactor);
+    const { clock, redactor } = this.#options;
+    try {
+      return logRecord(clock.now(), level, line, redactor);
+    } catch {
+      // A field that cannot even be looked at (a revoked proxy) costs the fields, not the line.
+      return logRecord(clock.now(), level, { component: line.component, message: line.message }, redactor);
+    }
   }
 }

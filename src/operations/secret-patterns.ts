@@ -22,23 +22,23 @@ const LABELS = [
 /**
  * Shapes that are secret whatever their value, with what they become. Sources: the access token's form is described
  * in Salesforce's OAuth documentation (organization id, `!`, opaque text); cookie and header names in the ICWS
- * documentation on sessions.
+ * documentation on sessions. Quantifiers are bounded so that no text takes long.
  */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, HIDDEN],
   [/\b((?:set-)?cookie"?\s*:\s*"?)[^\r\n"]+/gi, `$1${HIDDEN}`],
   [/\b((?:proxy-)?authorization"?\s*[:=]\s*"?)[^\r\n",;]+/gi, `$1${HIDDEN}`],
   [/\b00D[A-Za-z0-9]{9,15}(?:!|%21)[A-Za-z0-9._%-]+/g, HIDDEN],
-  [/\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?/g, HIDDEN],
+  [/(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?/g, HIDDEN],
   [/\b(Bearer|OAuth|Basic)\s+[A-Za-z0-9._~+/=!-]{16,}/gi, `$1 ${HIDDEN}`],
   [/\b(icws_\d+)=[^;,\s"']+/gi, `$1=${HIDDEN}`],
-  [/(<(?:[\w-]+:)?(?:password|sessionId|sid|access_token)\b[^>]*>)[^<]+/gi, `$1${HIDDEN}`],
+  [/(<(?:[\w-]+:)?(?:password|sessionId|sid|access_token)\b[^>]{0,200}>)[^<]+/gi, `$1${HIDDEN}`],
   [new RegExp(`\\b((?:${LABELS})\\\\?["']?\\s*[=:]\\s*\\\\?)"(?:[^"\\\\]|\\\\.)*"?`, 'gi'), `$1"${HIDDEN}"`],
   [
     new RegExp(`\\b((?:${LABELS})["']?\\s*[=:]\\s*'?)(?!\\s|["']|\\[secret\\])[^\\s"'&,;<>})\\]]+`, 'gi'),
     `$1${HIDDEN}`,
   ],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:)[^/\s@]+@/gi, `$1${HIDDEN}@`],
+  [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^/\s:@]{0,200}:)[^/\s@]{1,500}@/gi, `$1${HIDDEN}@`],
 ];
 
 /** Fields whose text is secret by their name. */

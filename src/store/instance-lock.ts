@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { CasebridgeError } from '../errors/casebridge-error.js';
-import { type SqliteDatabase, sqliteCode, storeFailed } from './libsql-database.js';
+import { type SqliteDatabase, sqliteCode, storeFailed } from './sqlite.js';
 
 /** The right to be the one process that works on a dataDir. */
 export interface InstanceLock {

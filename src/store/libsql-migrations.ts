@@ -1,5 +1,5 @@
 import { CasebridgeError } from '../errors/casebridge-error.js';
-import type { SqliteDatabase } from './libsql-database.js';
+import type { SqliteDatabase } from './sqlite.js';
 
 /** Steps from one version of the tables to the next; step 0 makes version 1. Never edited once released. */
 const MIGRATIONS: readonly string[] = [

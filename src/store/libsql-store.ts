@@ -1,7 +1,8 @@
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { foreignStore, sameIdentity } from './identity.js';
-import { openDatabase, type SqliteDatabase, storeFailed } from './libsql-database.js';
+import { openDatabase } from './libsql-database.js';
 import { createNoteFrom, identityFrom, ledgerEntryFrom } from './libsql-rows.js';
+import { type SqliteDatabase, storeFailed } from './sqlite.js';
 import type { CreateNote, LedgerEntry, LedgerQuery, Store, StoreIdentity } from './store.js';
 
 /** Where a file store lives. */

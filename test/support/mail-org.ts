@@ -17,11 +17,12 @@ export const SUPPORT = 'support@example.com';
 
 export async function startMailOrg(options: Partial<MailGatewayOptions> = {}): Promise<MailOrgFixture> {
   const engine = new FakeOrgEngine();
+  engine.write((transaction) => transaction.insert('User', [{ Username: 'automated@org' }]));
   const gateway = createMailGateway({
     org: engine,
     clock: systemClock,
     random: Math.random,
-    caseUserId: engine.systemUserId,
+    caseUsername: 'automated@org',
     routingAddresses: [
       { address: SUPPORT, queueName: 'Support' },
       { address: 'Billing@example.com', queueName: 'Billing', origin: 'Web', priority: 'High' },

@@ -31,12 +31,10 @@ export const ROWS_TOPIC = {
 export async function startStreamingOrg(settings: Partial<StreamingSettings> = {}): Promise<StreamingOrg> {
   const engine = new FakeOrgEngine();
   engine.write((transaction) => transaction.insert('PushTopic', [ROWS_TOPIC]));
-  const { systemUserId } = engine;
   const endpoint = createCometdEndpoint({
     engine,
     clock: systemClock,
     random: Math.random,
-    systemUserId,
     dispatchInterval: 10,
     ...settings,
   });

@@ -24,6 +24,8 @@ export interface CaseWorkOptions {
   readonly disconnectAfterMs: number | undefined;
   readonly pickUp: (interactionId: string, signal: AbortSignal) => Promise<void>;
   readonly disconnect: (interactionId: string, signal: AbortSignal) => Promise<void>;
+  /** Aborts when the agent goes home: a reply that is being sent is then given up. */
+  readonly goesHome: AbortSignal;
   readonly tell: (happening: AgentHappening) => void;
 }
 
@@ -73,6 +75,7 @@ export class CaseWork {
       const { url } = this.#interaction;
       const response = await this.#request(url, { method: 'GET' }, signal);
       tell({ kind: 'popped', ...this.#ids(), url, status: response.status });
+      if (response.status !== 200) throw new Error(`the record page ${url} was answered with ${response.status}`);
     } catch (error) {
       if (error instanceof WorkOver) throw error;
       this.#tellError(error);
@@ -88,12 +91,13 @@ export class CaseWork {
     }
     await sleep(clock, thinkTimeMs, signal);
     if (this.#interaction.caseId === '') return;
-    await this.#insist(() => this.#reply(signal), signal);
+    await this.#insist(() => this.#reply(), signal);
     tell({ kind: 'replied', ...this.#ids() });
   }
 
-  async #reply(signal: AbortSignal): Promise<void> {
-    const { salesforceUrl, salesforceUsername, replyText } = this.#options;
+  /** The interaction may end because of the reply, before its answer is here: that does not stop the request. */
+  async #reply(): Promise<void> {
+    const { salesforceUrl, salesforceUsername, replyText, goesHome } = this.#options;
     const { caseId } = this.#interaction;
     const response = await this.#request(
       `${salesforceUrl}/__sim__/cases/${caseId}/reply`,
@@ -102,7 +106,7 @@ export class CaseWork {
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ username: salesforceUsername, text: replyText(caseId) }),
       },
-      signal,
+      goesHome,
     );
     if (!response.ok) throw new Error(`the reply to case ${caseId} was answered with ${response.status}`);
   }

@@ -123,7 +123,7 @@ class Agent implements SimulatedAgent {
   #onMessage(message: JsonRecord, session: IcwsAgentSession, signal: AbortSignal): void {
     if (message.__type === 'urn:inin.com:queues:queueContentsMessage') {
       this.#queue.apply(message);
-      this.#arrange();
+      this.#arrange(signal);
     } else if (message.__type === 'urn:inin.com:status:userStatusMessage' && this.#wentUnanswered(message)) {
       session.setStatus('Available', signal).catch(() => undefined);
     }
@@ -135,7 +135,7 @@ class Agent implements SimulatedAgent {
   }
 
   /** Begins, updates and ends work so that it matches the queue. */
-  #arrange(): void {
+  #arrange(goesHome: AbortSignal): void {
     for (const [id, work] of this.#works) {
       const interaction = this.#queue.find(id);
       if (interaction) work.update(interaction);
@@ -143,7 +143,7 @@ class Agent implements SimulatedAgent {
     }
     for (const interaction of this.#queue.all()) {
       if (this.#works.has(interaction.id) || !['A', 'C'].includes(interaction.state)) continue;
-      const work = new CaseWork(this.#workOptions(), interaction);
+      const work = new CaseWork(this.#workOptions(goesHome), interaction);
       this.#works.set(interaction.id, work);
       void work.run().then(() => {
         if (this.#works.get(interaction.id) === work) this.#works.delete(interaction.id);
@@ -156,7 +156,7 @@ class Agent implements SimulatedAgent {
     work.end('');
   }
 
-  #workOptions(): CaseWorkOptions {
+  #workOptions(goesHome: AbortSignal): CaseWorkOptions {
     const { clock, salesforceUrl, salesforceUsername, pickUpAfterMs, thinkTimeMs, replyText } = this.#options;
     return {
       clock,
@@ -169,6 +169,7 @@ class Agent implements SimulatedAgent {
       disconnectAfterMs: this.#options.disconnectAfterMs,
       pickUp: (id, signal) => this.#current().pickUp(id, signal),
       disconnect: (id, signal) => this.#current().disconnect(id, signal),
+      goesHome,
       tell: (happening) => this.#tell(happening),
     };
   }

@@ -31,16 +31,10 @@ export class CicFaults {
     const { core, sessions } = this.#front;
     switch (command.kind) {
       case 'dropHandlerAnswers':
-        core.faults.answersToDrop += command.times;
-        return;
       case 'dropHandlerNotifications':
-        core.faults.notificationsToDrop += command.times;
-        return;
       case 'failHandlerCreates':
-        core.faults.createsToFail += command.times;
-        return;
       case 'duplicateMessages':
-        sessions.duplicates += command.times;
+        this.#count(command.kind, command.times);
         return;
       case 'expireSessions':
         this.#expire(command.username);
@@ -79,6 +73,14 @@ export class CicFaults {
   stop(): void {
     this.#cancelDown();
     this.requests.clear();
+  }
+
+  #count(kind: Extract<FaultCommand, { times: number }>['kind'], times: number): void {
+    const { core, sessions } = this.#front;
+    if (kind === 'dropHandlerAnswers') core.faults.answersToDrop += times;
+    else if (kind === 'dropHandlerNotifications') core.faults.notificationsToDrop += times;
+    else if (kind === 'failHandlerCreates') core.faults.createsToFail += times;
+    else if (kind === 'duplicateMessages') sessions.duplicates += times;
   }
 
   #expire(username: string | undefined): void {

@@ -38,6 +38,8 @@ export interface SimulatedOrgOptions {
   readonly clock: Clock;
   /** SFDX source-format folders; none gives an org without the package. */
   readonly metadataFolders: readonly string[];
+  /** Metadata that is loaded already, in place of the folders (and of `sharing`). Orgs may share it. */
+  readonly metadata?: OrgMetadata;
   /** From 0 up to, not including, 1; for tokens. Default `Math.random`. */
   readonly random?: () => number;
   /** Default {@link DEFAULT_SEED}. */
@@ -105,7 +107,7 @@ const DEFAULT_CREDENTIALS: OrgCredentials = {
  */
 export function createSimulatedOrg(options: SimulatedOrgOptions): SimulatedOrg {
   const credentials = { ...DEFAULT_CREDENTIALS, ...options.credentials };
-  const metadata = loadOrgMetadata(options.metadataFolders, options.sharing ?? {});
+  const metadata = options.metadata ?? loadOrgMetadata(options.metadataFolders, options.sharing ?? {});
   const faults = new OrgFaults();
   const seed = options.seed ?? DEFAULT_SEED;
   const engine = createEngine(options, credentials, metadata, faults);

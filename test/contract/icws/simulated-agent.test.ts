@@ -86,6 +86,7 @@ function listenOrg(onReply: (caseId: string, body: string) => Promise<void>): Pr
   const serve = async (request: HttpExchangeRequest): Promise<HttpExchangeResponse> => {
     const found = /^\/__sim__\/cases\/(\w+)\/reply$/.exec(request.target);
     if (found) await onReply(found[1] ?? '', new TextDecoder().decode(request.body));
+    if (request.target === '/missing') return { status: 404, body: 'no such record' };
     return { status: 200, body: 'ok' };
   };
   return listenHttp(serve, { host: '127.0.0.1', port: 0, maxBodyBytes: 10_000 });
@@ -109,6 +110,21 @@ test('an agent pops, picks up, replies and is released, one case after the other
   expect(desk.events[1]).toMatchObject({ agent: 'alice', caseId: CASE, url: desk.recordUrl, status: 200 });
   expect(desk.events[4]).toMatchObject({ state: 'I' });
   expect(desk.replies[0]).toBe(`${CASE} {"username":"alice@example.com","text":"Answer to ${CASE}"}`);
+});
+
+test('a record page that does not open is an error, and the case is answered all the same', async () => {
+  const desk = await openDesk();
+  await desk.seen('loggedIn');
+  await notify(desk.connector, 'CreateInteraction', createData({ recordUrl: desk.recordUrl.replace(CASE, 'missing') }));
+  await desk.seen('released');
+  expect(desk.events.map((event) => event.kind)).toEqual([
+    'loggedIn',
+    'popped',
+    'error',
+    'pickedUp',
+    'replied',
+    'released',
+  ]);
 });
 
 test('an agent works by polling where the server has no event stream, and waits for a late address', async () => {

@@ -7,7 +7,7 @@ let pages: ReturnType<typeof createPagesHandler>;
 
 beforeEach(async () => {
   org = await startMailOrg();
-  pages = createPagesHandler({ org: org.engine, mail: org.gateway, systemUserId: org.engine.systemUserId });
+  pages = createPagesHandler({ org: org.engine, mail: org.gateway });
   org.engine.write((t) => {
     t.insert('User', [{ Username: 'ann@org' }, { Username: 'bob@org' }]);
     t.insert('Group', [{ Name: 'Billing', Type: 'Queue' }]);

@@ -14,7 +14,7 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 describe('the instance lock', () => {
   it('refuses a second process, names the first, and passes on when that is killed', async () => {
-    const holder = startChild('lock-holder', [dataDir]);
+    const holder = startChild(new URL('./fixtures/lock-holder.ts', import.meta.url), [dataDir]);
     await holder.line((line) => line === 'held');
     expect(() => acquireInstanceLock(dataDir)).toThrow(
       expect.objectContaining({

@@ -39,7 +39,7 @@ describe('libsql: the store in a file', () => {
   });
 
   it('loses nothing acknowledged when its process is killed', async () => {
-    const child = startChild('writer', [file]);
+    const child = startChild(new URL('./fixtures/writer.ts', import.meta.url), [file]);
     await child.line((line) => Number(line) >= 200);
     await child.kill();
     const acknowledged = Number(child.lines().at(-1));

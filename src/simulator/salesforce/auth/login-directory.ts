@@ -48,7 +48,7 @@ export class LoginDirectory {
     const [user] = this.#engine.transact({ userId: '', mode: 'system' }, (transaction) =>
       transaction.select('User', { Username: username }),
     );
-    return user?.['IsActive'] === true ? user : undefined;
+    return user?.IsActive === true ? user : undefined;
   }
 
   userById(userId: string): SObjectRecord | undefined {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { HttpExchangeRequest, HttpExchangeResponse } from '../../../runtime/http-exchange.js';
-import type { OrgFaults } from '../engine/org-faults.js';
 import type { SObjectRecord } from '../engine/org-engine.js';
+import type { OrgFaults } from '../engine/org-faults.js';
 import type { SimulatedOrgEngine } from '../engine/simulated-org-engine.js';
 import { identityJson, userInfoJson } from '../rest/identity.js';
 import { verifyAssertion } from './jwt-assertion.js';
@@ -67,7 +67,7 @@ export class OAuthEndpoint {
   #clientCredentials(request: HttpExchangeRequest, form: URLSearchParams, origin: string): HttpExchangeResponse {
     const { faults, directory } = this.#options;
     if (faults.actAsLoginHost) throw new OAuthError('invalid_grant', 'request not supported on this domain');
-    const basic = basicCredentials(request.headers['authorization']);
+    const basic = basicCredentials(request.headers.authorization);
     const app = this.#app(basic?.id ?? form.get('client_id'), basic?.secret ?? form.get('client_secret'), true);
     const user = faults.runAsUserMissing ? undefined : directory.user(app.runAs);
     if (user === undefined) throw new OAuthError('invalid_grant', 'no client credentials user enabled');
@@ -93,7 +93,7 @@ export class OAuthEndpoint {
     const app = this.#app(form.get('client_id'), form.get('client_secret'), form.has('client_secret'));
     const userId = directory.userIdOfRefreshToken(form.get('refresh_token') ?? '');
     const user = userId === undefined ? undefined : directory.userById(userId);
-    if (user?.['IsActive'] !== true) throw new OAuthError('invalid_grant', 'expired access/refresh token');
+    if (user?.IsActive !== true) throw new OAuthError('invalid_grant', 'expired access/refresh token');
     return this.#grant(app, user, origin, { scope: 'refresh_token api' });
   }
 
@@ -108,7 +108,8 @@ export class OAuthEndpoint {
   #app(clientId: string | null, secret: string | null, secretRequired: boolean): ClientApp {
     const app = this.#options.directory.app(clientId ?? undefined);
     if (app === undefined) throw new OAuthError('invalid_client_id', 'client identifier invalid');
-    if (secretRequired && secret !== app.clientSecret) throw new OAuthError('invalid_client', 'invalid client credentials');
+    if (secretRequired && secret !== app.clientSecret)
+      throw new OAuthError('invalid_client', 'invalid client credentials');
     return app;
   }
 
@@ -124,7 +125,9 @@ export class OAuthEndpoint {
     const issuedAt = String(session.issuedAt);
     return json(200, {
       access_token: session.token,
-      signature: createHmac('sha256', app.clientSecret).update(id + issuedAt).digest('base64'),
+      signature: createHmac('sha256', app.clientSecret)
+        .update(id + issuedAt)
+        .digest('base64'),
       instance_url: origin,
       id,
       token_type: 'Bearer',
@@ -159,7 +162,7 @@ export class OAuthEndpoint {
   }
 
   #userOfToken(request: HttpExchangeRequest): SObjectRecord | undefined {
-    const token = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
+    const token = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const session = token === undefined ? undefined : this.#options.engine.session(token);
     return session === undefined ? undefined : this.#options.directory.userById(session.userId);
   }

@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { HttpExchangeRequest, HttpExchangeResponse } from '../../../runtime/http-exchange.js';
-import type { OrgFaults } from '../engine/org-faults.js';
 import type { SObjectRecord } from '../engine/org-engine.js';
+import type { OrgFaults } from '../engine/org-faults.js';
 import type { SimulatedOrgEngine } from '../engine/simulated-org-engine.js';
 import { isJsonObject } from '../rest/record-json.js';
 import type { LoginDirectory } from './login-directory.js';
@@ -30,9 +30,9 @@ export function handleSoap(options: SoapLoginOptions, request: HttpExchangeReque
     return fault('UNSUPPORTED_API_VERSION', `UNSUPPORTED_API_VERSION: Invalid Api version specified on URL`);
   }
   const envelope = parseEnvelope(request.body);
-  const body = envelope?.['Body'];
+  const body = envelope?.Body;
   if (!isJsonObject(body)) return fault('soapenv:Client', 'The request was not a valid SOAP envelope');
-  if (isJsonObject(body['login'])) return login(options, request, version, body['login']);
+  if (isJsonObject(body.login)) return login(options, request, version, body.login);
   if ('logout' in body) return logout(options, envelope);
   return fault('soapenv:Client', 'No operation available for request');
 }
@@ -40,7 +40,7 @@ export function handleSoap(options: SoapLoginOptions, request: HttpExchangeReque
 function parseEnvelope(body: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
     const document: unknown = parser.parse(new TextDecoder().decode(body));
-    const envelope = isJsonObject(document) ? document['Envelope'] : undefined;
+    const envelope = isJsonObject(document) ? document.Envelope : undefined;
     return isJsonObject(envelope) ? envelope : undefined;
   } catch {
     return undefined;
@@ -55,12 +55,15 @@ function login(
 ): HttpExchangeResponse {
   const { directory, faults, engine } = options;
   if (version > NEWEST_LOGIN_VERSION) {
-    return loginFault('UNSUPPORTED_API_VERSION', `SOAP API login() is not available in API version ${version.toFixed(1)}.`);
+    return loginFault(
+      'UNSUPPORTED_API_VERSION',
+      `SOAP API login() is not available in API version ${version.toFixed(1)}.`,
+    );
   }
   if (faults.soapLoginDisabled) {
     return loginFault('INVALID_OPERATION', 'SOAP API login() is disabled by default in this org.');
   }
-  const user = directory.userByPassword(text(call['username']), text(call['password']));
+  const user = directory.userByPassword(text(call.username), text(call.password));
   if (user === undefined) {
     return loginFault('INVALID_LOGIN', 'Invalid username, password, security token; or user locked out.');
   }
@@ -100,7 +103,7 @@ function loginResponse(
   const result = [
     element('metadataServerUrl', `${origin}/services/Soap/m/${api}`),
     element('passwordExpired', String(faults.passwordExpired)),
-    element('sandbox', String(organization?.['IsSandbox'] === true)),
+    element('sandbox', String(organization?.IsSandbox === true)),
     element('serverUrl', `${origin}/services/Soap/u/${api}`),
     element('sessionId', session.token),
     element('userId', user.Id),
@@ -115,7 +118,7 @@ function loginResponse(
     element('orgHasPersonAccounts', 'false'),
     element('organizationId', engine.organizationId),
     element('organizationMultiCurrency', 'false'),
-    element('organizationName', escapeXml(String(organization?.['Name'] ?? ''))),
+    element('organizationName', escapeXml(String(organization?.Name ?? ''))),
     element('profileId', field('ProfileId')),
     '<roleId xsi:nil="true"/>',
     element('sessionSecondsValid', String(sessionSeconds)),
@@ -138,9 +141,9 @@ function logout(
   options: SoapLoginOptions,
   envelope: Readonly<Record<string, unknown>> | undefined,
 ): HttpExchangeResponse {
-  const header = envelope?.['Header'];
-  const sessionHeader = isJsonObject(header) ? header['SessionHeader'] : undefined;
-  const token = isJsonObject(sessionHeader) ? text(sessionHeader['sessionId']) : '';
+  const header = envelope?.Header;
+  const sessionHeader = isJsonObject(header) ? header.SessionHeader : undefined;
+  const token = isJsonObject(sessionHeader) ? text(sessionHeader.sessionId) : '';
   if (!options.engine.sessions.revoke(token)) {
     const message = 'INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session';
     return fault('sf:INVALID_SESSION_ID', message);

@@ -61,14 +61,14 @@ export function createCometdEndpoint(options: CometdOptions): CometdEndpoint {
 
 function assemble(options: CometdOptions): BayeuxParts {
   const settings = streamingSettings(options);
-  const { engine, clock, random, systemUserId } = options;
+  const { engine, clock, random } = options;
   const sessions = new StreamingSessions(clock, random);
   const faults = new StreamingFaults({
     expireSessions: () => sessions.closeAll('expired'),
     serverDisconnect: () => sendAway(sessions.all()),
   });
   const onVisible = () => wakeDueSessions(parts, sessions.all());
-  const bus = new EventBus({ engine, clock, random, systemUserId, settings, faults, onVisible });
+  const bus = new EventBus({ engine, clock, random, settings, faults, onVisible });
   const quota = new DeliveryQuota(settings.dailyEventLimit, clock);
   const parts: BayeuxParts = { engine, random, settings, sessions, faults, bus, quota, now: () => clock.now() };
   return parts;

@@ -11,7 +11,6 @@ export interface EventBusParts {
   readonly engine: OrgEngine;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly systemUserId: string;
   readonly settings: StreamingSettings;
   readonly faults: StreamingFaults;
   /** Called when events may have become deliverable. */
@@ -36,8 +35,8 @@ export class EventBus {
 
   /** Reads the topics that exist, and follows commits from now on. */
   start(): void {
-    const { engine, systemUserId } = this.#parts;
-    const actor = { userId: systemUserId, mode: 'system' } as const;
+    const { engine } = this.#parts;
+    const actor = { userId: engine.organizationId, mode: 'system' } as const;
     this.#topics.load(engine.transact(actor, (transaction) => transaction.select(PUSH_TOPIC_OBJECT, {})));
     this.#cancelListening = engine.onCommit((transaction) => this.#onCommit(transaction));
   }

@@ -69,8 +69,6 @@ export interface CometdOptions extends Partial<StreamingSettings> {
   readonly clock: Clock;
   /** 0 (inclusive) to 1 (exclusive): client ids, cookies, gaps between replay ids. */
   readonly random: () => number;
-  /** User in whose name the service itself reads PushTopic records (in system mode). */
-  readonly systemUserId: string;
 }
 
 /** Completes the settings of `options`. */

@@ -69,6 +69,13 @@ export interface OrgTransaction {
     records: readonly (Readonly<Record<string, FieldValue>> & { readonly Id: string })[],
   ): void;
   delete(objectName: string, ids: readonly string[]): void;
+  /**
+   * Inserts a Case as mail, web and phone intake do: for the Default Case Owner, its triggers run, and only then the
+   * assignment rule makes the queue its owner. A queue that does not exist leaves it with the default owner.
+   *
+   * @returns the case's id. @throws OrgError
+   */
+  insertCaseWithAssignment?(fields: Readonly<Record<string, FieldValue>>, queueName: string | undefined): string;
   /** One record, or undefined if it does not exist or the actor may not see it. Ids of 15 or 18 characters. */
   find(objectName: string, id: string): SObjectRecord | undefined;
   /** Records whose fields equal all the given values; text compares without case, ids in either length. */

@@ -1,6 +1,6 @@
-import type { OrgMetadata } from '../metadata/source-format-loader.js';
 import { PROFILES } from '../metadata/profiles.js';
-import { type FieldValue } from './org-engine.js';
+import type { OrgMetadata } from '../metadata/source-format-loader.js';
+import type { FieldValue } from './org-engine.js';
 import type { SimulatedOrgEngine } from './simulated-org-engine.js';
 import type { TransactionView } from './transaction.js';
 
@@ -64,11 +64,39 @@ export const DEFAULT_SEED: SeedDescription = {
   isSandbox: false,
   administrator: 'admin@casebridge.example',
   users: [
-    { username: 'admin@casebridge.example', firstName: 'Ada', lastName: 'Admin', profile: 'System Administrator', permissionSets: ['Object_Routing_Admin'] },
-    { username: 'automated@casebridge.example', lastName: 'Automated Case Owner', profile: 'System Administrator', userType: 'AutomatedProcess' },
-    { username: 'integration@casebridge.example', lastName: 'Casebridge Integration', profile: 'Minimum Access - API Only Integrations', permissionSets: ['Object_Routing_Connector'] },
-    { username: 'alice@casebridge.example', firstName: 'Alice', lastName: 'Agent', profile: 'Standard User', cicUser: 'alice' },
-    { username: 'bob@casebridge.example', firstName: 'Bob', lastName: 'Agent', profile: 'Standard User', cicUser: 'bob' },
+    {
+      username: 'admin@casebridge.example',
+      firstName: 'Ada',
+      lastName: 'Admin',
+      profile: 'System Administrator',
+      permissionSets: ['Object_Routing_Admin'],
+    },
+    {
+      username: 'automated@casebridge.example',
+      lastName: 'Automated Case Owner',
+      profile: 'System Administrator',
+      userType: 'AutomatedProcess',
+    },
+    {
+      username: 'integration@casebridge.example',
+      lastName: 'Casebridge Integration',
+      profile: 'Minimum Access - API Only Integrations',
+      permissionSets: ['Object_Routing_Connector'],
+    },
+    {
+      username: 'alice@casebridge.example',
+      firstName: 'Alice',
+      lastName: 'Agent',
+      profile: 'Standard User',
+      cicUser: 'alice',
+    },
+    {
+      username: 'bob@casebridge.example',
+      firstName: 'Bob',
+      lastName: 'Agent',
+      profile: 'Standard User',
+      cicUser: 'bob',
+    },
   ],
   queues: [
     { name: 'Support', members: ['alice@casebridge.example', 'bob@casebridge.example'], workgroup: 'Support Mail' },
@@ -84,8 +112,14 @@ export const DEFAULT_SEED: SeedDescription = {
  */
 export function seedOrg(engine: SimulatedOrgEngine, metadata: OrgMetadata, seed: SeedDescription): void {
   const administratorId = engine.transactInternally('', (transaction) => {
-    transaction.insert('Profile', PROFILES.map((profile) => ({ Name: profile.name })));
-    transaction.insert('PermissionSet', metadata.permissionSets.map((set) => ({ Name: set.name, Label: set.label })));
+    transaction.insert(
+      'Profile',
+      PROFILES.map((profile) => ({ Name: profile.name })),
+    );
+    transaction.insert(
+      'PermissionSet',
+      metadata.permissionSets.map((set) => ({ Name: set.name, Label: set.label })),
+    );
     insertUsers(transaction, metadata, seed);
     return idOf(transaction, 'User', { Username: seed.administrator });
   });
@@ -114,7 +148,8 @@ function idOf(transaction: TransactionView, objectName: string, equal: Readonly<
 
 function insertUsers(transaction: TransactionView, metadata: OrgMetadata, seed: SeedDescription): void {
   const userObject = metadata.schema.object('User');
-  const hasCicUser = userObject !== undefined && metadata.schema.field(userObject, 'ObjectRouting_CIC_User__c') !== undefined;
+  const hasCicUser =
+    userObject !== undefined && metadata.schema.field(userObject, 'ObjectRouting_CIC_User__c') !== undefined;
   for (const user of seed.users) {
     const [userId = ''] = transaction.insert('User', [
       {
@@ -130,7 +165,8 @@ function insertUsers(transaction: TransactionView, metadata: OrgMetadata, seed: 
     ]);
     for (const name of user.permissionSets ?? []) {
       const [set] = transaction.select('PermissionSet', { Name: name });
-      if (set !== undefined) transaction.insert('PermissionSetAssignment', [{ PermissionSetId: set.Id, AssigneeId: userId }]);
+      if (set !== undefined)
+        transaction.insert('PermissionSetAssignment', [{ PermissionSetId: set.Id, AssigneeId: userId }]);
     }
   }
 }
@@ -139,7 +175,9 @@ function insertQueue(transaction: TransactionView, queue: SeedQueue): void {
   const [queueId = ''] = transaction.insert('Group', [{ Name: queue.name, Type: 'Queue' }]);
   transaction.insert('QueueSobject', [{ QueueId: queueId, SobjectType: 'Case' }]);
   for (const username of queue.members) {
-    transaction.insert('GroupMember', [{ GroupId: queueId, UserOrGroupId: idOf(transaction, 'User', { Username: username }) }]);
+    transaction.insert('GroupMember', [
+      { GroupId: queueId, UserOrGroupId: idOf(transaction, 'User', { Username: username }) },
+    ]);
   }
 }
 

@@ -40,7 +40,7 @@ export function takeIn(parts: EmailToCaseParts, route: RoutingAddress, mail: Inb
   const first = org.transactInternally(caseUserId, (transaction): IntakeResult => {
     const known = settings.duplicateMessage === 'ignore' ? knownMessage(transaction, mail) : undefined;
     if (known) return { caseId: String(known.ParentId), emailMessageId: undefined, kind: 'duplicate' };
-    const thread = findThread(transaction, org.organizationId, mail);
+    const thread = findThread(transaction, parts, mail);
     if (thread) return addReply(transaction, settings, thread, mail);
     const caseId = transaction.insertCaseWithAssignment(caseFields(transaction, route, mail), route.queueName);
     const addMessage = (inner: IntakeTransaction) => addToNewCase(inner, caseId, mail);
@@ -63,10 +63,14 @@ interface Thread {
 }
 
 /** Reference in subject or body first, then the Message-IDs of the header, as Lightning threading does. */
-function findThread(transaction: OrgTransaction, organizationId: string, mail: InboundMail): Thread | undefined {
+function findThread(
+  transaction: OrgTransaction,
+  { org, caseUserId }: EmailToCaseParts,
+  mail: InboundMail,
+): Thread | undefined {
   const answered = answeredMessage(transaction, mail);
   const bodies = `${mail.subject}\n${mail.text}\n${mail.html ?? ''}`;
-  const referred = casesReferredTo(organizationId, bodies);
+  const referred = casesReferredTo(org.organizationId, caseUserId, bodies);
   const candidates = [...referred, ...(answered ? [String(answered.ParentId)] : [])];
   for (const caseId of candidates) {
     const caseRecord = transaction.find('Case', caseId);

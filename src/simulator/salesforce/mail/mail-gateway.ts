@@ -1,4 +1,5 @@
 import { randomText } from '../cometd/random-text.js';
+import { OrgError } from '../engine/org-engine.js';
 import { type AgentReply, type AgentReplyParts, recordDraftSent, recordReply } from './agent-reply.js';
 import { type IntakeResult, takeIn } from './email-to-case.js';
 import { readMail } from './inbound-mail.js';
@@ -90,6 +91,15 @@ async function deliver(
   const routes = new Set(
     envelope.recipients.flatMap((address) => routingAddressOf(options.routingAddresses, address) ?? []),
   );
-  const { org, caseUserId } = options;
+  const { org } = options;
+  const caseUserId = caseUser(options);
   return [...routes].map((route) => takeIn({ org, settings, caseUserId }, route, mail));
+}
+
+function caseUser({ org, caseUsername }: MailGatewayOptions): string {
+  const [user] = org.transact({ userId: org.organizationId, mode: 'system' }, (transaction) =>
+    transaction.select('User', { Username: caseUsername }),
+  );
+  if (!user) throw new OrgError('INVALID_CROSS_REFERENCE_KEY', `no Automated Case User ${caseUsername}`);
+  return user.Id;
 }

@@ -66,8 +66,8 @@ export interface MailGatewayOptions extends Partial<MailSettings> {
   readonly clock: Clock;
   /** 0 (inclusive) to 1 (exclusive): Message-IDs. */
   readonly random: () => number;
-  /** The Automated Case User: creates cases and messages that come in. */
-  readonly caseUserId: string;
+  /** Username of the Automated Case User, who creates the cases and messages that come in. */
+  readonly caseUsername: string;
   readonly routingAddresses: readonly RoutingAddress[];
   /** Left out: outgoing mail stays in the outbox. */
   readonly relay?: MailRelay;

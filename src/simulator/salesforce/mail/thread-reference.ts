@@ -20,9 +20,13 @@ export function tokenOf(organizationId: string, caseId: string): string {
   return `thread::${bytes.toString('base64url')}::`;
 }
 
-/** Ids of cases that a text refers to by token or Ref ID, most trustworthy first. They may not exist. */
-export function casesReferredTo(organizationId: string, text: string): readonly string[] {
-  return [...casesOfTokens(organizationId, text), ...casesOfRefIds(organizationId, text)];
+/**
+ * Ids of cases that a text refers to by token or Ref ID, most trustworthy first. They may not exist.
+ *
+ * @param sibling id of any record of the org: a Ref ID leaves out the character that names the instance.
+ */
+export function casesReferredTo(organizationId: string, sibling: string, text: string): readonly string[] {
+  return [...casesOfTokens(organizationId, text), ...casesOfRefIds(organizationId, sibling, text)];
 }
 
 function casesOfTokens(organizationId: string, text: string): readonly string[] {
@@ -34,10 +38,9 @@ function casesOfTokens(organizationId: string, text: string): readonly string[] 
 }
 
 /** Orgs of 2022 and later write `!` where earlier ones wrote `_`. */
-function casesOfRefIds(organizationId: string, text: string): readonly string[] {
+function casesOfRefIds(organizationId: string, sibling: string, text: string): readonly string[] {
   return [...text.matchAll(/ref:[_!](00D[0-9A-Za-z]{1,15})\.[_!](500[0-9A-Za-z]{6,15}):ref/g)].flatMap(
-    ([, org = '', squeezed = '']) =>
-      org === squeezeOrgId(organizationId) ? expandCaseId(organizationId, squeezed) : [],
+    ([, org = '', squeezed = '']) => (org === squeezeOrgId(organizationId) ? expandCaseId(sibling, squeezed) : []),
   );
 }
 
@@ -54,11 +57,11 @@ function squeezeCaseId(caseId: string): string {
 }
 
 /** Squeezing forgets the fifth character, which names the org's instance, and where the zeros stood. */
-function expandCaseId(organizationId: string, squeezed: string): readonly string[] {
+function expandCaseId(sibling: string, squeezed: string): readonly string[] {
   const start = squeezed.slice(0, 4);
   const middle = squeezed.slice(4, -5);
   const end = squeezed.slice(-5);
-  const instances = new Set([organizationId.slice(4, 5), '0']);
+  const instances = new Set([sibling.slice(4, 5), '0']);
   return [...instances].flatMap((instance) =>
     withZeros(middle, 5 - middle.length).map((restored) => start + instance + restored + end),
   );

@@ -80,7 +80,7 @@ export function readCustomField(file: string): FieldSchema {
     unique,
     caseSensitive: xml.flag('caseSensitive'),
     externalId,
-    indexed: unique || externalId || type === 'boolean' || type === 'reference',
+    indexed: unique || externalId || INDEXED_TYPES.has(type) || holdsId(xml, metadataType),
   };
   if (type === 'reference') return lookupField(xml, name, common);
   return field(name, type, {
@@ -90,6 +90,13 @@ export function readCustomField(file: string): FieldSchema {
     ...(metadataType === 'AutoNumber' ? autoNumber(xml) : {}),
     ...(type === 'picklist' ? picklistOptions(xml) : { defaultValue: defaultValue(xml, type) }),
   });
+}
+
+const INDEXED_TYPES: ReadonlySet<FieldType> = new Set(['boolean', 'reference', 'picklist']);
+
+/** Text of 18 characters holds a record id, which is what it is looked up by. */
+function holdsId(xml: MetadataElement, metadataType: string): boolean {
+  return metadataType === 'Text' && xml.text('length') === '18';
 }
 
 function lookupField(xml: MetadataElement, name: string, common: Partial<FieldSchema>): FieldSchema {

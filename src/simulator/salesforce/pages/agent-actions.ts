@@ -7,7 +7,6 @@ import { optionalText, PageError, type PageInput, requiredText } from './page-re
 export interface ActionParts {
   readonly org: PagesOrg;
   readonly mail: MailGateway;
-  readonly systemUserId: string;
 }
 
 /** Something that an agent does with a case. @throws PageError, OrgError */
@@ -48,9 +47,9 @@ function asAgent(act: (transaction: OrgTransaction, caseId: string, input: PageI
 }
 
 /** Who acts: `userId`, or the user named `username`. */
-function actingUser({ org, systemUserId }: ActionParts, input: PageInput): string {
+function actingUser({ org }: ActionParts, input: PageInput): string {
   const userId = optionalText(input, 'userId');
-  const actor: Actor = { userId: systemUserId, mode: 'system' };
+  const actor: Actor = { userId: org.organizationId, mode: 'system' };
   return org.transact(actor, (transaction) => {
     if (userId === undefined) return userNamed(transaction, requiredText(input, 'username'));
     const user = transaction.find('User', userId);

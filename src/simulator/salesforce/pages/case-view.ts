@@ -3,6 +3,7 @@ import { PageError } from './page-request.js';
 
 /** The org as its pages see it. */
 export interface PagesOrg {
+  readonly organizationId: string;
   transact<T>(actor: Actor, work: (transaction: OrgTransaction) => T): T;
 }
 

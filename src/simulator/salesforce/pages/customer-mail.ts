@@ -53,9 +53,10 @@ function mailOf(input: PageInput) {
   };
 }
 
-function lookUp({ org, systemUserId }: ActionParts, messageId: string): CustomerMailResult {
-  const message: SObjectRecord | undefined = org.transact({ userId: systemUserId, mode: 'system' }, (transaction) =>
-    transaction.select('EmailMessage', { MessageIdentifier: messageId }).at(-1),
+function lookUp({ org }: ActionParts, messageId: string): CustomerMailResult {
+  const message: SObjectRecord | undefined = org.transact(
+    { userId: org.organizationId, mode: 'system' },
+    (transaction) => transaction.select('EmailMessage', { MessageIdentifier: messageId }).at(-1),
   );
   const caseId = typeof message?.ParentId === 'string' ? message.ParentId : null;
   return { messageId, caseId, emailMessageId: message?.Id ?? null };

@@ -68,8 +68,8 @@ async function actionPage(
   );
 }
 
-function asOrg<T>({ org, systemUserId }: ActionParts, look: (transaction: OrgTransaction) => T): T {
-  return org.transact({ userId: systemUserId, mode: 'system' }, look);
+function asOrg<T>({ org }: ActionParts, look: (transaction: OrgTransaction) => T): T {
+  return org.transact({ userId: org.organizationId, mode: 'system' }, look);
 }
 
 function isLoopback(address: string): boolean {

@@ -6,9 +6,18 @@ export function renderCasePage(engine: SimulatedOrgEngine, request: HttpExchange
   const id = (request.target.split('?')[0] ?? '').replace(/^\/+/, '');
   const record = engine.transact({ userId: '', mode: 'system' }, (transaction) => transaction.find('Case', id));
   if (record === undefined) return page(404, 'Record not found', '<p>The record you tried to view does not exist.</p>');
-  const names = ['CaseNumber', 'Subject', 'Status', 'Priority', 'Origin', 'SuppliedName', 'SuppliedEmail', 'Description'];
+  const names = [
+    'CaseNumber',
+    'Subject',
+    'Status',
+    'Priority',
+    'Origin',
+    'SuppliedName',
+    'SuppliedEmail',
+    'Description',
+  ];
   const lines = names.map((name) => `<dt>${name}</dt><dd>${escapeHtml(String(record[name] ?? ''))}</dd>`);
-  return page(200, `Case ${String(record['CaseNumber'])}`, `<dl>${lines.join('')}</dl>`);
+  return page(200, `Case ${String(record.CaseNumber)}`, `<dl>${lines.join('')}</dl>`);
 }
 
 function page(status: number, title: string, content: string): HttpExchangeResponse {

@@ -4,7 +4,14 @@ import { normalizeId } from '../engine/record-id.js';
 import type { TransactionView } from '../engine/transaction.js';
 import type { FieldSchema, ObjectSchema } from '../metadata/schema.js';
 import { inputFields, isJsonObject, recordJson } from './record-json.js';
-import { ApiError, jsonError, methodNotAllowed, type RestContext, type RestRequest, type RestResponse } from './rest-types.js';
+import {
+  ApiError,
+  jsonError,
+  methodNotAllowed,
+  type RestContext,
+  type RestRequest,
+  type RestResponse,
+} from './rest-types.js';
 import { accessibleObject, noSuchColumn, sameKey, upsertField } from './sobject-rows.js';
 
 const MAX_RECORDS = 200;
@@ -48,7 +55,11 @@ function saveCollection(context: RestContext, request: RestRequest, operation: '
     chunks.flatMap((chunk) => {
       const object = context.engine.schema.object(chunk.objectName);
       if (object === undefined) {
-        const detail = { code: 'INVALID_TYPE', message: `sObject type '${chunk.objectName}' is not supported.`, fields: [] };
+        const detail = {
+          code: 'INVALID_TYPE',
+          message: `sObject type '${chunk.objectName}' is not supported.`,
+          fields: [],
+        };
         return chunk.fields.map(() => ({ id: '', errors: [detail] }));
       }
       return transaction.trySave(operation, object.name, chunk.fields.map(withIdName), allOrNone);
@@ -67,11 +78,13 @@ function deleteCollection(context: RestContext, request: RestRequest): RestRespo
   const ids = idList(request.query.get('ids'));
   const allOrNone = request.query.get('allOrNone') === 'true';
   return collectionResponse(request, allOrNone, (transaction) =>
-    chunksByType(ids.map((id) => ({ objectName: objectNameOfId(context, id), fields: { Id: id } }))).flatMap((chunk) => {
-      const chunkIds = chunk.fields.map((fields) => String(fields['Id']));
-      if (chunk.objectName === '') return chunkIds.map(malformedId);
-      return transaction.tryRemove(chunk.objectName, chunkIds, allOrNone);
-    }),
+    chunksByType(ids.map((id) => ({ objectName: objectNameOfId(context, id), fields: { Id: id } }))).flatMap(
+      (chunk) => {
+        const chunkIds = chunk.fields.map((fields) => String(fields.Id));
+        if (chunk.objectName === '') return chunkIds.map(malformedId);
+        return transaction.tryRemove(chunk.objectName, chunkIds, allOrNone);
+      },
+    ),
   );
 }
 
@@ -145,7 +158,10 @@ function retrieveCollection(context: RestContext, request: RestRequest, object: 
   return { status: 200, body };
 }
 
-function retrieveArguments(request: RestRequest): { readonly ids: readonly string[]; readonly fields: readonly string[] } {
+function retrieveArguments(request: RestRequest): {
+  readonly ids: readonly string[];
+  readonly fields: readonly string[];
+} {
   if (request.method === 'GET') {
     const fields = (request.query.get('fields') ?? '').split(',').filter((name) => name !== '');
     return { ids: idList(request.query.get('ids'), MAX_RETRIEVED), fields };
@@ -153,18 +169,18 @@ function retrieveArguments(request: RestRequest): { readonly ids: readonly strin
   if (request.method !== 'POST') throw methodNotAllowed(request.method, ['GET', 'POST']);
   if (!isJsonObject(request.body)) throw jsonError('ids and fields are required');
   const strings = (value: unknown) => (Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : []);
-  const ids = strings(request.body['ids']);
+  const ids = strings(request.body.ids);
   if (ids.length > MAX_RETRIEVED) throw tooMany(MAX_RETRIEVED);
-  return { ids, fields: strings(request.body['fields']) };
+  return { ids, fields: strings(request.body.fields) };
 }
 
 function collectionBody(body: unknown): { readonly allOrNone: boolean; readonly records: readonly unknown[] } {
-  if (!isJsonObject(body) || !Array.isArray(body['records'])) {
+  if (!isJsonObject(body) || !Array.isArray(body.records)) {
     throw jsonError("Cannot deserialize request: 'records' is required");
   }
-  const records: readonly unknown[] = body['records'];
+  const records: readonly unknown[] = body.records;
   if (records.length > MAX_RECORDS) throw tooMany(MAX_RECORDS);
-  return { allOrNone: body['allOrNone'] === true, records };
+  return { allOrNone: body.allOrNone === true, records };
 }
 
 function idList(parameter: string | null, max = MAX_RECORDS): readonly string[] {
@@ -180,8 +196,8 @@ function tooMany(max: number): ApiError {
 }
 
 function entryOf(record: unknown, defaultType?: string): Entry {
-  const attributes = isJsonObject(record) ? record['attributes'] : undefined;
-  const type = isJsonObject(attributes) ? attributes['type'] : defaultType;
+  const attributes = isJsonObject(record) ? record.attributes : undefined;
+  const type = isJsonObject(attributes) ? attributes.type : defaultType;
   if (typeof type !== 'string') {
     throw new ApiError(400, 'INVALID_INPUT', 'Include an entity type in attributes for each record.');
   }
@@ -232,9 +248,7 @@ function collectionResponse(
     });
   } catch (error) {
     if (!(error instanceof CollectionRolledBack)) throw error;
-    results = error.results.map((result) =>
-      result.errors.length > 0 ? result : { ...result, errors: [ROLLED_BACK] },
-    );
+    results = error.results.map((result) => (result.errors.length > 0 ? result : { ...result, errors: [ROLLED_BACK] }));
   }
   return { status: 200, body: results.map(resultJson) };
 }

@@ -1,13 +1,26 @@
 import type { TransactionView } from '../engine/transaction.js';
 import { isJsonObject } from './record-json.js';
-import { ApiError, errorResponse, jsonError, methodNotAllowed, type RestContext, type RestRequest, type RestResponse } from './rest-types.js';
+import {
+  ApiError,
+  errorResponse,
+  jsonError,
+  methodNotAllowed,
+  type RestContext,
+  type RestRequest,
+  type RestResponse,
+} from './rest-types.js';
 
 const MAX_SUBREQUESTS = 25;
 
 /** Runs one subrequest: method, URL within the org, body, headers; inside `transaction` if one is open. */
 export type SubrequestRunner = (
   parent: RestRequest,
-  subrequest: { readonly method: string; readonly url: string; readonly body: unknown; readonly headers: Readonly<Record<string, string>> },
+  subrequest: {
+    readonly method: string;
+    readonly url: string;
+    readonly body: unknown;
+    readonly headers: Readonly<Record<string, string>>;
+  },
   transaction: TransactionView | undefined,
 ) => RestResponse;
 
@@ -23,9 +36,9 @@ interface CompositeEntry {
 export function handleComposite(context: RestContext, request: RestRequest, run: SubrequestRunner): RestResponse {
   if (request.method !== 'POST') throw methodNotAllowed(request.method, ['POST']);
   const { body } = request;
-  if (!isJsonObject(body) || !Array.isArray(body['compositeRequest'])) throw jsonError('compositeRequest is required');
-  const entries = subrequests(body['compositeRequest']).map(compositeEntry);
-  const allOrNone = body['allOrNone'] === true;
+  if (!isJsonObject(body) || !Array.isArray(body.compositeRequest)) throw jsonError('compositeRequest is required');
+  const entries = subrequests(body.compositeRequest).map(compositeEntry);
+  const allOrNone = body.allOrNone === true;
   if (!allOrNone) return compositeResponse(entries, runAll(context, request, entries, run, undefined, false));
   return atomically(context, request, entries, run);
 }
@@ -103,11 +116,15 @@ function compositeResponse(entries: readonly CompositeEntry[], responses: readon
 export function handleBatch(context: RestContext, request: RestRequest, run: SubrequestRunner): RestResponse {
   if (request.method !== 'POST') throw methodNotAllowed(request.method, ['POST']);
   const { body } = request;
-  if (!isJsonObject(body) || !Array.isArray(body['batchRequests'])) throw jsonError('batchRequests is required');
-  const haltOnError = body['haltOnError'] === true;
+  if (!isJsonObject(body) || !Array.isArray(body.batchRequests)) throw jsonError('batchRequests is required');
+  const haltOnError = body.haltOnError === true;
   let halted = false;
-  const results = subrequests(body['batchRequests']).map((entry) => {
-    if (halted) return { statusCode: 412, result: [{ errorCode: 'BATCH_PROCESSING_HALTED', message: 'Batch processing halted per request' }] };
+  const results = subrequests(body.batchRequests).map((entry) => {
+    if (halted)
+      return {
+        statusCode: 412,
+        result: [{ errorCode: 'BATCH_PROCESSING_HALTED', message: 'Batch processing halted per request' }],
+      };
     const response = batchEntry(context, request, entry, run);
     halted = haltOnError && response.status >= 400;
     return { statusCode: response.status, result: response.body ?? null };
@@ -124,7 +141,11 @@ function batchEntry(
   try {
     const url = text(entry, 'url');
     const absolute = url.startsWith('/services') ? url : `/services/data/${url.replace(/^\//, '')}`;
-    return run(request, { method: text(entry, 'method'), url: absolute, body: entry['richInput'], headers: {} }, undefined);
+    return run(
+      request,
+      { method: text(entry, 'method'), url: absolute, body: entry.richInput, headers: {} },
+      undefined,
+    );
   } catch (error) {
     return errorResponse(error, context.options);
   }
@@ -141,7 +162,7 @@ function subrequests(list: readonly unknown[]): readonly Readonly<Record<string,
 }
 
 function compositeEntry(entry: Readonly<Record<string, unknown>>): CompositeEntry {
-  const httpHeaders = entry['httpHeaders'];
+  const httpHeaders = entry.httpHeaders;
   const headers = isJsonObject(httpHeaders)
     ? Object.fromEntries(Object.entries(httpHeaders).map(([name, value]) => [name.toLowerCase(), String(value)]))
     : {};
@@ -149,7 +170,7 @@ function compositeEntry(entry: Readonly<Record<string, unknown>>): CompositeEntr
     method: text(entry, 'method'),
     url: text(entry, 'url'),
     referenceId: text(entry, 'referenceId'),
-    body: entry['body'],
+    body: entry.body,
     headers,
   };
 }
@@ -189,7 +210,11 @@ function referenced(path: string, results: ReadonlyMap<string, unknown>): unknow
     else current = isJsonObject(current) ? current[step] : undefined;
   }
   if (current === undefined) {
-    throw new ApiError(400, 'PROCESSING_HALTED', `Invalid reference specified. No value for ${path} found in ${reference}`);
+    throw new ApiError(
+      400,
+      'PROCESSING_HALTED',
+      `Invalid reference specified. No value for ${path} found in ${reference}`,
+    );
   }
   return current;
 }

@@ -10,7 +10,7 @@ import { ApiError, type RestRequest, type RestResponse } from './rest-types.js';
  */
 export function checkPreconditions(request: RestRequest, record: SObjectRecord): RestResponse | undefined {
   if (request.method === 'DELETE') return undefined;
-  const changed = Date.parse(String(record['LastModifiedDate']));
+  const changed = Date.parse(String(record.LastModifiedDate));
   const unmodifiedSince = headerDate(request, 'if-unmodified-since');
   if (unmodifiedSince !== undefined && changed > unmodifiedSince) return { status: 412 };
   const modifiedSince = headerDate(request, 'if-modified-since');

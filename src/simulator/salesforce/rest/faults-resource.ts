@@ -1,6 +1,6 @@
 import type { HttpExchangeRequest, HttpExchangeResponse } from '../../../runtime/http-exchange.js';
-import { normalizeId } from '../engine/record-id.js';
 import type { OrgFaults } from '../engine/org-faults.js';
+import { normalizeId } from '../engine/record-id.js';
 import { isJsonObject } from './record-json.js';
 
 /** Switches that are on or off. */
@@ -29,7 +29,9 @@ export function handleFaults(faults: OrgFaults, request: HttpExchangeRequest): H
   }
   if (!isJsonObject(body)) return problem(400, 'the body is not a JSON object');
   const wrong = apply(faults, body);
-  return wrong === undefined ? json(200, current(faults)) : problem(400, `${wrong} is not a fault or has a wrong value`);
+  return wrong === undefined
+    ? json(200, current(faults))
+    : problem(400, `${wrong} is not a fault or has a wrong value`);
 }
 
 function apply(faults: OrgFaults, body: Readonly<Record<string, unknown>>): string | undefined {
@@ -48,13 +50,13 @@ function actionOf(faults: OrgFaults, name: string, value: unknown): (() => void)
   if (name === 'clear') return value === true ? () => faults.clear() : undefined;
   if (name === 'latencyMs') {
     const valid = typeof value === 'number' && value >= 0 && value <= 600_000;
-    return valid ? () => void (faults.latencyMs = value) : undefined;
+    return valid ? () => Object.assign(faults, { latencyMs: value }) : undefined;
   }
   if (name === 'lockRows') return Array.isArray(value) ? lockRows(faults, value) : undefined;
   if (name === 'refuse') return isJsonObject(value) ? refuse(faults, value) : undefined;
   const flag = FLAGS.find((entry) => entry === name);
   if (flag === undefined || typeof value !== 'boolean') return undefined;
-  return () => void (faults[flag] = value);
+  return () => Object.assign(faults, { [flag]: value });
 }
 
 function lockRows(faults: OrgFaults, list: readonly unknown[]): () => void {
@@ -63,7 +65,7 @@ function lockRows(faults: OrgFaults, list: readonly unknown[]): () => void {
 }
 
 function refuse(faults: OrgFaults, value: Readonly<Record<string, unknown>>): (() => void) | undefined {
-  const { code, times } = { code: value['code'], times: value['times'] ?? 1 };
+  const { code, times } = { code: value.code, times: value.times ?? 1 };
   if (typeof code !== 'string' || typeof times !== 'number' || times < 1) return undefined;
   return () => faults.refuse(code, times);
 }

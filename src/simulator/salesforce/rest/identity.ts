@@ -2,11 +2,7 @@ import type { SObjectRecord } from '../engine/org-engine.js';
 import type { SimulatedOrgEngine } from '../engine/simulated-org-engine.js';
 
 /** What identity documents tell about a user. `origin` is the org's scheme and host. */
-export function identityJson(
-  engine: SimulatedOrgEngine,
-  user: SObjectRecord,
-  origin: string,
-): Record<string, unknown> {
+export function identityJson(engine: SimulatedOrgEngine, user: SObjectRecord, origin: string): Record<string, unknown> {
   const organizationId = engine.organizationId;
   const text = (name: string) => user[name] ?? null;
   return {
@@ -22,7 +18,7 @@ export function identityJson(
     first_name: text('FirstName'),
     last_name: text('LastName'),
     timezone: text('TimeZoneSidKey'),
-    active: user['IsActive'] === true,
+    active: user.IsActive === true,
     user_type: 'STANDARD',
     language: text('LanguageLocaleKey'),
     locale: text('LocaleSidKey'),
@@ -39,30 +35,26 @@ export function identityJson(
 }
 
 /** The OpenID Connect form of the same: `GET /services/oauth2/userinfo`. */
-export function userInfoJson(
-  engine: SimulatedOrgEngine,
-  user: SObjectRecord,
-  origin: string,
-): Record<string, unknown> {
+export function userInfoJson(engine: SimulatedOrgEngine, user: SObjectRecord, origin: string): Record<string, unknown> {
   const identity = identityJson(engine, user, origin);
   return {
-    sub: identity['id'],
+    sub: identity.id,
     user_id: user.Id,
     organization_id: engine.organizationId,
-    preferred_username: user['Username'] ?? null,
-    nickname: identity['nick_name'],
-    name: user['Name'] ?? null,
-    email: user['Email'] ?? null,
+    preferred_username: user.Username ?? null,
+    nickname: identity.nick_name,
+    name: user.Name ?? null,
+    email: user.Email ?? null,
     email_verified: true,
-    given_name: user['FirstName'] ?? null,
-    family_name: user['LastName'] ?? null,
-    zoneinfo: user['TimeZoneSidKey'] ?? null,
+    given_name: user.FirstName ?? null,
+    family_name: user.LastName ?? null,
+    zoneinfo: user.TimeZoneSidKey ?? null,
     profile: `${origin}/${user.Id}`,
-    active: user['IsActive'] === true,
+    active: user.IsActive === true,
     user_type: 'STANDARD',
-    language: user['LanguageLocaleKey'] ?? null,
-    locale: user['LocaleSidKey'] ?? null,
+    language: user.LanguageLocaleKey ?? null,
+    locale: user.LocaleSidKey ?? null,
     utcOffset: 0,
-    urls: identity['urls'],
+    urls: identity.urls,
   };
 }

@@ -1,5 +1,5 @@
 import { OrgError } from '../engine/org-engine.js';
-import { type QueryRow, type QueryRows } from '../soql/run-query.js';
+import type { QueryRow, QueryRows } from '../soql/run-query.js';
 import { columnMetadata } from './query-columns.js';
 import { queryRowJson } from './record-json.js';
 import { methodNotAllowed, type RestContext, type RestRequest, type RestResponse } from './rest-types.js';
@@ -34,7 +34,8 @@ export class QueryResource {
 
   #first(request: RestRequest, includeDeleted: boolean): RestResponse {
     const soql = request.query.get('q');
-    if (soql === null || soql.trim() === '') throw new OrgError('MALFORMED_QUERY', 'SOQL statements cannot be empty or null');
+    if (soql === null || soql.trim() === '')
+      throw new OrgError('MALFORMED_QUERY', 'SOQL statements cannot be empty or null');
     const { engine } = this.#context;
     if (request.query.get('columns') === 'true') {
       return { status: 200, body: columnMetadata(engine.schema, soql) };
@@ -50,7 +51,12 @@ export class QueryResource {
       return { status: 200, body: { totalSize: result.totalSize, done: true, records: first } };
     }
     const locator = this.#keep({ userId: request.userId, rows, batchSize });
-    const body = { totalSize: result.totalSize, done: false, nextRecordsUrl: nextUrl(request, locator, batchSize), records: first };
+    const body = {
+      totalSize: result.totalSize,
+      done: false,
+      nextRecordsUrl: nextUrl(request, locator, batchSize),
+      records: first,
+    };
     return { status: 200, body };
   }
 

@@ -1,13 +1,23 @@
 import type { HttpExchangeHandler, HttpExchangeRequest, HttpExchangeResponse } from '../../../runtime/http-exchange.js';
 import type { OrgSession } from '../engine/org-engine.js';
 import type { TransactionView } from '../engine/transaction.js';
-import { apiVersion, resourceList, versionList } from './api-versions.js';
 import { ApiUsage } from './api-usage.js';
+import { apiVersion, resourceList, versionList } from './api-versions.js';
 import { handleCollections } from './collections.js';
 import { handleBatch, handleComposite, type SubrequestRunner } from './composite.js';
 import { limitsJson } from './limits.js';
 import { QueryResource } from './query-resource.js';
-import { ApiError, errorResponse, jsonError, methodNotAllowed, notFound, type RestContext, type RestRequest, type RestResponse, statusOf } from './rest-types.js';
+import {
+  ApiError,
+  errorResponse,
+  jsonError,
+  methodNotAllowed,
+  notFound,
+  type RestContext,
+  type RestRequest,
+  type RestResponse,
+  statusOf,
+} from './rest-types.js';
 import { handleSObjects } from './sobject-rows.js';
 
 /** Longest request target. Source: REST API guide, status code 414. */
@@ -35,7 +45,7 @@ export class RestApi {
       const [version, ...rest] = segments.slice(2);
       if (version === undefined) return json(onlyGet(exchange.method, { status: 200, body: versionList() }), {});
       const known = apiVersion(version);
-      const session = this.#authenticate(exchange.headers['authorization']);
+      const session = this.#authenticate(exchange.headers.authorization);
       counted = true;
       this.#usage.count();
       this.#refuseByFault();
@@ -131,7 +141,8 @@ function within(transaction: TransactionView): RestRequest['transact'] {
 
 /** Path segments and query of a request target; repeated slashes count as one. @throws ApiError 414, 400 */
 export function splitTarget(target: string): { readonly segments: readonly string[]; readonly query: URLSearchParams } {
-  if (target.length > MAX_TARGET) throw new ApiError(414, 'URI_TOO_LONG', 'The length of the URI exceeds 16,384 bytes.');
+  if (target.length > MAX_TARGET)
+    throw new ApiError(414, 'URI_TOO_LONG', 'The length of the URI exceeds 16,384 bytes.');
   const [path = '', ...search] = target.split('?');
   const segments = path.split('/').filter((segment) => segment !== '');
   try {

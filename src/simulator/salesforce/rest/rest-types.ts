@@ -1,7 +1,7 @@
 import type { Clock } from '../../../runtime/clock.js';
-import type { OrgFaults } from '../engine/org-faults.js';
 import type { OrgErrorDetail } from '../engine/org-engine.js';
 import { OrgError } from '../engine/org-engine.js';
+import type { OrgFaults } from '../engine/org-faults.js';
 import type { SimulatedOrgEngine } from '../engine/simulated-org-engine.js';
 import type { TransactionView } from '../engine/transaction.js';
 

@@ -4,7 +4,14 @@ import type { FieldSchema, ObjectSchema } from '../metadata/schema.js';
 import { checkPreconditions } from './conditional-headers.js';
 import { describeBrief, describeObject } from './describe.js';
 import { inputFields, recordJson, recordUrl } from './record-json.js';
-import { ApiError, methodNotAllowed, notFound, type RestContext, type RestRequest, type RestResponse } from './rest-types.js';
+import {
+  ApiError,
+  methodNotAllowed,
+  notFound,
+  type RestContext,
+  type RestRequest,
+  type RestResponse,
+} from './rest-types.js';
 
 /** `/sobjects` and everything below it. */
 export function handleSObjects(context: RestContext, request: RestRequest): RestResponse {
@@ -86,7 +93,7 @@ function readableRow(request: RestRequest, object: ObjectSchema, id: string): SO
   if (record !== undefined) return record;
   const id18 = normalizeId(id);
   if (id18 === undefined || !id18.startsWith(object.keyPrefix)) {
-    throw new OrgError('NOT_FOUND', 'Provided external ID field does not exist or is not accessible: ' + id);
+    throw new OrgError('NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${id}`);
   }
   throw notFound();
 }

@@ -11,7 +11,8 @@ export function isConnector(transaction: ApexTransaction): boolean {
   const sets = transaction.select('PermissionSet', { Name: CONNECTOR_PERMISSION_SET });
   const connector = sets.some(
     (set) =>
-      transaction.select('PermissionSetAssignment', { AssigneeId: transaction.userId, PermissionSetId: set.Id }).length > 0,
+      transaction.select('PermissionSetAssignment', { AssigneeId: transaction.userId, PermissionSetId: set.Id })
+        .length > 0,
   );
   transaction.statics.set(CONNECTOR, connector);
   return connector;
@@ -23,10 +24,10 @@ export function isQueueId(ownerId: string): boolean {
 
 /** CIC user of a Salesforce user; empty if there is none. */
 export function cicUserOf(transaction: ApexTransaction, userId: string): string {
-  return textOf(transaction.find('User', userId)?.['ObjectRouting_CIC_User__c']);
+  return textOf(transaction.find('User', userId)?.ObjectRouting_CIC_User__c);
 }
 
 /** A person who works in the org, as opposed to a customer in a portal or a process. */
 export function isAgent(transaction: ApexTransaction, userId: string): boolean {
-  return transaction.find('User', userId)?.['UserType'] === 'Standard';
+  return transaction.find('User', userId)?.UserType === 'Standard';
 }

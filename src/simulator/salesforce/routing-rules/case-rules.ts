@@ -13,9 +13,9 @@ type QueueMap = ReadonlyMap<string, QueueMapping>;
 export function trackQueue(context: TriggerContext): void {
   const map = loadQueueMap(context.transaction);
   context.newRecords.forEach((draft, index) => {
-    const owner = textOf(draft['OwnerId']);
-    if (context.oldRecords[index]?.['OwnerId'] === owner || !isQueueId(owner)) return;
-    draft['ObjectRouting_Queue__c'] = map.has(owner) ? owner : null;
+    const owner = textOf(draft.OwnerId);
+    if (context.oldRecords[index]?.OwnerId === owner || !isQueueId(owner)) return;
+    draft.ObjectRouting_Queue__c = map.has(owner) ? owner : null;
   });
 }
 
@@ -28,7 +28,7 @@ export function afterCaseInsert(context: TriggerContext): void {
   for (const draft of context.newRecords) {
     const record = toRecord(draft);
     inserted.add(record.Id);
-    const mapping = map.get(textOf(record['OwnerId']));
+    const mapping = map.get(textOf(record.OwnerId));
     if (mapping === undefined) lookAgain(transaction, record.Id);
     else rows.push(caseCreatedRow(record, mapping));
   }
@@ -57,7 +57,7 @@ export function plan(
 }
 
 export function toRecord(draft: Readonly<Record<string, SObjectRecord[string]>>): SObjectRecord {
-  return { ...draft, Id: textOf(draft['Id']) };
+  return { ...draft, Id: textOf(draft.Id) };
 }
 
 function staticSet(transaction: ApexTransaction, name: string): Set<string> {
@@ -87,11 +87,11 @@ function secondLook(transaction: ApexTransaction, caseIds: ReadonlySet<string>):
 
 /** The create row of a new case that was assigned after its trigger, unless some row asks for it already. */
 export function createIfMissed(transaction: ApexTransaction, record: SObjectRecord): void {
-  const mapping = loadQueueMap(transaction).get(textOf(record['OwnerId']));
-  if (mapping === undefined || record['IsClosed'] === true) return;
+  const mapping = loadQueueMap(transaction).get(textOf(record.OwnerId));
+  if (mapping === undefined || record.IsClosed === true) return;
   const known = transaction.select('Object_Routing__c', { Object_Id__c: record.Id });
   if (known.length > 0) return;
-  if (record['ObjectRouting_Queue__c'] !== mapping.queueId) {
+  if (record.ObjectRouting_Queue__c !== mapping.queueId) {
     transaction.save('update', 'Case', [{ Id: record.Id, ObjectRouting_Queue__c: mapping.queueId }], false);
   }
   writeRows(transaction, [caseCreatedRow(record, mapping)]);
@@ -117,8 +117,8 @@ function ownerRows(
   record: SObjectRecord,
   old: SObjectRecord,
 ): readonly PlannedRow[] {
-  const owner = textOf(record['OwnerId']);
-  const oldOwner = textOf(old['OwnerId']);
+  const owner = textOf(record.OwnerId);
+  const oldOwner = textOf(old.OwnerId);
   if (owner === oldOwner) return [];
   const key = (event: string) => `${event}:${record.Id}:${transaction.requestId}:${owner}`;
   const mapping = map.get(owner);
@@ -127,7 +127,7 @@ function ownerRows(
     const event = isQueueId(oldOwner) ? 'QueueChanged' : 'OwnerChanged';
     return [plan(event, key(event), record, owner, mapping)];
   }
-  const queueId = textOf(old['ObjectRouting_Queue__c']);
+  const queueId = textOf(old.ObjectRouting_Queue__c);
   if (queueId === '') return [];
   const left = map.get(queueId);
   if (isQueueId(owner)) return [plan('QueueLeft', key('QueueLeft'), record, queueId, left)];
@@ -142,8 +142,8 @@ function closedRows(
   record: SObjectRecord,
   old: SObjectRecord,
 ): readonly PlannedRow[] {
-  const queueId = textOf(record['ObjectRouting_Queue__c']);
-  if (queueId === '' || record['IsClosed'] !== true || old['IsClosed'] === true) return [];
+  const queueId = textOf(record.ObjectRouting_Queue__c);
+  if (queueId === '' || record.IsClosed !== true || old.IsClosed === true) return [];
   const key = `CaseClosed:${record.Id}:${transaction.requestId}`;
   return [plan('CaseClosed', key, record, queueId, map.get(queueId))];
 }
@@ -154,7 +154,7 @@ export function afterCaseDelete(context: TriggerContext): void {
   if (isConnector(transaction)) return;
   const map = loadQueueMap(transaction);
   const rows = context.oldRecords.flatMap((record) => {
-    const queueId = textOf(record['ObjectRouting_Queue__c']);
+    const queueId = textOf(record.ObjectRouting_Queue__c);
     const key = `CaseDeleted:${record.Id}:${transaction.requestId}`;
     return queueId === '' ? [] : [plan('CaseDeleted', key, record, queueId, map.get(queueId))];
   });

@@ -16,11 +16,11 @@ export function afterEmailMessage(context: TriggerContext): void {
   const map = loadQueueMap(transaction);
   const rows = context.newRecords.flatMap((draft, index) => {
     const mail = toRecord(draft);
-    const caseRecord = transaction.find('Case', textOf(mail['ParentId']));
+    const caseRecord = transaction.find('Case', textOf(mail.ParentId));
     if (caseRecord === undefined) return [];
     const old = context.oldRecords[index];
-    if (mail['Incoming'] === true) return old === undefined ? receivedRows(transaction, map, mail, caseRecord) : [];
-    const becameSent = mail['Status'] === SENT && old?.['Status'] !== SENT;
+    if (mail.Incoming === true) return old === undefined ? receivedRows(transaction, map, mail, caseRecord) : [];
+    const becameSent = mail.Status === SENT && old?.Status !== SENT;
     return becameSent ? repliedRows(transaction, map, mail, caseRecord) : [];
   });
   writeRows(transaction, rows);
@@ -39,7 +39,7 @@ function receivedRows(
   return updateRows(transaction, map, caseRecord, {
     event: 'EmailReceived',
     key: `EmailReceived:${mail.Id}`,
-    sender: textOf(mail['FromAddress']),
+    sender: textOf(mail.FromAddress),
   });
 }
 
@@ -48,8 +48,8 @@ function isCreatingMail(transaction: ApexTransaction, mail: SObjectRecord, caseR
   const incoming = transaction.select('EmailMessage', { ParentId: caseRecord.Id, Incoming: true });
   if (incoming.some((other) => other.Id !== mail.Id)) return false;
   if (isInsertedHere(transaction, caseRecord.Id)) return true;
-  const age = transaction.now - Date.parse(textOf(caseRecord['CreatedDate']));
-  const sameSender = textOf(caseRecord['SuppliedEmail']).toLowerCase() === textOf(mail['FromAddress']).toLowerCase();
+  const age = transaction.now - Date.parse(textOf(caseRecord.CreatedDate));
+  const sameSender = textOf(caseRecord.SuppliedEmail).toLowerCase() === textOf(mail.FromAddress).toLowerCase();
   return sameSender && age <= FIRST_MAIL_WINDOW_MS;
 }
 
@@ -66,13 +66,13 @@ function updateRows(
   caseRecord: SObjectRecord,
   update: Update,
 ): readonly PlannedRow[] {
-  const owner = textOf(caseRecord['OwnerId']);
+  const owner = textOf(caseRecord.OwnerId);
   if (isQueueId(owner)) {
     const mapping = map.get(owner);
     if (mapping === undefined) return [];
     return [{ ...plan(update.event, update.key, caseRecord, owner, mapping), sender: update.sender }];
   }
-  const queueId = textOf(caseRecord['ObjectRouting_Queue__c']);
+  const queueId = textOf(caseRecord.ObjectRouting_Queue__c);
   const mapping = map.get(queueId);
   if (mapping?.directToQueue !== true) return [];
   const user = cicUserOf(transaction, owner);
@@ -85,18 +85,18 @@ function repliedRows(
   mail: SObjectRecord,
   caseRecord: SObjectRecord,
 ): readonly PlannedRow[] {
-  const queueId = textOf(caseRecord['ObjectRouting_Queue__c']);
+  const queueId = textOf(caseRecord.ObjectRouting_Queue__c);
   if (queueId === '' || !isAgent(transaction, transaction.userId)) return [];
   if (!goesToCustomer(transaction, mail, caseRecord)) return [];
   const row = plan('AgentReplied', `AgentReplied:${mail.Id}`, caseRecord, queueId, map.get(queueId));
-  return [{ ...row, sender: textOf(mail['FromAddress']) }];
+  return [{ ...row, sender: textOf(mail.FromAddress) }];
 }
 
 /** To the customer: the case's address, its contact's, or that of anyone who wrote in. */
 function goesToCustomer(transaction: ApexTransaction, mail: SObjectRecord, caseRecord: SObjectRecord): boolean {
-  const customers = new Set([textOf(caseRecord['SuppliedEmail']), textOf(caseRecord['ContactEmail'])].map(lower));
+  const customers = new Set([textOf(caseRecord.SuppliedEmail), textOf(caseRecord.ContactEmail)].map(lower));
   for (const received of transaction.select('EmailMessage', { ParentId: caseRecord.Id, Incoming: true })) {
-    customers.add(lower(textOf(received['FromAddress'])));
+    customers.add(lower(textOf(received.FromAddress)));
   }
   customers.delete('');
   return recipients(mail).some((address) => customers.has(address));
@@ -120,12 +120,16 @@ export function afterCaseComment(context: TriggerContext): void {
   const author = transaction.userId;
   const rows = context.newRecords.flatMap((draft) => {
     const comment = toRecord(draft);
-    const caseRecord = transaction.find('Case', textOf(comment['ParentId']));
-    if (caseRecord === undefined || caseRecord['OwnerId'] === author) return [];
-    const mapping = map.get(textOf(caseRecord['OwnerId']));
+    const caseRecord = transaction.find('Case', textOf(comment.ParentId));
+    if (caseRecord === undefined || caseRecord.OwnerId === author) return [];
+    const mapping = map.get(textOf(caseRecord.OwnerId));
     if (mapping?.routeAgentComments === false && isAgent(transaction, author)) return [];
-    const sender = textOf(transaction.find('User', author)?.['Name']);
-    return updateRows(transaction, map, caseRecord, { event: 'CommentAdded', key: `CommentAdded:${comment.Id}`, sender });
+    const sender = textOf(transaction.find('User', author)?.Name);
+    return updateRows(transaction, map, caseRecord, {
+      event: 'CommentAdded',
+      key: `CommentAdded:${comment.Id}`,
+      sender,
+    });
   });
   writeRows(transaction, rows);
 }

@@ -14,16 +14,16 @@ export interface QueueMapping {
 /** The monitored queues, by queue id. */
 export function loadQueueMap(transaction: ApexTransaction): ReadonlyMap<string, QueueMapping> {
   const records = transaction.select('Interaction_Routing_Queue__c', { Active__c: true });
-  return new Map(records.map((record) => [textOf(record['QueueID__c']), mapping(record)]));
+  return new Map(records.map((record) => [textOf(record.QueueID__c), mapping(record)]));
 }
 
 function mapping(record: SObjectRecord): QueueMapping {
   return {
-    queueId: textOf(record['QueueID__c']),
-    queueName: textOf(record['Salesforce_Queue_Name__c']),
-    workgroup: textOf(record['CIC_Workgroup_Name__c']),
-    directToQueue: record['Direct_To_Queue__c'] === true,
-    routeAgentComments: record['Route_Agent_Comments__c'] === true,
+    queueId: textOf(record.QueueID__c),
+    queueName: textOf(record.Salesforce_Queue_Name__c),
+    workgroup: textOf(record.CIC_Workgroup_Name__c),
+    directToQueue: record.Direct_To_Queue__c === true,
+    routeAgentComments: record.Route_Agent_Comments__c === true,
   };
 }
 
@@ -35,13 +35,13 @@ export function textOf(value: FieldValue | undefined): string {
 export function resolveQueueNames(context: TriggerContext): void {
   context.newRecords.forEach((draft, index) => {
     const old = context.oldRecords[index];
-    const name = textOf(draft['Salesforce_Queue_Name__c']);
-    const nameChanged = old !== undefined && old['Salesforce_Queue_Name__c'] !== draft['Salesforce_Queue_Name__c'];
-    const idChanged = old === undefined || old['QueueID__c'] !== draft['QueueID__c'];
-    const given = nameChanged && !idChanged ? '' : textOf(draft['QueueID__c']);
+    const name = textOf(draft.Salesforce_Queue_Name__c);
+    const nameChanged = old !== undefined && old.Salesforce_Queue_Name__c !== draft.Salesforce_Queue_Name__c;
+    const idChanged = old === undefined || old.QueueID__c !== draft.QueueID__c;
+    const given = nameChanged && !idChanged ? '' : textOf(draft.QueueID__c);
     const resolved = resolveQueue(context.transaction, name, given);
     if ('problem' in resolved) context.addError(index, resolved.problem);
-    else draft['QueueID__c'] = resolved.queueId;
+    else draft.QueueID__c = resolved.queueId;
   });
 }
 
@@ -50,7 +50,7 @@ type Resolved = { readonly queueId: string } | { readonly problem: string };
 function resolveQueue(transaction: ApexTransaction, name: string, givenId: string): Resolved {
   // `select` compares without case, which is what finds the near matches.
   const near = transaction.select('Group', { Type: 'Queue', Name: name });
-  const exact = near.filter((queue) => queue['Name'] === name);
+  const exact = near.filter((queue) => queue.Name === name);
   const id = givenId === '' ? undefined : normalizeId(givenId);
   if (givenId !== '') {
     const chosen = exact.find((queue) => queue.Id === id);
@@ -60,7 +60,7 @@ function resolveQueue(transaction: ApexTransaction, name: string, givenId: strin
   const [queue, ...more] = exact;
   if (queue === undefined) {
     const [other] = near;
-    const hint = other === undefined ? '' : ` Did you mean '${textOf(other['Name'])}'? Names are case-sensitive.`;
+    const hint = other === undefined ? '' : ` Did you mean '${textOf(other.Name)}'? Names are case-sensitive.`;
     return { problem: `There is no queue named '${name}'.${hint}` };
   }
   if (more.length > 0) {

@@ -12,13 +12,13 @@ import { rowFields } from './row-writer.js';
 export function fillRequeuedRows(context: TriggerContext): void {
   const map = loadQueueMap(context.transaction);
   for (const draft of context.newRecords) {
-    const id = normalizeId(textOf(draft['Object_Id__c']));
-    if (id !== undefined) draft['Object_Id__c'] = id;
+    const id = normalizeId(textOf(draft.Object_Id__c));
+    if (id !== undefined) draft.Object_Id__c = id;
     const record = id === undefined ? undefined : context.transaction.find('Case', id);
-    if (draft['Event__c'] !== 'Requeued' || record === undefined) continue;
-    const owner = textOf(record['OwnerId']);
-    const queueId = isQueueId(owner) ? owner : textOf(record['ObjectRouting_Queue__c']);
-    const row = plan('Requeued', textOf(draft['Key__c']), record, queueId, map.get(queueId));
+    if (draft.Event__c !== 'Requeued' || record === undefined) continue;
+    const owner = textOf(record.OwnerId);
+    const queueId = isQueueId(owner) ? owner : textOf(record.ObjectRouting_Queue__c);
+    const row = plan('Requeued', textOf(draft.Key__c), record, queueId, map.get(queueId));
     for (const [name, value] of Object.entries(rowFields(row))) draft[name] ??= value;
   }
 }

@@ -52,10 +52,17 @@ function reportFailure(context: TriggerContext, message: string): void {
   const drafts = context.operation === 'delete' ? context.oldRecords : context.newRecords;
   for (const draft of drafts) {
     const record = toRecord(draft);
-    const caseRecord = context.objectName === 'Case' ? record : context.transaction.find('Case', textOf(record['ParentId']));
+    const caseRecord =
+      context.objectName === 'Case' ? record : context.transaction.find('Case', textOf(record.ParentId));
     if (caseRecord === undefined) continue;
     const event = FAILED_EVENTS[`${context.objectName} ${context.operation}`] ?? 'Requeued';
-    writeFailure(context.transaction, event, `${event}:${record.Id}:${context.transaction.requestId}:failed`, caseRecord, message);
+    writeFailure(
+      context.transaction,
+      event,
+      `${event}:${record.Id}:${context.transaction.requestId}:failed`,
+      caseRecord,
+      message,
+    );
   }
 }
 

@@ -4,7 +4,14 @@ import { type QueueMapping, textOf } from './queue-map.js';
 import { normalizeSkills } from './skills.js';
 
 /** Events that ask for an interaction; of these a transaction makes one row per case. */
-const CREATE_EVENTS = new Set(['CaseCreated', 'QueueChanged', 'OwnerChanged', 'CommentAdded', 'EmailReceived', 'Requeued']);
+const CREATE_EVENTS = new Set([
+  'CaseCreated',
+  'QueueChanged',
+  'OwnerChanged',
+  'CommentAdded',
+  'EmailReceived',
+  'Requeued',
+]);
 
 /** Which event a row keeps when a later one of the same transaction joins it. */
 const RANK: Readonly<Record<string, number>> = {
@@ -40,7 +47,8 @@ export function writeRows(transaction: ApexTransaction, planned: readonly Planne
     if (row === undefined) return;
     const [error] = result.errors;
     if (error === undefined) remember(transaction, row, result.id);
-    else if (error.code !== 'DUPLICATE_VALUE') writeFailure(transaction, row.event, row.key, row.caseRecord, error.message);
+    else if (error.code !== 'DUPLICATE_VALUE')
+      writeFailure(transaction, row.event, row.key, row.caseRecord, error.message);
   });
 }
 
@@ -56,7 +64,7 @@ export function writeFailure(
     Event__c: event,
     Key__c: key,
     Object_Id__c: caseRecord.Id,
-    Case_Number__c: textOf(caseRecord['CaseNumber']),
+    Case_Number__c: textOf(caseRecord.CaseNumber),
     Processed__c: true,
     Outcome__c: 'Failed',
     Error__c: cut(message),
@@ -67,22 +75,22 @@ export function writeFailure(
 /** The fields of a row for a case, as far as they follow from the case and its queue. */
 export function rowFields(row: PlannedRow): Readonly<Record<string, FieldValue>> {
   const { caseRecord, mapping } = row;
-  const skills = normalizeSkills(textOf(caseRecord['ObjectRouting_Skills__c']));
+  const skills = normalizeSkills(textOf(caseRecord.ObjectRouting_Skills__c));
   const parked = skills.problem !== undefined && CREATE_EVENTS.has(row.event);
   return {
     Event__c: row.event,
     Key__c: row.key,
     Object_Id__c: caseRecord.Id,
     Case__c: row.event === 'CaseDeleted' ? null : caseRecord.Id,
-    Case_Number__c: textOf(caseRecord['CaseNumber']),
+    Case_Number__c: textOf(caseRecord.CaseNumber),
     Queue_Id__c: row.queueId,
     Queue_Name__c: (mapping?.queueName ?? '').slice(0, 80),
     Workgroup__c: cut(mapping?.workgroup ?? ''),
     Direct_To_User__c: cut(row.directToUser),
     Skills__c: skills.text,
-    Subject__c: cut(textOf(caseRecord['Subject'])),
+    Subject__c: cut(textOf(caseRecord.Subject)),
     Sender__c: cut(row.sender === '' ? customerOf(caseRecord) : row.sender),
-    Priority__c: cut(textOf(caseRecord['Priority'])),
+    Priority__c: cut(textOf(caseRecord.Priority)),
     ...(parked ? { Processed__c: true, Outcome__c: 'Failed', Error__c: cut(skills.problem ?? '') } : {}),
   };
 }
@@ -117,7 +125,7 @@ function joinsEarlierRow(transaction: ApexTransaction, row: PlannedRow): boolean
   const rowId = createRows(transaction).get(row.caseRecord.Id);
   const earlier = rowId === undefined ? undefined : transaction.find('Object_Routing__c', rowId);
   if (earlier === undefined) return false;
-  const earlierEvent = textOf(earlier['Event__c']);
+  const earlierEvent = textOf(earlier.Event__c);
   const event = (RANK[row.event] ?? 0) > (RANK[earlierEvent] ?? 0) ? row.event : earlierEvent;
   const { Key__c: _key, Event__c: _event, ...fields } = rowFields(row);
   transaction.save('update', 'Object_Routing__c', [{ ...fields, Id: earlier.Id, Event__c: event }], false);

@@ -152,5 +152,5 @@ function atHolder(
   path: FieldPath | ((record: SObjectRecord) => QueryValue),
 ): FieldPath | ((record: SObjectRecord) => QueryValue) {
   if (typeof path === 'function') return path;
-  return { ...path, read: path.valueOf, lookups: [] };
+  return { ...path, read: path.ofHolder, lookups: [] };
 }

@@ -25,7 +25,7 @@ export interface FieldPath {
   /** The value as seen from a record of the queried object; null where a lookup on the way is empty. */
   readonly read: (record: SObjectRecord) => FieldValue;
   /** The value as seen from the record that holds the field. */
-  readonly valueOf: (holder: SObjectRecord) => FieldValue;
+  readonly ofHolder: (holder: SObjectRecord) => FieldValue;
 }
 
 /** The fields of the `Name` entity, which is all that SOQL shows of a polymorphic owner. */
@@ -113,14 +113,14 @@ function makePath(
   scope: QueryScope,
   field: FieldSchema,
   lookups: readonly FieldSchema[],
-  valueOf: (holder: SObjectRecord) => FieldValue,
+  ofHolder: (holder: SObjectRecord) => FieldValue,
 ): FieldPath {
   const read = (record: SObjectRecord): FieldValue => {
     let holder: SObjectRecord | undefined = record;
     for (const lookup of lookups) holder = parentOf(scope, holder, lookup);
-    return holder === undefined ? null : valueOf(holder);
+    return holder === undefined ? null : ofHolder(holder);
   };
-  return { field, lookups, read, valueOf };
+  return { field, lookups, read, ofHolder };
 }
 
 /** The record that a lookup leads to; undefined if it is empty. */

@@ -18,8 +18,7 @@ export function streamingFixture(settings: Partial<StreamingSettings> = {}, topi
   const clock = new FakeClock();
   const engine = new FakeOrgEngine(() => clock.now());
   engine.write((transaction) => transaction.insert('PushTopic', [{ ...ROWS_TOPIC, ...topic }]));
-  const { systemUserId } = engine;
-  const endpoint = createCometdEndpoint({ engine, clock, random: () => 0.5, systemUserId, ...settings });
+  const endpoint = createCometdEndpoint({ engine, clock, random: () => 0.5, ...settings });
   endpoint.start();
   return {
     clock,
