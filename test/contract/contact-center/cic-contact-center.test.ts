@@ -256,7 +256,7 @@ describe('the live view', () => {
   it('drops what was lost while the session was away', async () => {
     bench = await new Bench().start();
     await bench.create();
-    bench.cic.faults.inject({ kind: 'restart', interactions: 'lose', downMs: 5_000 });
+    bench.cic.faults.inject({ kind: 'restart', interactions: 'lose', downMs: 5_000, recoverAfterMs: 0 });
     await bench.clock.advance(60_000);
     expect(bench.contactCenter.state).toBe('ready');
     expect(bench.contactCenter.allLive()).toEqual([]);
@@ -274,7 +274,7 @@ describe('connecting', () => {
 
   it('keeps trying while the server is away', async () => {
     bench = new Bench();
-    bench.cic.faults.inject({ kind: 'restart', interactions: 'keep', downMs: 20_000 });
+    bench.cic.faults.inject({ kind: 'restart', interactions: 'keep', downMs: 20_000, recoverAfterMs: 0 });
     const started = bench.contactCenter.start(never);
     await bench.clock.advance(10_000);
     expect(bench.contactCenter.state).toBe('connecting');
