@@ -4,6 +4,7 @@ import type { HttpExchangeHandler, HttpExchangeRequest, HttpExchangeResponse } f
 import { type ClientApp, LoginDirectory } from './auth/login-directory.js';
 import { OAuthEndpoint } from './auth/oauth-endpoint.js';
 import { handleSoap } from './auth/soap-login.js';
+import { validatePushTopic } from './cometd/push-topic-validator.js';
 import { type ApexRuntime, NO_APEX } from './engine/apex-runtime.js';
 import type { OrgBehaviour, RecordValidator } from './engine/engine-context.js';
 import { OrgFaults } from './engine/org-faults.js';
@@ -62,7 +63,7 @@ export interface SimulatedOrgOptions {
   /** The OAuth username-password flow is blocked. Default false. */
   readonly passwordFlowBlocked?: boolean;
   readonly rest?: Partial<RestOptions>;
-  /** Checks beyond the schema by object, e.g. of a PushTopic's query. */
+  /** Checks beyond the schema by object; a PushTopic's query is always checked. */
   readonly validators?: Readonly<Record<string, RecordValidator>>;
   /** Serves `/cometd/`. */
   readonly cometd?: HandlerFactory;
@@ -140,7 +141,7 @@ function createEngine(
   const hasPackage = metadata.schema.object('Object_Routing__c') !== undefined;
   const behaviour: OrgBehaviour = {
     assignmentRuleFiresUpdateTriggers: options.assignmentRuleFiresUpdateTriggers ?? false,
-    defaultCaseOwner: 'automated@casebridge.example',
+    defaultCaseOwner: (options.seed ?? DEFAULT_SEED).defaultCaseOwner,
   };
   return new SimulatedOrgEngine({
     organizationId: normalizeId(credentials.organizationId) ?? credentials.organizationId,
@@ -150,7 +151,7 @@ function createEngine(
     random: options.random ?? Math.random,
     faults,
     behaviour,
-    validators: options.validators ?? {},
+    validators: { PushTopic: validatePushTopic, ...options.validators },
     sessionTimeoutMs: options.sessionTimeoutMs ?? TWO_HOURS_MS,
     queueableDelayMs: options.queueableDelayMs ?? 0,
     onError: options.onError ?? (() => undefined),

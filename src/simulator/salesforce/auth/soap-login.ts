@@ -99,7 +99,6 @@ function loginResponse(
     transaction.find('Organization', engine.organizationId),
   );
   const api = `${version.toFixed(1)}/${org15}`;
-  const field = (name: string) => escapeXml(String(user[name] ?? ''));
   const result = [
     element('metadataServerUrl', `${origin}/services/Soap/m/${api}`),
     element('passwordExpired', String(faults.passwordExpired)),
@@ -107,7 +106,19 @@ function loginResponse(
     element('serverUrl', `${origin}/services/Soap/u/${api}`),
     element('sessionId', session.token),
     element('userId', user.Id),
-    '<userInfo>',
+    userInfo(user, engine.organizationId, String(organization?.Name ?? ''), sessionSeconds),
+  ].join('');
+  return soap(200, `<loginResponse><result>${result}</result></loginResponse>`, 'urn:partner.soap.sforce.com');
+}
+
+function userInfo(
+  user: SObjectRecord,
+  organizationId: string,
+  organizationName: string,
+  sessionSeconds: number,
+): string {
+  const field = (name: string) => escapeXml(String(user[name] ?? ''));
+  const content = [
     element('accessibilityMode', 'false'),
     element('chatterExternal', 'false'),
     element('currencySymbol', '$'),
@@ -116,9 +127,9 @@ function loginResponse(
     element('orgDefaultCurrencyLocale', 'en_US'),
     element('orgDisallowHtmlAttachments', 'false'),
     element('orgHasPersonAccounts', 'false'),
-    element('organizationId', engine.organizationId),
+    element('organizationId', organizationId),
     element('organizationMultiCurrency', 'false'),
-    element('organizationName', escapeXml(String(organization?.Name ?? ''))),
+    element('organizationName', escapeXml(organizationName)),
     element('profileId', field('ProfileId')),
     '<roleId xsi:nil="true"/>',
     element('sessionSecondsValid', String(sessionSeconds)),
@@ -132,9 +143,8 @@ function loginResponse(
     element('userTimeZone', field('TimeZoneSidKey')),
     element('userType', 'Standard'),
     element('userUiSkin', 'Theme3'),
-    '</userInfo>',
   ].join('');
-  return soap(200, `<loginResponse><result>${result}</result></loginResponse>`, 'urn:partner.soap.sforce.com');
+  return element('userInfo', content);
 }
 
 function logout(

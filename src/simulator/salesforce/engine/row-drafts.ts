@@ -76,9 +76,26 @@ function applyInput(
       throw new OrgError('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', ['Id']);
     }
     if (!mayWrite(context, object, field, userId, mode, right)) refused.push(field.name);
-    else draft[field.name] = storedValue(field, value, context.schema);
+    else {
+      const stored = storedValue(field, value, context.schema);
+      if (mode === 'user' && field.type === 'reference') checkReferenceAccess(context, field, stored, userId);
+      draft[field.name] = stored;
+    }
   }
   if (refused.length > 0) throw securityError(refused);
+}
+
+/** A user cannot point to a record that they cannot see. */
+function checkReferenceAccess(context: EngineContext, field: FieldSchema, value: FieldValue, userId: string): void {
+  if (typeof value !== 'string') return;
+  const target = context.schema.objectOfId(value);
+  const record = target === undefined ? undefined : context.store.table(target.name).get(value);
+  if (target === undefined || record === undefined || context.access.canReadRecord(userId, target, record)) return;
+  throw new OrgError(
+    'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+    `insufficient access rights on cross-reference id: ${value.slice(0, 15)}`,
+    [field.name],
+  );
 }
 
 function mayWrite(

@@ -39,6 +39,8 @@ export interface SeedDescription {
   readonly pushTopic?: Readonly<Record<string, FieldValue>>;
   /** Username who creates it all. */
   readonly administrator: string;
+  /** Username of the Default Case Owner. */
+  readonly defaultCaseOwner: string;
 }
 
 /**
@@ -63,6 +65,7 @@ export const DEFAULT_SEED: SeedDescription = {
   organizationName: 'Casebridge Example',
   isSandbox: false,
   administrator: 'admin@casebridge.example',
+  defaultCaseOwner: 'automated@casebridge.example',
   users: [
     {
       username: 'admin@casebridge.example',

@@ -7,6 +7,9 @@ interface StoredSession extends OrgSession {
 
 const TOKEN_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._';
 
+/** Sessions that have ended are looked for when there are this many. */
+const PRUNE_ABOVE = 1_000;
+
 /** Options of {@link SessionRegistry}. */
 export interface SessionOptions {
   readonly clock: Clock;
@@ -29,6 +32,7 @@ export class SessionRegistry {
     const { clock, organizationId } = this.#options;
     const token = `${organizationId.slice(0, 15)}!${this.randomText(96)}`;
     const now = clock.now();
+    if (this.#sessions.size >= PRUNE_ABOVE) this.#prune(now);
     this.#sessions.set(token, { token, userId, issuedAt: now, lastUsed: now });
     return { token, userId, issuedAt: now };
   }
@@ -44,6 +48,12 @@ export class SessionRegistry {
     }
     session.lastUsed = now;
     return session;
+  }
+
+  #prune(now: number): void {
+    for (const [token, session] of this.#sessions) {
+      if (now - session.lastUsed > this.#options.timeoutMs) this.#sessions.delete(token);
+    }
   }
 
   /** True if there was such a session. */

@@ -28,6 +28,12 @@ const ROLLED_BACK: OrgErrorDetail = {
   fields: [],
 };
 
+const TOO_MANY_RETRIES: OrgErrorDetail = {
+  code: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+  message: 'Too many retries of batch save in the presence of Apex triggers with failures',
+  fields: [],
+};
+
 /** One running transaction: its writes, what it will tell when it commits, and its statements in each mode. */
 export class Transaction {
   readonly context: EngineContext;
@@ -177,7 +183,8 @@ export class Transaction {
       });
       if (failed.size === 0) break;
       this.#rollbackTo(savepoint);
-      if (allOrNone || attempt >= MAX_PARTIAL_ATTEMPTS) return rolledBack(results, inputs.length);
+      if (allOrNone) return withRefusals(results, ROLLED_BACK);
+      if (attempt >= MAX_PARTIAL_ATTEMPTS) return withRefusals(results, TOO_MANY_RETRIES);
       active = active.filter((_index, position) => !failed.has(position));
     }
     return results.map((result) => result ?? { id: '', errors: [ROLLED_BACK] });
@@ -221,11 +228,11 @@ interface Savepoint {
   readonly jobs: number;
 }
 
-function rolledBack(results: readonly (SaveResult | undefined)[], count: number): readonly SaveResult[] {
-  return Array.from({ length: count }, (_unused, index) => {
-    const result = results[index];
-    return result !== undefined && result.errors.length > 0 ? result : { id: '', errors: [ROLLED_BACK] };
-  });
+/** Records without an error of their own get the common one. */
+function withRefusals(results: readonly (SaveResult | undefined)[], common: OrgErrorDetail): readonly SaveResult[] {
+  return results.map((result) =>
+    result !== undefined && result.errors.length > 0 ? result : { id: '', errors: [common] },
+  );
 }
 
 function throwFirstError(result: SaveResult): void {

@@ -179,6 +179,8 @@ function like(path: FieldPath, literals: readonly string[]): Predicate {
   };
 }
 
+const ANY_TEXT = '[\\s\\S]*';
+
 function likePattern(literal: string): RegExp {
   const inner = literal.startsWith("'") ? literal.slice(1, -1) : literal;
   let source = '';
@@ -187,7 +189,7 @@ function likePattern(literal: string): RegExp {
     if (char === '\\') {
       index += 1;
       source += escapeRegExp(unquote(`\\${inner[index] ?? ''}`));
-    } else if (char === '%') source += '[\\s\\S]*';
+    } else if (char === '%') source += source.endsWith(ANY_TEXT) ? '' : ANY_TEXT;
     else source += char === '_' ? '[\\s\\S]' : escapeRegExp(char);
   }
   return new RegExp(`^${source}$`, 'i');

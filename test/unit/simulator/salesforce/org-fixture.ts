@@ -1,4 +1,3 @@
-import { validatePushTopic } from '../../../../src/simulator/salesforce/cometd/push-topic-validator.js';
 import type { FieldValue, OrgError, SObjectRecord } from '../../../../src/simulator/salesforce/engine/org-engine.js';
 import type { TransactionView } from '../../../../src/simulator/salesforce/engine/transaction.js';
 import { loadOrgMetadata } from '../../../../src/simulator/salesforce/metadata/source-format-loader.js';
@@ -41,7 +40,6 @@ export function startOrg(options: Partial<SimulatedOrgOptions> = {}): OrgFixture
     random: () => 0.5,
     metadataFolders: [],
     ...(options.metadataFolders === undefined && options.sharing === undefined ? { metadata: PACKAGE } : {}),
-    validators: { PushTopic: validatePushTopic },
     onError: (_what, error) => errors.push(error),
     ...(options.sharing === undefined ? {} : { metadataFolders: [PACKAGE_FOLDER] }),
     ...options,

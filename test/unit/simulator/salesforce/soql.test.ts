@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dateLiteralRange } from '../../../../src/simulator/salesforce/soql/date-literals.js';
-import type { QueryRow } from '../../../../src/simulator/salesforce/soql/query-result.js';
+import type { QueryRow, QueryRows } from '../../../../src/simulator/salesforce/soql/query-result.js';
 import { type OrgFixture, refusal, startOrg } from './org-fixture.js';
 
 describe('SOQL', () => {
@@ -40,6 +40,7 @@ describe('SOQL', () => {
     ['Subject = null', [3]],
     ["Subject LIKE 'b%'", [1]],
     ["Subject LIKE '50\\% off\\_it\\'s'", [2]],
+    ["Subject LIKE '50\\%%'", [2]],
     ["Subject LIKE '_lpha'", [0]],
     ["Priority IN ('High', 'low')", [0, 1]],
     ["Priority NOT IN ('High', 'low')", [2, 3]],
@@ -101,7 +102,7 @@ describe('SOQL', () => {
     const [first, second] = rows(
       'SELECT Id, (SELECT CommentBody FROM CaseComments ORDER BY Id DESC LIMIT 1), (SELECT Id FROM Object_Routings__r) FROM Case ORDER BY CaseNumber',
     );
-    const comments = first?.values.get('CaseComments') as { totalSize: number; rows(): QueryRow[] };
+    const comments = first?.values.get('CaseComments') as QueryRows;
     expect(comments.totalSize).toBe(1);
     expect(comments.rows()[0]?.values.get('CommentBody')).toBe('two');
     expect(second?.values.get('CaseComments')).toBeNull();

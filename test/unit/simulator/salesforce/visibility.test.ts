@@ -114,6 +114,10 @@ describe('agents', () => {
       code: 'INSUFFICIENT_ACCESS_OR_READONLY',
       message: 'insufficient access rights on object id',
     });
+    const comment = { ParentId: id, CommentBody: 'not mine' };
+    expect(refusal(() => as('alice', (transaction) => transaction.insert('CaseComment', [comment]))).code).toBe(
+      'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+    );
     expect(queryAs('alice', 'SELECT Id FROM CaseComment')).toEqual([]);
     expect(queryAs('bob', 'SELECT Id FROM CaseComment')).toHaveLength(1);
   });

@@ -1,0 +1,84 @@
+import { Command } from 'commander';
+import type { StoryLine } from '../demo/case-story.js';
+import { type Demo, startDemo } from '../demo/run-demo.js';
+import { CasebridgeError } from '../errors/casebridge-error.js';
+import { print, printError } from './output.js';
+import { listenForStop, type StopSignal } from './stop-signal.js';
+
+interface DemoCommandOptions {
+  readonly once?: boolean;
+  readonly json?: boolean;
+}
+
+const ONCE_LIMIT_MS = 60_000;
+
+/** `casebridge demo`: the whole product on the embedded simulators. */
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('run everything on two embedded simulators, with two agents and a customer')
+    .option('--once', 'follow one mail to its end, then stop')
+    .option('--json', 'with --once: print one JSON object')
+    .action(async (options: DemoCommandOptions) => {
+      if (options.json && !options.once) throw new CasebridgeError('CASEBRIDGE_USAGE', '--json goes with --once.');
+      const stop = listenForStop();
+      const lines = options.json ? () => undefined : (line: StoryLine) => print(storyText(line));
+      const demo = await startDemo({ onLine: lines, onTrouble: (text) => printError(`! ${text}`) }, stop.signal);
+      try {
+        if (options.once) await once(demo, options.json === true, stop);
+        else await live(demo, stop);
+      } finally {
+        await demo.stop();
+        stop.dispose();
+      }
+    });
+}
+
+async function once(demo: Demo, json: boolean, stop: StopSignal): Promise<void> {
+  const { missing, ...verdict } = await demo.runOnce(ONCE_LIMIT_MS, stop.signal);
+  if (json) print(JSON.stringify(verdict.ok ? verdict : { ...verdict, missing }));
+  if (verdict.ok) {
+    if (!json) print(`Done: case ${verdict.case?.number ?? ''} was routed, popped, answered and disconnected.`);
+    return;
+  }
+  throw new CasebridgeError(
+    'CASEBRIDGE_DEMO_FAILED',
+    `The case did not come to its end. Missing: ${missing.join('; ')}.`,
+  );
+}
+
+async function live(demo: Demo, stop: StopSignal): Promise<void> {
+  print(introduction(demo));
+  const verdict = await demo.runOnce(ONCE_LIMIT_MS, stop.signal);
+  if (!stop.signal.aborted) {
+    print(
+      verdict.ok
+        ? '\nThat was the way of one case. Send more mail as shown above; Ctrl-C stops everything.'
+        : `\nThe case is still under way; missing: ${verdict.missing.join('; ')}.`,
+    );
+    await stop.stopped;
+  }
+  print('Stopping …');
+}
+
+function introduction({ world }: Demo): string {
+  const { org, cicUrl, config } = world;
+  return [
+    'Casebridge demo: a customer writes, Salesforce makes a case, CIC finds an agent, the agent answers.',
+    '',
+    `  simulated Salesforce org   ${org.url}   mail to support@ and billing@casebridge.example on SMTP port ${org.smtpPort}`,
+    `  simulated CIC server       ${cicUrl}   agents alice and bob take e-mail`,
+    `  connector                  log files in ${config.logs.dir}`,
+    '',
+    'To try:',
+    `  curl -s ${org.url}/__sim__/mail -H 'content-type: application/json' \\`,
+    `    -d '{"from":"you@example.com","to":"billing@casebridge.example","subject":"My invoice","text":"Please explain."}'`,
+    `  curl -s ${org.url}/__sim__/cases      curl -s ${cicUrl}/__sim__/state`,
+    '',
+    'Sending a first mail to support@casebridge.example:',
+    '',
+  ].join('\n');
+}
+
+function storyText({ at, stage, what }: StoryLine): string {
+  return `${at.slice(11, 23)}  ${stage.padEnd(13)}  ${what}`;
+}

@@ -1,0 +1,119 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { CasebridgeError } from '../errors/casebridge-error.js';
+import { systemClock } from '../runtime/clock.js';
+import { createSimulatedCic } from '../simulator/cic/simulated-cic.js';
+import { DEFAULT_ROUTING_ADDRESSES, serveOrg } from '../simulator/salesforce/serve-org.js';
+import { print, printError } from './output.js';
+import { listenForStop } from './stop-signal.js';
+
+interface SimulateOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly json?: boolean;
+}
+
+interface SimulateSalesforceOptions extends SimulateOptions {
+  readonly smtpPort: number;
+  readonly metadata: readonly string[];
+}
+
+/** `casebridge simulate salesforce|cic`: one simulated server as a program of its own. */
+export function simulateCommand(): Command {
+  const command = new Command('simulate').description('run a simulated Salesforce org or CIC server');
+  shared(
+    command.command('salesforce').description('an org with the package, seeded with queues, agents and a PushTopic'),
+  )
+    .option('--smtp-port <n>', 'port of Email-to-Case; 0 lets the system choose', portNumber, 0)
+    .option('--metadata <dir>', 'a further source-format folder; may be repeated', collect, [])
+    .action((options: SimulateSalesforceOptions) => simulateSalesforce(options));
+  shared(command.command('cic').description('a CIC server with an ACD and the handler')).action(
+    (options: SimulateOptions) => simulateCic(options),
+  );
+  return command;
+}
+
+function shared(command: Command): Command {
+  return command
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <n>', 'port to listen on; 0 lets the system choose', portNumber, 0)
+    .option('--json', 'print one JSON line when it is ready');
+}
+
+async function simulateSalesforce(options: SimulateSalesforceOptions): Promise<void> {
+  const served = await serveOrg({
+    clock: systemClock,
+    random: Math.random,
+    host: options.host,
+    port: options.port,
+    smtpPort: options.smtpPort,
+    metadataFolders: options.metadata,
+    onError: (what, error) => printError(`${what}: ${error instanceof Error ? error.message : String(error)}`),
+  }).catch((error: unknown) => {
+    throw portError(error, options);
+  });
+  const { username, password, securityToken, clientId, clientSecret, organizationId } = served.org.credentials;
+  const ready = {
+    url: served.url,
+    username,
+    password,
+    securityToken,
+    clientId,
+    clientSecret,
+    organizationId,
+    smtpPort: served.smtpPort,
+  };
+  const addresses = DEFAULT_ROUTING_ADDRESSES.map(({ address }) => address).join(', ');
+  announce(
+    options,
+    ready,
+    `Simulated Salesforce org at ${served.url}; mail to ${addresses} on SMTP port ${served.smtpPort}.`,
+  );
+  await untilStopped(() => served.stop());
+}
+
+async function simulateCic(options: SimulateOptions): Promise<void> {
+  const password = crypto.randomUUID();
+  const cic = createSimulatedCic({ clock: systemClock, random: Math.random, password });
+  const listener = await cic.listen({ host: options.host, port: options.port }).catch((error: unknown) => {
+    throw portError(error, options);
+  });
+  const agents = cic.core.directory.users().filter(({ id }) => id !== 'casebridge');
+  const ready = {
+    servers: [listener.url],
+    username: 'casebridge',
+    password,
+    workgroups: cic.core.directory.workgroups().map(({ name }) => name),
+    agents: agents.map(({ id, skills }) => ({ username: id, password, skills })),
+  };
+  announce(options, ready, `Simulated CIC server at ${listener.url}.`);
+  await untilStopped(() => cic.stop());
+}
+
+function announce(options: SimulateOptions, ready: Readonly<Record<string, unknown>>, text: string): void {
+  if (options.json) print(JSON.stringify(ready));
+  else print(`${text}\n${JSON.stringify(ready, undefined, 2)}\nCtrl-C stops it.`);
+}
+
+async function untilStopped(end: () => Promise<void>): Promise<void> {
+  const stop = listenForStop();
+  await stop.stopped;
+  await end();
+  stop.dispose();
+}
+
+function portError(error: unknown, options: SimulateOptions): unknown {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') return error;
+  const port = 'port' in error ? String(error.port) : String(options.port);
+  return new CasebridgeError('CASEBRIDGE_PORT_IN_USE', `Port ${port} on ${options.host} is taken.`, { cause: error });
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+  return port;
+}
+
+function collect(value: string, all: readonly string[]): readonly string[] {
+  return [...all, value];
+}

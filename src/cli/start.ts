@@ -1,0 +1,73 @@
+import { Command } from 'commander';
+import { loadConfig } from '../config/load-config.js';
+import { configSecrets } from '../config/redacted-config.js';
+import type { Config } from '../config/schema.js';
+import type { Happening } from '../domain/happening.js';
+import { buildGroup } from '../group/build-group.js';
+import { describeHappening } from '../operations/describe-happening.js';
+import { createLogger } from '../operations/logger.js';
+import { redactor } from '../operations/redactor.js';
+import { systemClock } from '../runtime/clock.js';
+import { acquireInstanceLock } from '../store/instance-lock.js';
+import { openStore } from '../store/open-store.js';
+import { listenForStop, type StopSignal } from './stop-signal.js';
+
+interface StartOptions {
+  readonly config?: string;
+  readonly acceptNewIdentity?: boolean;
+}
+
+/** `casebridge start`: routes until it is asked to stop. */
+export function startCommand(): Command {
+  return new Command('start')
+    .description('route cases until stopped (Ctrl-C or SIGTERM)')
+    .option('--config <file>', 'configuration file; environment variables override it')
+    .option('--accept-new-identity', 'take over a store that belongs to another org or CIC server')
+    .action(async (options: StartOptions) => {
+      const config = loadConfig({
+        ...(options.config === undefined ? {} : { file: options.config }),
+        env: process.env,
+      });
+      const lock = acquireInstanceLock(config.connector.dataDir);
+      const stop = listenForStop();
+      try {
+        await route(config, options.acceptNewIdentity === true, stop);
+      } finally {
+        stop.dispose();
+        lock.release();
+      }
+    });
+}
+
+async function route(config: Config, acceptNewIdentity: boolean, stop: StopSignal): Promise<void> {
+  const { personalData } = config.logs;
+  const log = createLogger({
+    settings: config.logs,
+    pluginName: config.connector.pluginName,
+    clock: systemClock,
+    redactor: redactor(configSecrets(config)),
+    console: process.stdout,
+  });
+  try {
+    const group = buildGroup(config, {
+      clock: systemClock,
+      random: Math.random,
+      tell: (happening: Happening) => {
+        for (const { level, line } of describeHappening(happening, { personalData })) log.log(level, line);
+      },
+      store: openStore({ url: config.store.url, dataDir: config.connector.dataDir }),
+      acceptNewIdentity,
+    });
+    try {
+      await group.start(stop.signal);
+      await stop.stopped;
+    } catch (error) {
+      // Being asked to stop while it was still connecting is no failure.
+      if (!stop.signal.aborted) throw error;
+    } finally {
+      await group.stop();
+    }
+  } finally {
+    await log.close();
+  }
+}
