@@ -1,15 +1,17 @@
-import { cruise } from 'dependency-cruiser';
+import { createRequire } from 'node:module';
+import { cruise, type ICruiseOptions, type IForbiddenRuleType } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 /** Fewer modules than this and the check looked past the code: it must not pass then. */
 const MIN_MODULES = 100;
 
-const { default: config } = (await import('../.dependency-cruiser.cjs')) as {
-  default: { forbidden: unknown[]; options: Record<string, unknown> };
+const config = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as {
+  readonly forbidden: IForbiddenRuleType[];
+  readonly options: ICruiseOptions;
 };
 const result = await cruise(
   ['src'],
-  { ...config.options, ruleSet: { forbidden: config.forbidden as never }, validate: true },
+  { ...config.options, ruleSet: { forbidden: config.forbidden }, validate: true },
   undefined,
   { tsConfig: extractTSConfig('tsconfig.json') },
 );

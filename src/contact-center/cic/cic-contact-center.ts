@@ -273,7 +273,8 @@ export class CicContactCenter implements ContactCenter {
         return;
       }
       case 'queueState':
-        return this.#watch.answer(message);
+        this.#watch.answer(message);
+        return;
       case 'handlerSent':
         if (message.objectId.toLowerCase() === HANDLER_OBJECT_ID.toLowerCase())
           this.#desk.answer(message.eventId, message.data);

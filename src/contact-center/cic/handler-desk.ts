@@ -69,9 +69,10 @@ export class HandlerDesk {
   answer(eventId: string, data: readonly string[]): void {
     switch (eventId.toLowerCase()) {
       case 'interactioncreated':
-        return this.#created(data);
+        this.#created(data);
+        return;
       case 'interactionfailed':
-        return this.#failed(data);
+        this.#failed(data);
     }
   }
 

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import faye from 'faye';
 import { asArray, asObject, type JsonObject } from '../../runtime/decode.js';
 
 /** What a session tells. */
@@ -63,6 +63,10 @@ interface FayeModule {
   readonly Client: new (url: string, options: Record<string, unknown>) => FayeClient;
 }
 
+/** The types that come with jsforce know a part of faye only. */
+const untyped: unknown = faye;
+const FAYE = untyped as FayeModule;
+
 /** faye's own time limit must lie above the 110 s that Salesforce holds a connect; the watchdog comes first. */
 const FAYE_TIMEOUT_SECONDS = 130;
 const FAYE_RETRY_SECONDS = 5;
@@ -72,8 +76,7 @@ const FAYE_RETRY_SECONDS = 5;
  * nobody of a refused re-subscription, of `reconnect: none`, or of an unsolicited disconnect.
  */
 export const fayeSession: BayeuxSessionFactory = (target, listener) => {
-  const faye = createRequire(import.meta.url)('faye') as FayeModule;
-  const client = new faye.Client(target.url, {
+  const client = new FAYE.Client(target.url, {
     timeout: FAYE_TIMEOUT_SECONDS,
     retry: FAYE_RETRY_SECONDS,
     ...(target.proxy === '' ? {} : { proxy: { origin: target.proxy } }),
