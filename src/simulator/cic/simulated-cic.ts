@@ -9,6 +9,7 @@ import { defaultDirectory } from './default-directory.js';
 import type { DirectoryData, NameMatching } from './directory.js';
 import { type HandlerDefinition, readHandlerDefinition } from './handler/handler-definition.js';
 import { MAX_BODY_BYTES } from './http/request-body.js';
+import { serveIcws } from './http/serve-icws.js';
 import { serveSimulation } from './simulation-routes.js';
 import { type CicState, dumpState } from './state-dump.js';
 import type { CicSwitches, CicTiming } from './switches.js';
@@ -110,7 +111,7 @@ function handler(front: CicFront, faults: CicFaults): HttpExchangeHandler {
     const answer = preflight(request);
     if (answer) return answer;
     if (faults.isDown) return faults.refusal();
-    const response = await faults.requests.pass(request, async (passed) => front.serve(passed));
+    const response = await faults.requests.pass(request, async (passed) => serveIcws(front, passed));
     return allowOrigin(request, response);
   };
 }
