@@ -35,6 +35,8 @@ export interface ConnectorSettings {
   /** Name of the CIC server pair, for the store's identity. */
   readonly contactCenterName: string;
   readonly acceptNewIdentity: boolean;
+  /** How long history is kept. */
+  readonly keepLedgerMs: number;
 }
 
 /** What one connector group works with. */
@@ -84,6 +86,7 @@ export class Connector {
       tell: parts.tell,
       flushAfterMs: LEDGER_FLUSH_MS,
       maxPending: 50_000,
+      keepMs: settings.keepLedgerMs,
     });
     this.#settler = new Settler({
       clock,
@@ -224,6 +227,7 @@ export class Connector {
         if (state === 'subscribed') this.#sweeper.request('the stream is subscribed');
       }),
     );
+    await this.#ledger.start();
     await this.#queueMap.start();
     this.#followContactCenter();
     org.stream.start(signal);

@@ -10,9 +10,14 @@ export interface LedgerWriterOptions {
   readonly tell: Tell;
   /** Milliseconds that entries are gathered before they are written together. */
   readonly flushAfterMs: number;
-  /** Entries kept while the store fails; beyond it the oldest are dropped, and that is told. */
+  /** Entries kept while the store fails; beyond it the oldest are dropped. */
   readonly maxPending: number;
+  /** Milliseconds that history is kept. */
+  readonly keepMs: number;
 }
+
+/** Milliseconds between two clean-ups of old history. */
+const PRUNE_EVERY_MS = 6 * 3_600_000;
 
 /** Entries written in one transaction. */
 const BATCH = 500;
@@ -22,10 +27,22 @@ export class LedgerWriter {
   readonly #options: LedgerWriterOptions;
   #pending: LedgerEntry[] = [];
   #cancelTimer: (() => void) | undefined;
+  #cancelPrune: (() => void) | undefined;
   #writing: Promise<void> | undefined;
 
   constructor(options: LedgerWriterOptions) {
     this.#options = options;
+  }
+
+  /** Begins to drop what is older than it is kept: now, and from time to time. */
+  async start(): Promise<void> {
+    const { clock, store, keepMs, tell } = this.#options;
+    this.#cancelPrune = clock.after(PRUNE_EVERY_MS, () => void this.start());
+    try {
+      await store.prune(clock.now() - keepMs);
+    } catch (error) {
+      tell({ type: 'storeFailed', error: toldError(error) });
+    }
   }
 
   /** Takes a happening; those that concern no row, case or interaction are not history. */
@@ -51,6 +68,7 @@ export class LedgerWriter {
 
   async close(): Promise<void> {
     this.#cancelTimer?.();
+    this.#cancelPrune?.();
     await this.flush();
   }
 

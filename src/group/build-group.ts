@@ -28,6 +28,8 @@ export interface Group {
   stop(): Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
+
 /** Builds a connector group with its real adapters from its configuration. Nothing connects before `start`. */
 export function buildGroup(config: Config, surroundings: GroupSurroundings): Group {
   const { clock, random, tell, store } = surroundings;
@@ -66,6 +68,7 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
       stopTimeoutMs: routing.stopTimeout,
       contactCenterName: [cic.serverName, ...cic.backupServerNames].sort().join(','),
       acceptNewIdentity: surroundings.acceptNewIdentity,
+      keepLedgerMs: config.store.keepDays * DAY_MS,
     },
     clock,
     random,

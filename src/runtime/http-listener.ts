@@ -86,7 +86,12 @@ async function serve(
     await write(await handler(toExchange(incoming, body, gone.signal)), outgoing, gone.signal);
   } catch (error) {
     if (gone.signal.aborted || outgoing.destroyed) return;
-    if (!outgoing.headersSent) outgoing.writeHead(500, { 'content-type': 'text/plain' });
+    if (outgoing.headersSent) {
+      // What was begun cannot be ended honestly: a cut connection tells the client so.
+      outgoing.destroy();
+      return;
+    }
+    outgoing.writeHead(500, { 'content-type': 'text/plain' });
     outgoing.end(`internal error: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -18,6 +18,8 @@ export interface SalesforceSessionOptions {
 /** Logins are never closer together than this, so that an org that refuses fresh tokens is not flooded. */
 const MIN_LOGIN_INTERVAL_MS = 2_000;
 const LOGOUT_LIMIT_MS = 2_000;
+/** After a refused login no other is tried for so long: repeated tries could lock the user. */
+const REFUSED_PAUSE_MS = 60_000;
 
 /** The one login of this process; whoever finds its token refused has it renewed, once for all. */
 export class SalesforceSession {
@@ -25,6 +27,7 @@ export class SalesforceSession {
   #current: SalesforceLogin | undefined;
   #pending: Promise<SalesforceLogin> | undefined;
   #lastLoginAt = Number.NEGATIVE_INFINITY;
+  #refusal: { readonly error: CasebridgeError; readonly until: number } | undefined;
 
   constructor(options: SalesforceSessionOptions) {
     this.#options = options;
@@ -75,6 +78,7 @@ export class SalesforceSession {
 
   async #logInNow(signal: AbortSignal): Promise<SalesforceLogin> {
     const { clock, credentials, url, proxy, timeoutMs, onLogin, onLoggedIn } = this.#options;
+    if (this.#refusal && clock.monotonic() < this.#refusal.until) throw this.#refusal.error;
     const waitMs = this.#lastLoginAt + MIN_LOGIN_INTERVAL_MS - clock.monotonic();
     if (waitMs > 0) await sleep(clock, waitMs, signal);
     this.#lastLoginAt = clock.monotonic();
@@ -82,6 +86,7 @@ export class SalesforceSession {
     const login = await withDeadline(clock, `login at ${url}`, timeoutMs, signal, () =>
       logIn(credentials, { url, proxy, now: clock.now() }),
     ).catch((error: unknown) => {
+      this.#noteRefusal(error);
       if (signal.aborted || error instanceof CasebridgeError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       throw new CasebridgeError('CASEBRIDGE_SALESFORCE_UNREACHABLE', `No login at ${url}: ${reason}.`, {
@@ -91,5 +96,10 @@ export class SalesforceSession {
     this.#current = login;
     onLoggedIn(login);
     return login;
+  }
+
+  #noteRefusal(error: unknown): void {
+    if (!(error instanceof CasebridgeError) || error.failureClass !== 'authentication') return;
+    this.#refusal = { error, until: this.#options.clock.monotonic() + REFUSED_PAUSE_MS };
   }
 }

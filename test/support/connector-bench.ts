@@ -36,6 +36,7 @@ export class ConnectorBench {
         stopTimeoutMs: 5_000,
         contactCenterName: 'cic',
         acceptNewIdentity: false,
+        keepLedgerMs: 90 * 86_400_000,
         ...change,
       },
       clock: this.clock,

@@ -63,6 +63,8 @@ export class CicContactCenter implements ContactCenter {
   #state: ContactCenterState = 'down';
   #session: { readonly icws: IcwsSession; readonly signal: AbortSignal } | undefined;
   #checking: Promise<boolean> | undefined;
+  /** False until it was said what to watch: a view of no queue at all is not whole. */
+  #watching = false;
 
   constructor(options: CicOptions) {
     this.#options = options;
@@ -114,7 +116,12 @@ export class CicContactCenter implements ContactCenter {
   watch(workgroups: readonly string[]): void {
     const fresh = this.#watch.add(workgroups);
     const session = this.#session;
-    if (fresh.length === 0 || !session) return;
+    this.#watching = true;
+    if (!session) return;
+    if (fresh.length === 0) {
+      this.#followWatch();
+      return;
+    }
     if (this.#state === 'ready') this.#become('up');
     this.#watch.subscribe(fresh, session.signal).catch((error: unknown) => this.#tellTrouble(error, session.signal));
   }
@@ -313,7 +320,7 @@ export class CicContactCenter implements ContactCenter {
   /** Once every queue has answered, what none of them lists is asked for; then the view is whole. */
   #followWatch(): void {
     const session = this.#session;
-    if (!session || this.#state !== 'up' || !this.#watch.settled || this.#watch.size === 0) return;
+    if (!session || this.#state !== 'up' || !this.#watching || !this.#watch.settled) return;
     void this.#checkUnlisted(session.signal).then((complete) => {
       if (complete && this.#session === session && this.#watch.settled) this.#become('ready');
     });

@@ -45,8 +45,8 @@ export class IcwsSession {
     const id = response.headers['inin-icws-session-id'] ?? asString(body.sessionId) ?? '';
     const csrf = response.headers['inin-icws-csrf-token'] ?? asString(body.csrfToken) ?? '';
     if (!/^[\w-]{1,64}$/.test(id) || csrf === '') {
-      const what = `The login at ${host} gave no session: ${excerpt(response.body)}`;
-      throw new CasebridgeError('CASEBRIDGE_CIC_MALFORMED_RESPONSE', what);
+      // The body is not quoted: it may hold a token.
+      throw new CasebridgeError('CASEBRIDGE_CIC_MALFORMED_RESPONSE', `The login at ${host} gave no session.`);
     }
     this.host = host;
     this.#options = options;

@@ -50,10 +50,6 @@ export class QueueWatch {
     return ![...this.#workgroups.values(), ...this.#userSubscriptions.values()].some(({ view }) => view === 'pending');
   }
 
-  get size(): number {
-    return this.#workgroups.size;
-  }
-
   view(workgroup: string): QueueView {
     return this.#workgroups.get(workgroup)?.view ?? 'unwatched';
   }

@@ -1,4 +1,4 @@
-import type { Interaction } from './interaction-book.js';
+import type { AttributeBag } from './attribute-bag.js';
 
 /**
  * Finds interactions by the value of an attribute without looking at all of them. The server's own attributes
@@ -9,16 +9,16 @@ export class AttributeIndex {
   readonly #keysOf = new Map<string, Map<string, string>>();
 
   /** Takes in the attributes of these lower-case names. */
-  update(interaction: Interaction, names: Iterable<string>): void {
-    const keys = this.#keysOf.get(interaction.id) ?? new Map<string, string>();
-    this.#keysOf.set(interaction.id, keys);
+  update(interactionId: string, attributes: AttributeBag, names: Iterable<string>): void {
+    const keys = this.#keysOf.get(interactionId) ?? new Map<string, string>();
+    this.#keysOf.set(interactionId, keys);
     for (const name of names) {
       if (name.startsWith('eic_')) continue;
-      this.#drop(interaction.id, keys.get(name));
-      const key = `${name}=${interaction.attributes.get(name)}`;
+      this.#drop(interactionId, keys.get(name));
+      const key = `${name}=${attributes.get(name)}`;
       keys.set(name, key);
       const ids = this.#ids.get(key) ?? new Set();
-      this.#ids.set(key, ids.add(interaction.id));
+      this.#ids.set(key, ids.add(interactionId));
     }
   }
 

@@ -162,7 +162,7 @@ export class InteractionBook {
     const before = entry.queues;
     const changed = entry.attributes.assign(attributes);
     entry.queues = queues;
-    this.#index.update(entry, changed);
+    this.#index.update(entry.id, entry.attributes, changed);
     if (changed.has('eic_state')) this.#note(entry);
     if (changed.size === 0 && before === queues) return;
     this.changes.emit({ interaction: entry, before, after: queues, changed, deallocated: false });
