@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type BenchOptions, benchOptions } from './options.js';
+import { benchmarksPage } from './report/benchmarks-page.js';
+import { consoleTable } from './report/console-table.js';
+import { runBench } from './run-bench.js';
+
+const PAGE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
+const USAGE = 2;
+
+async function main(): Promise<number> {
+  let options: BenchOptions;
+  try {
+    options = benchOptions(process.argv.slice(2));
+  } catch (error) {
+    return fail(error, USAGE);
+  }
+  try {
+    const report = await runBench(options, (line) => process.stderr.write(`${line}\n`));
+    process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : consoleTable(report));
+    if (options.write) writeFileSync(PAGE, benchmarksPage(report));
+    return 0;
+  } catch (error) {
+    return fail(error, 1);
+  }
+}
+
+function fail(error: unknown, exitCode: number): number {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return exitCode;
+}
+
+process.exitCode = await main();
