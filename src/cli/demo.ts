@@ -22,12 +22,16 @@ export function demoCommand(): Command {
       if (options.json && !options.once) throw new CasebridgeError('CASEBRIDGE_USAGE', '--json goes with --once.');
       const stop = listenForStop();
       const lines = options.json ? () => undefined : (line: StoryLine) => print(storyText(line));
-      const demo = await startDemo({ onLine: lines, onTrouble: (text) => printError(`! ${text}`) }, stop.signal);
+      let demo: Demo | undefined;
       try {
+        demo = await startDemo({ onLine: lines, onTrouble: (text) => printError(`! ${text}`) }, stop.signal);
         if (options.once) await once(demo, options.json === true, stop);
         else await live(demo, stop);
+      } catch (error) {
+        // Being asked to stop while it was still starting is no failure.
+        if (demo || !stop.signal.aborted) throw error;
       } finally {
-        await demo.stop();
+        await demo?.stop();
         stop.dispose();
       }
     });

@@ -1,3 +1,4 @@
+import { longLivedController } from '../runtime/abort.js';
 /** A signal that aborts when the user or the system asks the process to stop. */
 export interface StopSignal {
   readonly signal: AbortSignal;
@@ -12,7 +13,7 @@ const INTERRUPTED = 130;
 
 /** Listens for SIGINT and SIGTERM. The first asks to stop; a second one ends the process at once. */
 export function listenForStop(): StopSignal {
-  const controller = new AbortController();
+  const controller = longLivedController();
   const stopped = new Promise<void>((resolve) => {
     controller.signal.addEventListener('abort', () => resolve(), { once: true });
   });

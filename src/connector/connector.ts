@@ -3,6 +3,7 @@ import type { Policy } from '../domain/decide.js';
 import type { Happening, Tell } from '../domain/happening.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
+import { longLivedController } from '../runtime/abort.js';
 import type { BackoffOptions } from '../runtime/backoff.js';
 import type { Clock } from '../runtime/clock.js';
 import type { OrgIdentity, QueueMapEntry, SalesforceOrg } from '../salesforce/org.js';
@@ -64,7 +65,7 @@ const REFUSED_MARK_RETRY_MS = 300_000;
 /** One connector group at work: rows in, interactions and marks out. */
 export class Connector {
   readonly #parts: ConnectorParts;
-  readonly #stopping = new AbortController();
+  readonly #stopping = longLivedController();
   readonly #openCreates = new Map<string, CreateNote>();
   readonly #ledger: LedgerWriter;
   readonly #lanes: Lanes;

@@ -3,6 +3,7 @@ import type { Mark } from '../domain/outcome.js';
 import type { CasebridgeError } from '../errors/casebridge-error.js';
 import { CasebridgeError as Failure } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
+import { longLivedController } from '../runtime/abort.js';
 import { type BackoffOptions, backoffDelay } from '../runtime/backoff.js';
 import type { Clock } from '../runtime/clock.js';
 import type { MarkResult, RoutingRows } from '../salesforce/org.js';
@@ -40,7 +41,7 @@ export class Settler {
   readonly #options: SettlerOptions;
   readonly #queue: Pending[] = [];
   readonly #alone = new Map<Pending, () => void>();
-  readonly #stop = new AbortController();
+  readonly #stop = longLivedController();
   readonly #roomWaiters = new Set<() => void>();
   #cancelFlush: (() => void) | undefined;
   #writing: Promise<void> | undefined;

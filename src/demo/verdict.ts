@@ -46,6 +46,7 @@ export function judgeCase(world: DemoWorld, subject: string, story: readonly Sto
     ['an AgentReplied row with outcome Disconnected', outcome('AgentReplied') === 'Disconnected'],
     ['the interaction disconnected', interactions.every(({ state }) => state === 'I' || state === 'E')],
     ['every row processed', rows.length > 0 && rows.every((row) => row.Processed__c === true)],
+    ["every row's mark confirmed", rows.every(({ Id }) => timeline.some((stop) => isMark(stop, Id)))],
     ["the answer in the customer's mailbox", world.customer.received > 0],
   ];
   const missing = checks.filter(([, holds]) => !holds).map(([what]) => what);
@@ -60,6 +61,11 @@ export function judgeCase(world: DemoWorld, subject: string, story: readonly Sto
       : null,
     timeline,
   };
+}
+
+/** The org has a mark before the connector knows of it; the time line ends with the latter. */
+function isMark({ stage, rowId }: StoryLine, id: string): boolean {
+  return stage === 'settle' && rowId === id;
 }
 
 function select(

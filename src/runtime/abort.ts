@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from './clock.js';
 
 /** Thrown by {@link withDeadline} when the time limit passed before the work settled. */
@@ -11,6 +12,16 @@ export class DeadlineExceededError extends Error {
     this.what = what;
     this.limitMs = limitMs;
   }
+}
+
+/**
+ * A controller whose signal outlives many waits at once. Node would warn of a leak at the eleventh listener, but
+ * every wait here takes its listener off when it ends.
+ */
+export function longLivedController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
 
 /** The reason of an aborted signal, always as an `Error`. */

@@ -1,7 +1,7 @@
 import type { Tell } from '../domain/happening.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
-import { sleep } from '../runtime/abort.js';
+import { longLivedController, sleep } from '../runtime/abort.js';
 import { type BackoffOptions, backoffDelay } from '../runtime/backoff.js';
 import type { Clock } from '../runtime/clock.js';
 import type { SalesforceCredentials } from './auth/login.js';
@@ -40,7 +40,7 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
   readonly rest: SalesforceRest;
   readonly #options: SalesforceOptions;
   readonly #session: SalesforceSession;
-  readonly #stop = new AbortController();
+  readonly #stop = longLivedController();
   #identity: OrgIdentity | undefined;
 
   constructor(options: SalesforceOptions) {

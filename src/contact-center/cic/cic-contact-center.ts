@@ -3,7 +3,7 @@ import type { Tell } from '../../domain/happening.js';
 import type { LiveInteraction } from '../../domain/interaction.js';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { toldError } from '../../errors/told-error.js';
-import { DeadlineExceededError, raceAbort, sleep, withDeadline } from '../../runtime/abort.js';
+import { DeadlineExceededError, longLivedController, raceAbort, sleep, withDeadline } from '../../runtime/abort.js';
 import type { BackoffOptions } from '../../runtime/backoff.js';
 import type { Clock } from '../../runtime/clock.js';
 import { asObject } from '../../runtime/decode.js';
@@ -48,6 +48,7 @@ const REFUSED_LOGIN_RETRY_MS = 60_000;
 /** How often interactions that no queue lists are asked for, and how often members are read again. */
 const UNLISTED_CHECK_MS = 15_000;
 const MEMBERS_EVERY = 20;
+const REFRESHES_AT_ONCE = 16;
 const QUEUE_TYPE_USER = 1;
 const QUEUE_TYPE_WORKGROUP = 2;
 
@@ -239,7 +240,7 @@ export class CicContactCenter implements ContactCenter {
   }
 
   async #serve(icws: IcwsSession, stop: AbortSignal): Promise<never> {
-    const life = new AbortController();
+    const life = longLivedController();
     const end = () => life.abort(stop.reason);
     stop.addEventListener('abort', end, { once: true });
     this.#session = { icws, signal: life.signal };
@@ -336,7 +337,10 @@ export class CicContactCenter implements ContactCenter {
 
   async #askForUnlisted(signal: AbortSignal): Promise<boolean> {
     try {
-      for (const id of this.#view.unlisted()) await this.refresh(id, signal);
+      const ids = this.#view.unlisted();
+      for (let at = 0; at < ids.length; at += REFRESHES_AT_ONCE) {
+        await Promise.all(ids.slice(at, at + REFRESHES_AT_ONCE).map((id) => this.refresh(id, signal)));
+      }
       return true;
     } catch (error) {
       this.#tellTrouble(error, signal);

@@ -1,5 +1,5 @@
 import { CasebridgeError } from '../../errors/casebridge-error.js';
-import { abortReason, raceAbort, sleep } from '../../runtime/abort.js';
+import { abortReason, longLivedController, raceAbort, sleep } from '../../runtime/abort.js';
 import type { Clock } from '../../runtime/clock.js';
 import { asArray, parseJson } from '../../runtime/decode.js';
 import { readEventStream } from './event-stream.js';
@@ -43,7 +43,7 @@ export async function runMessageChannel(options: MessageChannelOptions, signal: 
 
 /** One life of the event stream. @returns false if the server turned out to have none. */
 async function receiveEvents(options: MessageChannelOptions, signal: AbortSignal): Promise<boolean> {
-  const life = new AbortController();
+  const life = longLivedController();
   const end = () => life.abort(abortReason(signal));
   signal.addEventListener('abort', end, { once: true });
   const watchdog = startWatchdog(options, life);

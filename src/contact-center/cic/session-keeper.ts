@@ -1,7 +1,7 @@
 import type { LinkState, Tell } from '../../domain/happening.js';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { toldError } from '../../errors/told-error.js';
-import { abortReason, raceAbort, sleep } from '../../runtime/abort.js';
+import { abortReason, longLivedController, raceAbort, sleep } from '../../runtime/abort.js';
 import { type BackoffOptions, backoffDelay } from '../../runtime/backoff.js';
 import { deferred } from '../../runtime/deferred.js';
 import { IcwsStatusError } from './icws-error.js';
@@ -31,7 +31,7 @@ const MAX_HOSTS = 16;
  */
 export class SessionKeeper {
   readonly #options: SessionKeeperOptions;
-  readonly #stop = new AbortController();
+  readonly #stop = longLivedController();
   #named: readonly string[] = [];
   #running: Promise<void> | undefined;
 

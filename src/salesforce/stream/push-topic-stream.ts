@@ -2,7 +2,7 @@ import type { LinkState, Tell } from '../../domain/happening.js';
 import type { Row } from '../../domain/row.js';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { toldError } from '../../errors/told-error.js';
-import { sleep } from '../../runtime/abort.js';
+import { longLivedController, sleep } from '../../runtime/abort.js';
 import { type BackoffOptions, backoffDelay } from '../../runtime/backoff.js';
 import type { Clock } from '../../runtime/clock.js';
 import { asObject } from '../../runtime/decode.js';
@@ -55,7 +55,7 @@ export class PushTopicStream implements RowStream {
   readonly #options: PushTopicStreamOptions;
   readonly #rowListeners: Listeners<readonly Row[]>;
   readonly #stateListeners: Listeners<StreamState>;
-  readonly #stop = new AbortController();
+  readonly #stop = longLivedController();
   #state: StreamState = 'stopped';
   #running: Promise<void> | undefined;
 
