@@ -18,7 +18,8 @@ async function run(argv: readonly string[]): Promise<number> {
   for (const command of [demoCommand(), startCommand(), rowsCommand(), simulateCommand(), configCommand()]) {
     program.addCommand(command);
   }
-  exitByThrowing(program);
+  program.exitOverride();
+  passSettingsOn(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return 0;
@@ -29,9 +30,17 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-function exitByThrowing(command: Command): void {
-  command.exitOverride();
-  for (const child of command.commands) exitByThrowing(child);
+/** Commands that were made on their own take nothing over from the one that they are added to. */
+function passSettingsOn(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    passSettingsOn(child);
+  }
 }
+
+// A reader that went away, such as `| head`, has seen what it wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 process.exitCode = await run(process.argv.slice(2));
