@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { StoryLine } from '../demo/case-story.js';
-import { type Demo, startDemo } from '../demo/run-demo.js';
+import type { Demo } from '../demo/run-demo.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { print, printError } from './output.js';
 import { listenForStop, type StopSignal } from './stop-signal.js';
@@ -20,6 +20,8 @@ export function demoCommand(): Command {
     .option('--json', 'with --once: print one JSON object')
     .action(async (options: DemoCommandOptions) => {
       if (options.json && !options.once) throw new CasebridgeError('CASEBRIDGE_USAGE', '--json goes with --once.');
+      // Only this command needs the simulators; the others start faster without them.
+      const { startDemo } = await import('../demo/run-demo.js');
       const stop = listenForStop();
       const lines = options.json ? () => undefined : (line: StoryLine) => print(storyText(line));
       let demo: Demo | undefined;

@@ -9,6 +9,8 @@ import { simulateCommand } from './simulate.js';
 import { startCommand } from './start.js';
 
 const USAGE = 2;
+/** Longest time that the process outlives its work. */
+const LINGER_MS = 500;
 
 /** Runs one command line. @returns the exit code: 0 ok, 1 a check or the work failed, 2 usage or configuration. */
 async function run(argv: readonly string[]): Promise<number> {
@@ -44,3 +46,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await run(process.argv.slice(2));
+// A request that is given up leaves its connection open; a server that never answers must not keep the process.
+setTimeout(() => process.exit(), LINGER_MS).unref();

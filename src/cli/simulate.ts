@@ -1,8 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { systemClock } from '../runtime/clock.js';
-import { createSimulatedCic } from '../simulator/cic/simulated-cic.js';
-import { DEFAULT_ROUTING_ADDRESSES, serveOrg } from '../simulator/salesforce/serve-org.js';
 import { print, printError } from './output.js';
 import { listenForStop } from './stop-signal.js';
 
@@ -40,6 +38,7 @@ function shared(command: Command): Command {
 }
 
 async function simulateSalesforce(options: SimulateSalesforceOptions): Promise<void> {
+  const { DEFAULT_ROUTING_ADDRESSES, serveOrg } = await import('../simulator/salesforce/serve-org.js');
   const served = await serveOrg({
     clock: systemClock,
     random: Math.random,
@@ -72,6 +71,7 @@ async function simulateSalesforce(options: SimulateSalesforceOptions): Promise<v
 }
 
 async function simulateCic(options: SimulateOptions): Promise<void> {
+  const { createSimulatedCic } = await import('../simulator/cic/simulated-cic.js');
   const password = crypto.randomUUID();
   const cic = createSimulatedCic({ clock: systemClock, random: Math.random, password });
   const listener = await cic.listen({ host: options.host, port: options.port }).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { loadConfig } from '../config/load-config.js';
 import { configSecrets } from '../config/redacted-config.js';
 import type { Config } from '../config/schema.js';
 import type { Happening } from '../domain/happening.js';
+import { CasebridgeError } from '../errors/casebridge-error.js';
 import { buildGroup } from '../group/build-group.js';
 import { describeHappening } from '../operations/describe-happening.js';
 import { createLogger } from '../operations/logger.js';
@@ -63,7 +64,10 @@ async function route(config: Config, acceptNewIdentity: boolean, stop: StopSigna
       await stop.stopped;
     } catch (error) {
       // Being asked to stop while it was still connecting is no failure.
-      if (!stop.signal.aborted) throw error;
+      if (stop.signal.aborted) return;
+      const { code, message, cure } = CasebridgeError.from(error);
+      log.log('error', { component: 'Start', message, code, cure });
+      throw error;
     } finally {
       await group.stop();
     }

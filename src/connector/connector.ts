@@ -142,6 +142,7 @@ export class Connector {
       memory,
       rows: org.rows,
       tell,
+      clock,
       requestSweep: (why) => this.#sweeper.request(why),
     });
     this.#sweeper = new Sweeper({

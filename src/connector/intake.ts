@@ -1,6 +1,7 @@
 import type { Tell } from '../domain/happening.js';
 import { byName, type Row } from '../domain/row.js';
 import { toldError } from '../errors/told-error.js';
+import type { Clock } from '../runtime/clock.js';
 import type { RoutingRows } from '../salesforce/org.js';
 import type { CaseMemory } from './case-memory.js';
 import type { Lanes } from './lanes.js';
@@ -11,9 +12,13 @@ export interface IntakeOptions {
   readonly memory: CaseMemory;
   readonly rows: RoutingRows;
   readonly tell: Tell;
+  readonly clock: Clock;
   /** Asks for a sweep soon: a row was not taken for want of room. */
   readonly requestSweep: (why: string) => void;
 }
+
+/** A new row is told of within seconds. An older one was put back by a person, or is told again. */
+const NEW_FOR_MS = 60_000;
 
 /** Rows that may be read again in one call. */
 const RECHECK_PAGE = 200;
@@ -38,7 +43,7 @@ export class Intake {
   offer(rows: readonly Row[]): void {
     const sorted = [...rows].sort(byName);
     for (const row of sorted) {
-      if (this.#options.memory.knows(row.objectId, row.id)) {
+      if (this.#mustBeRead(row)) {
         this.#recheckLater(row.id);
       } else if (this.#options.lanes.full) {
         this.#options.requestSweep('more rows arrived than there is room for');
@@ -67,6 +72,12 @@ export class Intake {
 
   close(): void {
     this.#stop.abort(new Error('intake is closed'));
+  }
+
+  /** An event may be a repeat, and does not say how often the row was tried: the table does. */
+  #mustBeRead(row: Row): boolean {
+    const { memory, clock } = this.#options;
+    return memory.knows(row.objectId, row.id) || clock.now() - row.createdAt > NEW_FOR_MS;
   }
 
   #take(row: Row): boolean {

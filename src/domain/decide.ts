@@ -191,7 +191,7 @@ function isOvertaken(row: Row, event: CreateEvent, facts: CaseFacts, policy: Pol
   return row.queueId !== '' && facts.ownerId !== row.queueId;
 }
 
-/** CIC compares the names of workgroups and users without case. */
+/** A difference in case alone is no reason to move an interaction. */
 function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }

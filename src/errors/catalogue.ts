@@ -170,7 +170,7 @@ export const ERROR_CATALOGUE = {
   ),
   CASEBRIDGE_CREATE_REFUSED: entry(
     'The handler refused to create an interaction.',
-    "The message names the cause: an unknown or non-ACD workgroup, an unknown skill or user. Correct the queue map or the case's skills, then retry the row.",
+    "The message names the cause: an unknown or non-ACD workgroup, an unknown skill or user. Correct the queue map or the case's skills for what comes next; for this row correct its Workgroup or Skills, then clear Processed on it.",
     'refused',
   ),
   CASEBRIDGE_ROW_INVALID: entry(

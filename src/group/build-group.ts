@@ -66,7 +66,7 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
       sweepIntervalMs: config.salesforce.sweepInterval,
       queueMapIntervalMs: config.salesforce.queueMapInterval,
       stopTimeoutMs: routing.stopTimeout,
-      contactCenterName: [cic.serverName, ...cic.backupServerNames].sort().join(','),
+      contactCenterName: cic.serverName,
       acceptNewIdentity: surroundings.acceptNewIdentity,
       keepLedgerMs: config.store.keepDays * DAY_MS,
     },

@@ -48,6 +48,8 @@ const REFUSED_LOGIN_RETRY_MS = 60_000;
 /** How often interactions that no queue lists are asked for, and how often members are read again. */
 const UNLISTED_CHECK_MS = 15_000;
 const MEMBERS_EVERY = 20;
+/** Whether an open event stream keeps a session alive is not documented; a request a minute surely does. */
+const SIGN_OF_LIFE_EVERY = 4;
 const REFRESHES_AT_ONCE = 16;
 const QUEUE_TYPE_USER = 1;
 const QUEUE_TYPE_WORKGROUP = 2;
@@ -313,6 +315,7 @@ export class CicContactCenter implements ContactCenter {
     for (let round = 1; ; round += 1) {
       await sleep(this.#options.clock, UNLISTED_CHECK_MS, signal);
       await this.#checkUnlisted(signal);
+      if (round % SIGN_OF_LIFE_EVERY === 0) await this.#up().request('GET', '/connection', undefined, signal);
       if (round % MEMBERS_EVERY === 0)
         await this.#watch.refreshMembers(signal).catch((error: unknown) => this.#tellTrouble(error, signal));
     }

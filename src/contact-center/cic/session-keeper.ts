@@ -24,6 +24,8 @@ export interface SessionKeeperOptions extends IcwsSessionOptions {
 
 /** Hosts that servers named are remembered up to this number. */
 const MAX_HOSTS = 16;
+/** Longest wait for a login under way, and for the logout, when stopping. */
+const GOODBYE_LIMIT_MS = 2_000;
 
 /**
  * Keeps one session with the server pair: `connecting` → `up` → `lost` → `connecting` … until it is stopped.
@@ -108,7 +110,7 @@ export class SessionKeeper {
       if (host === undefined) break;
       this.#say('connecting', host, 'LogOn');
       try {
-        const session = await IcwsSession.logIn(host, this.#options, this.#stop.signal);
+        const session = await this.#logInAt(host);
         this.#named = session.alternateHosts.slice(0, MAX_HOSTS);
         return session;
       } catch (error) {
@@ -121,6 +123,26 @@ export class SessionKeeper {
       }
     }
     throw worst ?? new CasebridgeError('CASEBRIDGE_CONFIG_INVALID', 'cic.serverName is empty.');
+  }
+
+  /** A login that was sent is waited for a little even while stopping: its session would live on for minutes. */
+  async #logInAt(host: string): Promise<IcwsSession> {
+    const { signal } = this.#stop;
+    const limit = new AbortController();
+    let cancel: () => void = () => undefined;
+    const onStop = () => {
+      cancel = this.#options.clock.after(GOODBYE_LIMIT_MS, () => limit.abort(abortReason(signal)));
+    };
+    signal.addEventListener('abort', onStop, { once: true });
+    try {
+      const session = await IcwsSession.logIn(host, this.#options, limit.signal);
+      if (!signal.aborted) return session;
+      await logOut(session, this.#options);
+      throw abortReason(signal);
+    } finally {
+      signal.removeEventListener('abort', onStop);
+      cancel();
+    }
   }
 
   async #waitAfter(reason: CasebridgeError, failures: number): Promise<void> {
@@ -150,7 +172,7 @@ function moreTelling(a: CasebridgeError | undefined, b: CasebridgeError): Casebr
 
 async function logOut(session: IcwsSession, options: SessionKeeperOptions): Promise<void> {
   const limit = new AbortController();
-  const cancel = options.clock.after(2_000, () => limit.abort(new Error('logging out took too long')));
+  const cancel = options.clock.after(GOODBYE_LIMIT_MS, () => limit.abort(new Error('logging out took too long')));
   try {
     await session.request('DELETE', '/connection', undefined, limit.signal);
   } catch {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../runtime/clock.js';
 import type { HttpExchangeHandler, HttpExchangeRequest, HttpExchangeResponse } from '../../runtime/http-exchange.js';
 import { type HttpListener, listenHttp } from '../../runtime/http-listener.js';
+import { loopbackOnly } from '../loopback.js';
 import { CicCore } from './cic-core.js';
 import { CicFaults } from './cic-faults.js';
 import { CicFront } from './cic-front.js';
@@ -106,8 +107,9 @@ export function createCore(options: SimulatedCicOptions): CicCore {
 }
 
 function handler(front: CicFront, faults: CicFaults): HttpExchangeHandler {
+  const simulation = loopbackOnly(async (request) => serveSimulation(request, front, faults));
   return async (request: HttpExchangeRequest): Promise<HttpExchangeResponse> => {
-    if (request.target.startsWith('/__sim__/')) return serveSimulation(request, front, faults);
+    if (request.target.startsWith('/__sim__/')) return simulation(request);
     const answer = preflight(request);
     if (answer) return answer;
     if (faults.isDown) return faults.refusal();

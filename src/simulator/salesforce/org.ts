@@ -1,6 +1,7 @@
 import { sleep } from '../../runtime/abort.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { HttpExchangeHandler, HttpExchangeRequest, HttpExchangeResponse } from '../../runtime/http-exchange.js';
+import { loopbackOnly } from '../loopback.js';
 import { type ClientApp, LoginDirectory } from './auth/login-directory.js';
 import { OAuthEndpoint } from './auth/oauth-endpoint.js';
 import { handleSoap } from './auth/soap-login.js';
@@ -217,13 +218,4 @@ function createHandler(
 function nothingHere(_request: HttpExchangeRequest): Promise<HttpExchangeResponse> {
   const body = '<!DOCTYPE html><title>URL No Longer Exists</title><p>URL No Longer Exists</p>';
   return Promise.resolve({ status: 404, headers: { 'Content-Type': 'text/html;charset=UTF-8' }, body });
-}
-
-/** The simulation's own controls are for this machine only. In process there is no address. */
-function loopbackOnly(handler: HttpExchangeHandler): HttpExchangeHandler {
-  return (request) => {
-    const address = request.remoteAddress.replace(/^::ffff:/, '');
-    const local = address === '' || address === '::1' || address.startsWith('127.');
-    return local ? handler(request) : Promise.resolve({ status: 403, body: 'loopback only' });
-  };
 }

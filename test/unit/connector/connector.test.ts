@@ -366,3 +366,15 @@ describe('stopping and starting again', () => {
     expect(bench.contactCenter.creates).toHaveLength(1);
   });
 });
+
+describe('a row that a person put back', () => {
+  it('is asked for with the next attempt, also after a restart, when the stream tells of it without saying how often', async () => {
+    bench = await new ConnectorBench().start();
+    const tried = row(1, 'CaseCreated', { createdAt: bench.clock.now() - 3_600_000, attempts: 1 });
+    bench.org.insert(tried);
+    bench.org.beforeSweep = () => new Promise(() => undefined);
+    bench.org.stream.tell([{ ...tried, attempts: 0 }]);
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.creates.map(({ attempt }) => attempt)).toEqual([1]);
+  });
+});
