@@ -28,6 +28,11 @@ export const ROUTING_SECTION = {
     format: count(0, 10_000),
     default: 20,
   }),
+  markInterval: key({
+    doc: 'Longest time that the result of a row waits for others before it is written to Salesforce. Up to 200 results are one API call: a longer time saves calls, a shorter one marks sooner.',
+    format: duration(10, 60 * SECOND),
+    default: '500ms',
+  }),
   maxAttempts: key({
     doc: 'Tries of a row that fails for a passing reason, before it is parked as Failed.',
     format: count(1, 100),

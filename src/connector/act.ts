@@ -18,6 +18,8 @@ export interface ActorOptions {
   readonly pacer: Pacer;
   readonly tell: Tell;
   readonly signal: AbortSignal;
+  /** Drops the note of a create that is no longer in doubt; may be late. */
+  readonly forgetCreate: (rowId: string) => void;
   /** Address of a case for the agent. */
   readonly recordUrl: (objectId: string) => string;
 }
@@ -55,8 +57,8 @@ export class Actor {
   }
 
   /** The row's create is no longer in doubt: its note goes. */
-  async forgetDoubt(rowId: string): Promise<void> {
-    await this.#clear(rowId);
+  forgetDoubt(rowId: string): void {
+    this.#options.forgetCreate(rowId);
   }
 
   async disconnect(
@@ -122,10 +124,10 @@ export class Actor {
   }
 
   async #confirmed(row: Row, head: HeadState, result: CreateResult): Promise<Created> {
-    const { contactCenter, tell } = this.#options;
+    const { contactCenter, tell, forgetCreate } = this.#options;
     head.attempt += 1;
     head.inDoubt = false;
-    await this.#clear(row.id);
+    forgetCreate(row.id);
     tell({ type: 'interactionCreated', row, interactionId: result.interactionId, existing: result.existing });
     const carries = contactCenter.liveFor(row.objectId).find((live) => live.id === result.interactionId);
     const another = result.existing && carries !== undefined && carries.rowId !== '' && carries.rowId !== row.id;
@@ -143,7 +145,7 @@ export class Actor {
 
   async #judge(row: Row, head: HeadState, error: unknown): Promise<void> {
     if (error instanceof CreateRefusedError) {
-      await this.#clear(row.id);
+      this.#options.forgetCreate(row.id);
       head.inDoubt = false;
       if (error.refusal === 'InternalError') head.attempt += 1;
     } else if (error instanceof CasebridgeError && error.code === 'CASEBRIDGE_CREATE_UNCONFIRMED') {
@@ -158,14 +160,6 @@ export class Actor {
       await store.noteCreate({ rowId: row.id, objectId: row.objectId, attempt, at: clock.now() });
     } catch (error) {
       tell({ type: 'storeFailed', error: toldError(error) });
-    }
-  }
-
-  async #clear(rowId: string): Promise<void> {
-    try {
-      await this.#options.store.clearCreates([rowId]);
-    } catch (error) {
-      this.#options.tell({ type: 'storeFailed', error: toldError(error) });
     }
   }
 }

@@ -29,6 +29,8 @@ export interface CaseRunnerOptions {
   /** Tries of a row whose failure belongs to the row before it is parked. */
   readonly maxAttempts: number;
   readonly signal: AbortSignal;
+  /** Cases whose turn comes next and whose facts will be asked for. */
+  readonly upcoming: () => readonly string[];
   /** Creates that were under way when the process ended, by row id; taken out as their rows turn up. */
   readonly openCreates: Map<string, CreateNote>;
   /** Hands a result on to be written; waits while too many wait. */
@@ -93,7 +95,7 @@ export class CaseRunner {
         await this.#settle(lane, decision.outcome, decision.interactionId, decision.error);
         return { kind: 'again' };
       case 'checkCase':
-        head.facts = await cases.facts(lane.objectId, signal);
+        head.facts = await cases.facts(lane.objectId, signal, this.#options.upcoming);
         return { kind: 'again' };
       case 'endSurplus':
         await actor.endSurplus(lane.objectId, decision.interaction, decision.keep);
@@ -165,7 +167,7 @@ export class CaseRunner {
     if (!row) return;
     const { attempt, inDoubt } = lane.headState();
     const { clock, memory, tell, actor } = this.#options;
-    if (inDoubt) await actor.forgetDoubt(row.id);
+    if (inDoubt) actor.forgetDoubt(row.id);
     const mark: Mark = { rowId: row.id, outcome, interactionId, error, attempts: attempt, at: clock.now() };
     memory.remember(lane.objectId, row.id, { name: row.name, event: row.event, outcome });
     lane.shift();

@@ -28,6 +28,8 @@ export interface ConnectorSettings {
   readonly concurrency: number;
   readonly maxCreatesPerSecond: number;
   readonly maxAttempts: number;
+  /** Longest wait of a mark for others to share its call. */
+  readonly markIntervalMs: number;
   readonly backoff: BackoffOptions;
   readonly sweepIntervalMs: number;
   readonly queueMapIntervalMs: number;
@@ -58,7 +60,6 @@ const MAX_WAITING_LANES = 4_000;
 const MAX_PENDING_MARKS = 2_000;
 const REMEMBERED_CASES = 20_000;
 const MARKS_PER_CALL = 200;
-const MARK_FLUSH_MS = 200;
 const LEDGER_FLUSH_MS = 200;
 const REFUSED_MARK_RETRY_MS = 300_000;
 
@@ -95,7 +96,7 @@ export class Connector {
       tell,
       random,
       batchSize: MARKS_PER_CALL,
-      flushAfterMs: MARK_FLUSH_MS,
+      flushAfterMs: settings.markIntervalMs,
       maxPending: MAX_PENDING_MARKS,
       backoff: settings.backoff,
       refusedRetryMs: REFUSED_MARK_RETRY_MS,
@@ -108,6 +109,7 @@ export class Connector {
       store,
       pacer: new Pacer(clock, settings.maxCreatesPerSecond),
       tell,
+      forgetCreate: (rowId) => this.#ledger.forgetCreate(rowId),
       signal,
       recordUrl: (objectId) => org.recordUrl(objectId),
     });
@@ -124,6 +126,7 @@ export class Connector {
       maxAttempts: settings.maxAttempts,
       signal,
       openCreates: this.#openCreates,
+      upcoming: () => this.#lanes.upcoming(MARKS_PER_CALL),
       settle: async (mark, row) => {
         this.#intake.settled(row.id);
         this.#settler.add(mark, row.objectId);

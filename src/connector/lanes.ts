@@ -31,6 +31,7 @@ interface LaneState {
   readonly lane: Lane;
   /** A step is queued or under way. */
   scheduled: boolean;
+  running: boolean;
   /** Something arrived while a step was under way. */
   touched: boolean;
   cancelWait: (() => void) | undefined;
@@ -91,6 +92,16 @@ export class Lanes {
     if (!this.#closed) this.#wake(this.#state(objectId), 1);
   }
 
+  /** Cases whose turn comes next, of those with rows that no stream brought; at most `count`. */
+  upcoming(count: number): readonly string[] {
+    const found: string[] = [];
+    for (const [objectId, { scheduled, running, lane }] of this.#lanes) {
+      if (found.length >= count) break;
+      if (scheduled && !running && lane.head && lane.head.source !== 'stream') found.push(objectId);
+    }
+    return found;
+  }
+
   has(objectId: string, rowId: string): boolean {
     return this.#lanes.get(objectId)?.lane.rows.some((row) => row.id === rowId) ?? false;
   }
@@ -133,7 +144,7 @@ export class Lanes {
       const lane = new Lane(objectId, () => {
         this.#rows -= 1;
       });
-      state = { lane, scheduled: false, touched: false, cancelWait: undefined };
+      state = { lane, scheduled: false, running: false, touched: false, cancelWait: undefined };
       this.#lanes.set(objectId, state);
     }
     return state;
@@ -154,6 +165,7 @@ export class Lanes {
   }
 
   async #turn(state: LaneState): Promise<void> {
+    state.running = true;
     for (let steps = 0; steps < STEPS_PER_TURN && !this.#closed; steps += 1) {
       state.touched = false;
       const result = await this.#options.step(state.lane);
@@ -161,15 +173,18 @@ export class Lanes {
       if (result.kind === 'later') return this.#wait(state, result.delayMs);
       if (result.kind === 'idle' && !state.touched) return this.#rest(state);
     }
+    state.running = false;
     if (!this.#closed) this.#schedule(state, state.lane.head ? priorityOf(state.lane.head) : 0);
   }
 
   #rest(state: LaneState): void {
+    state.running = false;
     state.scheduled = false;
     if (state.lane.rows.length === 0) this.#lanes.delete(state.lane.objectId);
   }
 
   #wait(state: LaneState, delayMs: number): void {
+    state.running = false;
     state.scheduled = false;
     if (this.#waitingLanes >= this.#options.maxWaitingLanes) {
       this.#rows -= state.lane.rows.length;

@@ -26,6 +26,7 @@ const BATCH = 500;
 export class LedgerWriter {
   readonly #options: LedgerWriterOptions;
   #pending: LedgerEntry[] = [];
+  #cleared: string[] = [];
   #cancelTimer: (() => void) | undefined;
   #cancelPrune: (() => void) | undefined;
   #writing: Promise<void> | undefined;
@@ -51,10 +52,13 @@ export class LedgerWriter {
     if (!entry) return;
     this.#pending.push(entry);
     if (this.#pending.length > this.#options.maxPending) this.#pending.splice(0, BATCH);
-    this.#cancelTimer ??= this.#options.clock.after(this.#options.flushAfterMs, () => {
-      this.#cancelTimer = undefined;
-      void this.flush();
-    });
+    this.#plan();
+  }
+
+  /** A create is no longer in doubt. Its note may go late: one that stays after a crash is looked at and found harmless. */
+  forgetCreate(rowId: string): void {
+    this.#cleared.push(rowId);
+    this.#plan();
   }
 
   /** Writes all that waits. */
@@ -72,7 +76,26 @@ export class LedgerWriter {
     await this.flush();
   }
 
+  #plan(): void {
+    this.#cancelTimer ??= this.#options.clock.after(this.#options.flushAfterMs, () => {
+      this.#cancelTimer = undefined;
+      void this.flush();
+    });
+  }
+
+  async #clear(): Promise<void> {
+    const rowIds = this.#cleared;
+    this.#cleared = [];
+    try {
+      if (rowIds.length > 0) await this.#options.store.clearCreates(rowIds);
+    } catch (error) {
+      this.#cleared = [...rowIds, ...this.#cleared];
+      this.#options.tell({ type: 'storeFailed', error: toldError(error) });
+    }
+  }
+
   async #write(): Promise<void> {
+    await this.#clear();
     while (this.#pending.length > 0) {
       const batch = this.#pending.slice(0, BATCH);
       try {

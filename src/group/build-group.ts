@@ -62,6 +62,7 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
       concurrency: routing.concurrency,
       maxCreatesPerSecond: routing.maxCreatesPerSecond === 0 ? Number.POSITIVE_INFINITY : routing.maxCreatesPerSecond,
       maxAttempts: routing.maxAttempts,
+      markIntervalMs: routing.markInterval,
       backoff,
       sweepIntervalMs: config.salesforce.sweepInterval,
       queueMapIntervalMs: config.salesforce.queueMapInterval,

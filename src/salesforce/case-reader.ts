@@ -12,6 +12,9 @@ import { queryAll, soqlList } from './soql.js';
 const CASES_PER_QUERY = 200;
 /** Milliseconds that a read waits for others to share its query. */
 const GATHER_MS = 20;
+/** Milliseconds that facts read ahead may be used; whatever happens to the case meanwhile has a row of its own. */
+const AHEAD_MS = 10_000;
+const MAX_AHEAD = 1_000;
 const GONE: CaseFacts = { exists: false, isClosed: false, ownerId: '', ownerCicUser: '', endings: [] };
 
 /** Reads cases over REST; reads that come close together share one query of up to 200 cases. */
@@ -19,7 +22,9 @@ export class RestCaseReader implements CaseReader {
   readonly #rest: SalesforceRest;
   readonly #clock: Clock;
   readonly #stop: AbortSignal;
+  readonly #ahead = new Map<string, { readonly facts: CaseFacts; readonly readAt: number }>();
   #waiting = new Map<string, Deferred<CaseFacts>[]>();
+  #upcoming: () => readonly string[] = () => [];
   #cancelTimer: (() => void) | undefined;
 
   /** @param stop ends the queries under way. */
@@ -29,7 +34,11 @@ export class RestCaseReader implements CaseReader {
     this.#stop = stop;
   }
 
-  facts(caseId: string, signal: AbortSignal): Promise<CaseFacts> {
+  facts(caseId: string, signal: AbortSignal, upcoming: () => readonly string[] = () => []): Promise<CaseFacts> {
+    const ahead = this.#ahead.get(caseId);
+    this.#ahead.delete(caseId);
+    if (ahead && this.#clock.monotonic() - ahead.readAt < AHEAD_MS) return Promise.resolve(ahead.facts);
+    this.#upcoming = upcoming;
     const wait = deferred<CaseFacts>();
     this.#waiting.set(caseId, [...(this.#waiting.get(caseId) ?? []), wait]);
     if (this.#waiting.size >= CASES_PER_QUERY) this.#flush();
@@ -42,14 +51,23 @@ export class RestCaseReader implements CaseReader {
     this.#cancelTimer = undefined;
     const batch = this.#waiting;
     this.#waiting = new Map();
-    this.#read([...batch.keys()]).then(
+    const others = this.#upcoming().filter((caseId) => !batch.has(caseId) && !this.#ahead.has(caseId));
+    const caseIds = [...batch.keys(), ...others].slice(0, CASES_PER_QUERY);
+    this.#read(caseIds).then(
       (facts) => {
+        for (const caseId of caseIds) if (!batch.has(caseId)) this.#keepAhead(caseId, facts.get(caseId) ?? GONE);
         for (const [caseId, waits] of batch) for (const wait of waits) wait.resolve(facts.get(caseId) ?? GONE);
       },
       (error: Error) => {
         for (const waits of batch.values()) for (const wait of waits) wait.reject(error);
       },
     );
+  }
+
+  #keepAhead(caseId: string, facts: CaseFacts): void {
+    this.#ahead.set(caseId, { facts, readAt: this.#clock.monotonic() });
+    const [oldest] = this.#ahead.keys();
+    if (this.#ahead.size > MAX_AHEAD && oldest !== undefined) this.#ahead.delete(oldest);
   }
 
   async #read(caseIds: readonly string[]): Promise<ReadonlyMap<string, CaseFacts>> {

@@ -43,8 +43,8 @@ export interface RoutingRows {
 
 /** Reads cases; calls close together share one query. */
 export interface CaseReader {
-  /** @throws CasebridgeError */
-  facts(caseId: string, signal: AbortSignal): Promise<CaseFacts>;
+  /** @param upcoming cases that will be asked for soon; they fill the query up. @throws CasebridgeError */
+  facts(caseId: string, signal: AbortSignal, upcoming?: () => readonly string[]): Promise<CaseFacts>;
 }
 
 /** Reads the queue map. */

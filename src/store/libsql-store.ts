@@ -4,6 +4,7 @@ import { openDatabase } from './libsql-database.js';
 import { createNoteFrom, identityFrom, ledgerEntryFrom } from './libsql-rows.js';
 import { type SqliteDatabase, storeFailed } from './sqlite.js';
 import type { CreateNote, LedgerEntry, LedgerQuery, Store, StoreIdentity } from './store.js';
+import { WriteGroup } from './write-group.js';
 
 /** Where a file store lives. */
 export interface LibsqlStoreOptions {
@@ -24,12 +25,14 @@ class LibsqlStore implements Store {
   readonly #database: SqliteDatabase;
   readonly #file: string;
   readonly #statements: Statements;
+  readonly #notes: WriteGroup;
   #closed = false;
 
   constructor(database: SqliteDatabase, file: string) {
     this.#database = database;
     this.#file = file;
     this.#statements = prepare(database);
+    this.#notes = new WriteGroup((work) => this.#database.transaction(work).immediate());
   }
 
   bind(identity: StoreIdentity, accept: boolean): Promise<void> {
@@ -45,10 +48,15 @@ class LibsqlStore implements Store {
     });
   }
 
-  noteCreate(note: CreateNote): Promise<void> {
-    return this.#run(() => {
-      this.#statements.note.run(note.rowId, note.objectId, note.attempt, note.at);
-    });
+  async noteCreate(note: CreateNote): Promise<void> {
+    this.#assertOpen();
+    try {
+      await this.#notes.add(() => {
+        this.#statements.note.run(note.rowId, note.objectId, note.attempt, note.at);
+      });
+    } catch (error) {
+      throw this.#failed(error);
+    }
   }
 
   clearCreates(rowIds: readonly string[]): Promise<void> {
@@ -99,12 +107,22 @@ class LibsqlStore implements Store {
   }
 
   async #run<T>(work: () => T): Promise<T> {
-    if (this.#closed) throw new CasebridgeError('CASEBRIDGE_STORE_FAILED', `The store ${this.#file} is closed.`);
+    this.#assertOpen();
+    // What was asked for before this comes before it.
+    this.#notes.flush();
     try {
       return work();
     } catch (error) {
-      throw storeFailed(`The store ${this.#file} could not be read or written`, error);
+      throw this.#failed(error);
     }
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new CasebridgeError('CASEBRIDGE_STORE_FAILED', `The store ${this.#file} is closed.`);
+  }
+
+  #failed(error: unknown): CasebridgeError {
+    return storeFailed(`The store ${this.#file} could not be read or written`, error);
   }
 }
 

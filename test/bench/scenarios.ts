@@ -16,10 +16,11 @@ const NEAR = { orgMs: 0, cicMs: 0 };
 const DISTANT = { orgMs: 50, cicMs: 5 };
 const LIMIT_MS = 60_000;
 /** The plain loop takes what comes one by one; more would only make the bench longer. */
-const PLAIN_DISTANT_CASES = 150;
-const PLAIN_BACKLOG = 1_000;
+const PLAIN_DISTANT_CASES = 100;
+const PLAIN_BACKLOG = 500;
 const BURST = 1_000;
 const STEADY = { rowsPerSecond: 50, seconds: 20 };
+const TRICKLE = { rowsPerSecond: 5, seconds: 10 };
 const DISTANT_CASES = 500;
 
 /** @param backlogRows rows that wait at the start of the last scenario. */
@@ -37,7 +38,14 @@ export function scenarios(backlogRows: number): readonly Scenario[] {
       title: `A steady flow of ${STEADY.rowsPerSecond} rows a second for ${STEADY.seconds} s`,
       text: 'Half of the rows come from new cases, half from closing routed ones.',
       ownWorld: false,
-      run: steady,
+      run: (world) => flow(world, STEADY),
+    },
+    {
+      id: 'trickle',
+      title: `A trickle of ${TRICKLE.rowsPerSecond} rows a second for ${TRICKLE.seconds} s`,
+      text: 'As the steady flow. Rows that come far apart share few calls.',
+      ownWorld: false,
+      run: (world) => flow(world, TRICKLE),
     },
     {
       id: 'distance',
@@ -66,10 +74,10 @@ async function burst(world: World, cases: number, delays: typeof NEAR): Promise<
   return world.figures(2 * cases);
 }
 
-async function steady(world: World): Promise<Figures> {
-  const rows = STEADY.rowsPerSecond * STEADY.seconds;
+async function flow(world: World, rate: typeof STEADY): Promise<Figures> {
+  const rows = rate.rowsPerSecond * rate.seconds;
   await world.reset(NEAR);
-  await world.org.call('steady', STEADY);
+  await world.org.call('steady', rate);
   await world.untilProcessed(rows, LIMIT_MS);
   return world.figures(rows);
 }

@@ -16,6 +16,8 @@ const FILES: Readonly<Record<SubjectName, string>> = {
   plainLoop: 'plain-loop-process.ts',
 };
 const SETTLE_MS = 1_500;
+const WARM_UP_CASES = 200;
+const WARM_UP_LIMIT_MS = 30_000;
 
 /** Both servers and one subject, each in a process of its own. */
 export class World {
@@ -43,11 +45,15 @@ export class World {
     this.#surroundings = { org, cic };
   }
 
-  /** Starts a fresh subject and lets it come to rest. */
+  /** Starts a fresh subject, looks at it at rest, and lets it warm up: code that has just been compiled tells little. */
   async startSubject(): Promise<void> {
     await this.launchSubject();
     await wait(SETTLE_MS);
     this.#idle = await this.#running().call('usage', null);
+    await this.#org.call('createCases', WARM_UP_CASES);
+    await this.untilProcessed(WARM_UP_CASES, WARM_UP_LIMIT_MS);
+    await this.#org.call('closeCases', WARM_UP_CASES);
+    await this.untilProcessed(2 * WARM_UP_CASES, WARM_UP_LIMIT_MS);
   }
 
   /** Starts a fresh subject into whatever waits for it. */

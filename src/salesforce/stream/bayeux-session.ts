@@ -141,6 +141,8 @@ function hardStop(client: FayeClient): void {
   if (client.DISCONNECTED !== undefined) client._state = client.DISCONNECTED;
   for (const envelope of values(client._dispatcher?._envelopes)) {
     if (envelope.timer) clearTimeout(envelope.timer as NodeJS.Timeout);
+    // The goodbye goes out in the next turn of the event loop; without it Salesforce counts the client for 40 s more.
+    if (asObject(envelope.message)?.channel === '/meta/disconnect') continue;
     Promise.resolve(envelope.request).then(abortRequest, () => undefined);
   }
   clear(client._dispatcher?._envelopes);

@@ -18,7 +18,7 @@ interface LineKind {
   readonly in?: readonly string[];
 }
 
-const NOT_BACKLOG = ['burst', 'steady', 'distance'];
+const NOT_BACKLOG = ['burst', 'steady', 'trickle', 'distance'];
 const UNPACED = ['burst', 'distance', 'backlog'];
 
 const KINDS: readonly LineKind[] = [

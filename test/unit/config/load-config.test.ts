@@ -55,6 +55,7 @@ describe('loadConfig', () => {
       concurrency: 32,
       confirmTimeout: 30_000,
       maxCreatesPerSecond: 20,
+      markInterval: 500,
       maxAttempts: 5,
       backoffInitial: 500,
       backoffMax: 30_000,

@@ -33,7 +33,7 @@ export function parseSoql(soql: string): Query {
   }
   let query: Query;
   try {
-    query = parseQuery(soql, { allowApexBindVariables: true });
+    query = parseQuery(soql, { allowApexBindVariables: true, ignoreParseErrors: false });
   } catch (error) {
     throw malformed(soql, error);
   }
