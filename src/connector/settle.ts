@@ -46,6 +46,8 @@ export class Settler {
   #cancelFlush: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   #callFailures = 0;
+  /** Marks of the call that is under way. */
+  #underWay = 0;
 
   constructor(options: SettlerOptions) {
     this.#options = options;
@@ -53,7 +55,7 @@ export class Settler {
 
   /** Marks not yet written. */
   get pending(): number {
-    return this.#queue.length + this.#alone.size;
+    return this.#queue.length + this.#underWay + this.#alone.size;
   }
 
   add(mark: Mark, objectId: string): void {
@@ -132,15 +134,18 @@ export class Settler {
   async #writeBatch(): Promise<void> {
     const batch = this.#queue.splice(0, this.#options.batchSize);
     if (batch.length === 0) return;
+    this.#underWay = batch.length;
     try {
       const results = await this.#options.rows.mark(
         batch.map(({ mark }) => mark),
         this.#stop.signal,
       );
       this.#callFailures = 0;
+      this.#underWay = 0;
       this.#sort(batch, results);
     } catch (error) {
       this.#callFailures += 1;
+      this.#underWay = 0;
       this.#queue.unshift(...batch);
       this.#tellRetry(batch, Failure.from(error));
     }

@@ -5,6 +5,8 @@ import type { Mark } from '../../../src/domain/outcome.js';
 import type { Row } from '../../../src/domain/row.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import type { SalesforceCredentials } from '../../../src/salesforce/auth/login.js';
+import { RestCaseReader } from '../../../src/salesforce/case-reader.js';
+import type { SalesforceRest } from '../../../src/salesforce/rest.js';
 import { JsforceSalesforceOrg, type SalesforceOptions } from '../../../src/salesforce/salesforce-org.js';
 import { fayeSession } from '../../../src/salesforce/stream/bayeux-session.js';
 import type { FieldValue } from '../../../src/simulator/salesforce/engine/org-engine.js';
@@ -278,6 +280,23 @@ describe('cases and queue map', () => {
     });
     expect(facts[1]).toMatchObject({ exists: true, isClosed: false, endings: [] });
     expect(facts.at(-1)).toMatchObject({ exists: false });
+  });
+
+  it('reads cases whose turn comes next along with those asked for', async () => {
+    await serve();
+    await client().connect(never);
+    const caseIds = makeCases(150);
+    const queries: string[] = [];
+    const counted: SalesforceRest = {
+      request: (method, path, body, signal) => {
+        queries.push(path);
+        return org.rest.request(method, path, body, signal);
+      },
+    };
+    const reader = new RestCaseReader(counted, systemClock, never);
+    const upcoming = () => caseIds.slice(1);
+    for (const caseId of caseIds) expect(await reader.facts(caseId, never, upcoming)).toMatchObject({ exists: true });
+    expect(queries).toHaveLength(1);
   });
 
   it('knows the CIC user of an owner', async () => {
