@@ -1,9 +1,11 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { eventually } from '../support/system/eventually.js';
 import { hasProcesses, killPrograms, PROGRAM_LIMIT_MS, runProgram, startProgram } from '../support/system/program.js';
 import { type TempFolder, tempFolder } from '../support/system/temp-folder.js';
+
+vi.setConfig({ testTimeout: 90_000 });
 
 interface Verdict {
   readonly ok: boolean;

@@ -17,7 +17,6 @@ let bench: KillBench;
 beforeAll(async () => {
   stand = await openStand();
   bench = new KillBench(stand);
-  await bench.connect();
 });
 
 afterAll(() => stand?.close());
@@ -72,7 +71,7 @@ function ended(caseId: string): Promise<true | undefined> {
   );
 }
 
-async function expectOneEndAfter(reach: Reach, forget: boolean): Promise<void> {
+async function endAfter(reach: Reach, forget: boolean): Promise<void> {
   const caseId = await bench.newCase();
   await bench.told(ROUTED, caseId);
   await reach(caseId);
@@ -88,6 +87,10 @@ async function expectOneEndAfter(reach: Reach, forget: boolean): Promise<void> {
     expect.stringMatching(/^AgentReplied (Disconnected|NothingToDisconnect)$/),
   ]);
   expect(interactions).toHaveLength(1);
+}
+
+function expectOneEndAfter(reach: Reach, forget: boolean): Promise<void> {
+  return bench.play(() => endAfter(reach, forget));
 }
 
 describe('the answer of an agent, with the connector killed and started again', () => {

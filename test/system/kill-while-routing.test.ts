@@ -12,7 +12,7 @@ const CREATED = 'was successfully created';
 const NOT_MARKED = 'could not be marked';
 const MARKED = 'The row is marked as processed: Routed';
 /** Time to do something while the handler has not begun. Milliseconds. */
-const UNHURRIED_HANDLER = { handlerLatencyMs: 600 };
+const UNHURRIED_HANDLER_MS = 1_000;
 
 let stand: Stand;
 let bench: KillBench;
@@ -20,7 +20,6 @@ let bench: KillBench;
 beforeAll(async () => {
   stand = await openStand();
   bench = new KillBench(stand);
-  await bench.connect();
 });
 
 afterAll(() => stand?.close());
@@ -43,11 +42,19 @@ const beforeCreate: Reach = async () => {
   return caseId;
 };
 
+/** A new case whose notification has reached the server, with a handler that takes its time. */
+async function notified(handlerLatencyMs: number): Promise<string> {
+  await stand.cic.switches({ handlerLatencyMs });
+  // Changes nothing, but shows when the notification is there.
+  await stand.cic.fault({ kind: 'slow', path: 'handler-notification', delayMs: 0 });
+  const caseId = await bench.newCase();
+  await eventually('the notification', PROGRAM_LIMIT_MS, async () => (await stand.cic.pendingFaults()) === 0);
+  return caseId;
+}
+
 /** The process is stopped before the handler begins, so that it cannot hear of what the handler does. */
 const beforeConfirmation: Reach = async () => {
-  await stand.cic.switches(UNHURRIED_HANDLER);
-  const caseId = await bench.newCase();
-  await bench.told(CREATING, caseId);
+  const caseId = await notified(UNHURRIED_HANDLER_MS);
   bench.connector.signal('SIGSTOP');
   await eventually('the interaction', PROGRAM_LIMIT_MS, async () => (await interactions(caseId)).length === 1);
   expect(bench.hasTold(CREATED, caseId)).toBe(false);
@@ -55,15 +62,13 @@ const beforeConfirmation: Reach = async () => {
 };
 
 const beforeHandler: Reach = async () => {
-  await stand.cic.switches({ handlerLatencyMs: 6_000 });
-  const caseId = await bench.newCase();
-  await bench.told(CREATING, caseId);
+  const caseId = await notified(6_000);
+  expect(await stand.cic.interactionsOf(caseId)).toEqual([]);
   return caseId;
 };
 
 const beforeMark: Reach = async () => {
-  await stand.cic.switches(UNHURRIED_HANDLER);
-  const caseId = await bench.newCase();
+  const caseId = await notified(UNHURRIED_HANDLER_MS);
   const rowId = await bench.told(CREATING, caseId);
   await stand.org.fault({ lockRows: [rowId] });
   await bench.told(CREATED, caseId);
@@ -82,7 +87,7 @@ function interactions(caseId: string) {
   return stand.cic.interactionsOf(caseId);
 }
 
-async function expectOneEndAfter(reach: Reach, forget: boolean): Promise<void> {
+async function endAfter(reach: Reach, forget: boolean): Promise<void> {
   const caseId = await reach();
   await bench.kill();
   await bench.mend();
@@ -91,6 +96,10 @@ async function expectOneEndAfter(reach: Reach, forget: boolean): Promise<void> {
   const { seen, interactions: made } = await bench.answered(caseId);
   expect(outcomes(seen)).toEqual(['CaseCreated Routed', 'AgentReplied Disconnected']);
   expect(made).toHaveLength(1);
+}
+
+function expectOneEndAfter(reach: Reach, forget: boolean): Promise<void> {
+  return bench.play(() => endAfter(reach, forget));
 }
 
 describe('killed, and started again', () => {
@@ -115,8 +124,10 @@ describe('killed, and started again with an empty dataDir', () => {
 
 describe('killed before the interaction is confirmed, with a handler', () => {
   test.each(['live', 'none'])('whose memory is "%s", and an empty dataDir', async (handlerMemory) => {
-    await stand.cic.switches({ handlerMemory });
-    await expectOneEndAfter(beforeConfirmation, true);
-    await stand.cic.switches({ handlerMemory: 'rows' });
+    const reach = async () => {
+      await stand.cic.switches({ handlerMemory });
+      return beforeConfirmation();
+    };
+    await expectOneEndAfter(reach, true);
   });
 });

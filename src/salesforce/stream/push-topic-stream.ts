@@ -112,7 +112,11 @@ export class PushTopicStream implements RowStream {
     try {
       const login = await this.#options.session.get(signal);
       const verdict = await this.#live(login, signal);
-      if (verdict.kind === 'relogin' && !signal.aborted) await this.#options.session.renew(login, signal);
+      if (verdict.kind === 'relogin' && !signal.aborted) {
+        // The login takes its time, and the subscription is gone already.
+        this.#become('lost', new CasebridgeError('CASEBRIDGE_STREAM_LOST', `${this.channel}: ${verdict.reason}`));
+        await this.#options.session.renew(login, signal);
+      }
       return verdict;
     } catch (error) {
       const reason = CasebridgeError.from(error);

@@ -28,6 +28,8 @@ export interface CicProgram {
   interactionsOf(caseId: string): Promise<readonly SeenInteraction[]>;
   fault(fault: Readonly<Record<string, unknown>>): Promise<unknown>;
   switches(change: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** Request faults that have not struck yet. */
+  pendingFaults(): Promise<number>;
 }
 
 export async function startCic(args: readonly string[] = []): Promise<CicProgram> {
@@ -43,6 +45,10 @@ export async function startCic(args: readonly string[] = []): Promise<CicProgram
     interactionsOf: async (caseId) =>
       (await state()).interactions.filter(({ attributes }) => attributes.ObjectRouting_ObjectId === caseId),
     fault: (fault) => callJson(`${url}/__sim__/faults`, fault),
+    pendingFaults: async () => {
+      const { requestFaults } = await callJson<{ requestFaults: readonly unknown[] }>(`${url}/__sim__/faults`, []);
+      return requestFaults.length;
+    },
     switches: (change) => callJson(`${url}/__sim__/switches`, change),
   };
 }

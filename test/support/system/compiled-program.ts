@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,6 +17,8 @@ import ts from 'typescript';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** Below node_modules, so that the compiled program finds its dependencies where the sources do. */
 const CACHE = join(ROOT, 'node_modules', '.cache', 'casebridge-system-tests');
+/** Longer than any run of the tests. */
+const KEPT_MS = 3_600_000;
 /** Folders that the program finds by their place beside its own. */
 const NEIGHBOURS = ['salesforce-package', 'handler'];
 
@@ -46,8 +49,19 @@ function digest(sources: Sources): string {
   return hash.digest('hex').slice(0, 16);
 }
 
+/** What earlier states of the sources were compiled to, and what a killed run left. */
+function removeOld(): void {
+  if (!existsSync(CACHE)) return;
+  for (const name of readdirSync(CACHE)) {
+    const folder = join(CACHE, name);
+    const made = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - made > KEPT_MS) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Several workers may compile at the same time: whoever is done first counts. */
 function compile(sources: Sources, home: string): void {
+  removeOld();
   const draft = `${home}.${process.pid}`;
   for (const [name, text] of sources) {
     const file = join(draft, 'dist', name.replace(/\.ts$/, '.js'));

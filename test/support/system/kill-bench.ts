@@ -10,6 +10,7 @@ export class KillBench {
   readonly stand: Stand;
   #connector: Program | undefined;
   #mails = 0;
+  #whole = false;
 
   constructor(stand: Stand) {
     this.stand = stand;
@@ -22,6 +23,23 @@ export class KillBench {
 
   async connect(): Promise<void> {
     this.#connector = await this.stand.connect();
+  }
+
+  /**
+   * Plays one scenario. One that fails leaves the connector somewhere on its way; the next gets a new one
+   * nevertheless.
+   */
+  async play(scenario: () => Promise<void>): Promise<void> {
+    if (!this.#whole) {
+      await this.stand.desk.stop();
+      await this.#connector?.kill();
+      await this.mend();
+      await this.connect();
+    }
+    this.#whole = false;
+    await this.stand.cic.switches({ handlerMemory: 'rows' });
+    await scenario();
+    this.#whole = true;
   }
 
   /** SIGKILL: no handler of the program sees it. */

@@ -61,6 +61,11 @@ export class Program {
     return this.#child.pid;
   }
 
+  /** Nobody reads standard output any more. */
+  closeOutput(): void {
+    this.#child.stdout?.destroy();
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
   }
@@ -106,7 +111,7 @@ export class Program {
 
   /** The end of what it has written, for messages. */
   excerpt(): string {
-    return `stdout: …${this.stdout.slice(-3_000)}\nstderr: …${this.stderr.slice(-3_000)}`;
+    return `stdout: …${this.stdout.slice(-1_200)}\nstderr: …${this.stderr.slice(-1_200)}`;
   }
 }
 

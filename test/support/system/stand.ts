@@ -20,8 +20,8 @@ export interface Stand {
 
 /** Starts both servers. Agents and connector are started by the test. */
 export async function openStand(change: Sections = {}, pace: DeskPace = {}): Promise<Stand> {
-  const folder = tempFolder();
   const [org, cic] = await Promise.all([startOrg(), startCic()]);
+  const folder = tempFolder();
   const agents = desk(cic.url, cic.ready.password, org.ready.url, pace);
   const servers = { org: org.ready, cic: { url: cic.url, password: cic.ready.password } };
   const group = writeGroupFile(join(folder.path, 'group'), servers, change);
