@@ -14,9 +14,6 @@ export const ENDING_EVENTS = ['AgentReplied', 'QueueLeft', 'CaseClosed', 'CaseDe
 export type CreateEvent = (typeof CREATE_EVENTS)[number];
 export type EndingEvent = (typeof ENDING_EVENTS)[number];
 
-/** What a row says has happened to its case. */
-export type RowEvent = CreateEvent | EndingEvent;
-
 /** How a row came to the connector; rows met late are checked against the case before a create. */
 export type RowSource = 'stream' | 'sweep' | 'retry';
 
