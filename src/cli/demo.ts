@@ -20,9 +20,9 @@ export function demoCommand(): Command {
     .option('--json', 'with --once: print one JSON object')
     .action(async (options: DemoCommandOptions) => {
       if (options.json && !options.once) throw new CasebridgeError('CASEBRIDGE_USAGE', '--json goes with --once.');
+      const stop = listenForStop();
       // Only this command needs the simulators; the others start faster without them.
       const { startDemo } = await import('../demo/run-demo.js');
-      const stop = listenForStop();
       const lines = options.json ? () => undefined : (line: StoryLine) => print(storyText(line));
       let demo: Demo | undefined;
       try {

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { systemClock } from '../runtime/clock.js';
 import { print, printError } from './output.js';
-import { listenForStop } from './stop-signal.js';
+import { listenForStop, type StopSignal } from './stop-signal.js';
 
 interface SimulateOptions {
   readonly host: string;
@@ -38,6 +38,7 @@ function shared(command: Command): Command {
 }
 
 async function simulateSalesforce(options: SimulateSalesforceOptions): Promise<void> {
+  const stop = listenForStop();
   const { DEFAULT_ROUTING_ADDRESSES, serveOrg } = await import('../simulator/salesforce/serve-org.js');
   const served = await serveOrg({
     clock: systemClock,
@@ -67,10 +68,11 @@ async function simulateSalesforce(options: SimulateSalesforceOptions): Promise<v
     ready,
     `Simulated Salesforce org at ${served.url}; mail to ${addresses} on SMTP port ${served.smtpPort}.`,
   );
-  await untilStopped(() => served.stop());
+  await untilStopped(stop, () => served.stop());
 }
 
 async function simulateCic(options: SimulateOptions): Promise<void> {
+  const stop = listenForStop();
   const { createSimulatedCic } = await import('../simulator/cic/simulated-cic.js');
   const password = crypto.randomUUID();
   const cic = createSimulatedCic({ clock: systemClock, random: Math.random, password });
@@ -86,7 +88,7 @@ async function simulateCic(options: SimulateOptions): Promise<void> {
     agents: agents.map(({ id, skills }) => ({ username: id, password, skills })),
   };
   announce(options, ready, `Simulated CIC server at ${listener.url}.`);
-  await untilStopped(() => cic.stop());
+  await untilStopped(stop, () => cic.stop());
 }
 
 function announce(options: SimulateOptions, ready: Readonly<Record<string, unknown>>, text: string): void {
@@ -94,8 +96,7 @@ function announce(options: SimulateOptions, ready: Readonly<Record<string, unkno
   else print(`${text}\n${JSON.stringify(ready, undefined, 2)}\nCtrl-C stops it.`);
 }
 
-async function untilStopped(end: () => Promise<void>): Promise<void> {
-  const stop = listenForStop();
+async function untilStopped(stop: StopSignal, end: () => Promise<void>): Promise<void> {
   await stop.stopped;
   await end();
   stop.dispose();
