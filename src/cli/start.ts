@@ -11,6 +11,7 @@ import { redactor } from '../operations/redactor.js';
 import { systemClock } from '../runtime/clock.js';
 import { acquireInstanceLock } from '../store/instance-lock.js';
 import { openStore } from '../store/open-store.js';
+import { endOnCrash } from './crash.js';
 import { listenForStop, type StopSignal } from './stop-signal.js';
 
 interface StartOptions {
@@ -42,15 +43,18 @@ export function startCommand(): Command {
 
 async function route(config: Config, acceptNewIdentity: boolean, stop: StopSignal): Promise<void> {
   const { personalData } = config.logs;
+  const redact = redactor(configSecrets(config));
   const log = createLogger({
     settings: config.logs,
     pluginName: config.connector.pluginName,
     clock: systemClock,
-    redactor: redactor(configSecrets(config)),
+    redactor: redact,
     console: process.stdout,
   });
+  const calm = endOnCrash(log, redact);
   try {
     const group = buildGroup(config, {
+      redact,
       clock: systemClock,
       random: Math.random,
       tell: (happening: Happening) => {
@@ -67,11 +71,12 @@ async function route(config: Config, acceptNewIdentity: boolean, stop: StopSigna
       if (stop.signal.aborted) return;
       const { code, message, cure } = CasebridgeError.from(error);
       log.log('error', { component: 'Start', message, code, cure });
-      throw error;
+      throw new CasebridgeError(code, redact.text(message), { cure });
     } finally {
       await group.stop();
     }
   } finally {
     await log.close();
+    calm();
   }
 }

@@ -90,6 +90,7 @@ export class Actor {
     tell({ type: 'transferRequested', row, interactionId: interaction.id, to });
     head.asked = { kind: 'transfer', interactionId: interaction.id, to };
     const result = await contactCenter.transfer(interaction.id, to, signal);
+    // Gone or moved, nothing is left in doubt.
     head.asked = undefined;
     if (result === 'done') tell({ type: 'transferred', row, interactionId: interaction.id, to });
     return result;

@@ -3,7 +3,7 @@ import { type Decision, decide, type Policy } from '../domain/decide.js';
 import type { Tell } from '../domain/happening.js';
 import type { LiveInteraction } from '../domain/interaction.js';
 import type { Mark, Outcome } from '../domain/outcome.js';
-import { isCreateEvent, type Row } from '../domain/row.js';
+import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import { type BackoffOptions, backoffDelay } from '../runtime/backoff.js';
@@ -33,6 +33,8 @@ export interface CaseRunnerOptions {
   readonly upcoming: () => readonly string[];
   /** Creates that were under way when the process ended, by row id; taken out as their rows turn up. */
   readonly openCreates: Map<string, CreateNote>;
+  /** Takes secrets and personal data out of what a server said about a row. */
+  readonly cleanse: (text: string, row: Row) => string;
   /** Hands a result on to be written; waits while too many wait. */
   readonly settle: (mark: Mark, row: Row) => Promise<void>;
 }
@@ -63,7 +65,7 @@ export class CaseRunner {
     const head = lane.headState();
     if (row) this.#recallDoubt(row.id, head);
     const decision = decide({
-      rows: head.withoutUser && row ? [{ ...row, directToUser: '' }, ...lane.rows.slice(1)] : lane.rows,
+      rows: lane.rows,
       settled: memory.settledFor(lane.objectId),
       live: contactCenter.liveFor(lane.objectId),
       facts: head.facts,
@@ -71,6 +73,7 @@ export class CaseRunner {
         row !== undefined &&
         (row.source !== 'stream' || head.failures > 0 || head.inDoubt || clock.now() - row.createdAt > FRESH_FOR_MS),
       inDoubt: head.inDoubt,
+      withoutUser: head.withoutUser,
       policy,
     });
     tell({ type: 'decided', objectId: lane.objectId, decision });
@@ -92,16 +95,16 @@ export class CaseRunner {
       case 'idle':
         return { kind: 'idle' };
       case 'settle':
+        if (!(await this.#stillStands(decision, lane.objectId))) return { kind: 'again' };
         await this.#settle(lane, decision.outcome, decision.interactionId, decision.error);
         return { kind: 'again' };
       case 'checkCase':
         head.facts = await cases.facts(lane.objectId, signal, this.#options.upcoming);
         return { kind: 'again' };
       case 'endSurplus':
-        await actor.endSurplus(lane.objectId, decision.interaction, decision.keep);
-        return { kind: 'again' };
+        return this.#endSurplus(lane.objectId, decision);
       case 'create': {
-        const wait = this.#queueNotSeen(decision.row);
+        const wait = this.#queueNotSeen(decision.row, head);
         if (wait) return wait;
         const created = await actor.create(decision.row, head);
         await this.#settle(lane, created.outcome, created.interactionId, head.remark);
@@ -110,6 +113,31 @@ export class CaseRunner {
       case 'transfer':
       case 'disconnect':
         return this.#changeInteraction(lane, decision);
+    }
+  }
+
+  /** An outcome that rests on a live interaction is written only if the server still has it as it was seen. */
+  async #stillStands(decision: Extract<Decision, { kind: 'settle' }>, objectId: string): Promise<boolean> {
+    if (decision.outcome !== 'AlreadyActive' && decision.outcome !== 'LeftOpen') return true;
+    const { contactCenter, signal } = this.#options;
+    const seen = contactCenter.liveFor(objectId).find(({ id }) => id === decision.interactionId);
+    const fresh = await contactCenter.refresh(decision.interactionId, signal);
+    return seen !== undefined && fresh !== undefined && sameStanding(fresh, seen);
+  }
+
+  /** Never counted against a row: the surplus is not its doing. */
+  async #endSurplus(objectId: string, decision: Extract<Decision, { kind: 'endSurplus' }>): Promise<StepResult> {
+    const { contactCenter, actor, signal, tell, backoff } = this.#options;
+    try {
+      for (const seen of [decision.interaction, decision.keep]) {
+        const fresh = await contactCenter.refresh(seen.id, signal);
+        if (!fresh || !sameStanding(fresh, seen)) return { kind: 'again' };
+      }
+      await actor.endSurplus(objectId, decision.interaction, decision.keep);
+      return { kind: 'again' };
+    } catch (error) {
+      if (!signal.aborted) tell({ type: 'contactCenterTrouble', error: toldError(error) });
+      return { kind: 'later', delayMs: backoff.maxMs };
     }
   }
 
@@ -127,7 +155,7 @@ export class CaseRunner {
       return { kind: 'again' };
     }
     const moved = await actor.transfer(decision.row, decision.interaction, decision.to, lane.headState());
-    if (moved === 'done') await this.#settle(lane, 'Transferred', decision.interaction.id, '');
+    if (moved === 'done') await this.#settle(lane, 'Transferred', decision.interaction.id, lane.headState().remark);
     return { kind: 'again' };
   }
 
@@ -151,14 +179,16 @@ export class CaseRunner {
   }
 
   /** No create until the row's queue can be seen; a queue that the server will not show makes its rows wait. */
-  #queueNotSeen(row: Row): StepResult | undefined {
+  #queueNotSeen(row: Row, head: HeadState): StepResult | undefined {
     const { contactCenter, tell, backoff } = this.#options;
     if (row.workgroup === '') return undefined;
     const view = contactCenter.queueView(row.workgroup);
     if (view === 'watched' || view === 'unknown') return undefined;
     if (view === 'unwatched') contactCenter.watch([row.workgroup]);
     const reason = `workgroup queue "${row.workgroup}" is ${view === 'faulted' ? 'not shown by the server' : 'not yet seen'}`;
-    tell({ type: 'rowWaiting', row, reason });
+    if (head.waitingFor !== reason) tell({ type: 'rowWaiting', row, reason });
+    head.waitingFor = reason;
+    head.facts = undefined;
     return { kind: 'later', delayMs: view === 'faulted' ? backoff.maxMs : backoff.initialMs };
   }
 
@@ -168,7 +198,8 @@ export class CaseRunner {
     const { attempt, inDoubt } = lane.headState();
     const { clock, memory, tell, actor } = this.#options;
     if (inDoubt) actor.forgetDoubt(row.id);
-    const mark: Mark = { rowId: row.id, outcome, interactionId, error, attempts: attempt, at: clock.now() };
+    const cause = error === '' ? '' : this.#options.cleanse(error, row);
+    const mark: Mark = { rowId: row.id, outcome, interactionId, error: cause, attempts: attempt, at: clock.now() };
     memory.remember(lane.objectId, row.id, { name: row.name, event: row.event, outcome });
     lane.shift();
     tell({ type: 'rowSettled', row, mark });
@@ -176,22 +207,38 @@ export class CaseRunner {
   }
 
   async #fail(lane: Lane, error: CasebridgeError): Promise<StepResult> {
-    const { signal, tell, backoff, random, maxAttempts } = this.#options;
+    const { signal, tell, backoff, random, cleanse } = this.#options;
     const row = lane.head;
     if (signal.aborted) return { kind: 'later', delayMs: backoff.maxMs };
     if (!row) return { kind: 'idle' };
     const head = lane.headState();
     head.failures += 1;
     head.facts = undefined;
-    const own = belongsToRow(error);
-    if (own && (error.failureClass === 'refused' || head.failures >= maxAttempts)) {
-      if (isCreateEvent(row.event) && error.failureClass === 'refused') head.attempt += 1;
+    if (this.#isHopeless(error, head)) {
+      if (error.code === 'CASEBRIDGE_CREATE_REFUSED' && error.failureClass === 'refused') head.attempt += 1;
       await this.#settle(lane, 'Failed', '', `${error.code}: ${error.message}`);
       return { kind: 'again' };
     }
+    this.#takeOtherWay(row, head, error);
     const retryInMs = backoffDelay(head.failures, backoff, random);
-    tell({ type: 'rowRetried', row, error: toldError(error), retryInMs });
+    const told = toldError(error);
+    tell({ type: 'rowRetried', row, error: { ...told, message: cleanse(told.message, row) }, retryInMs });
     return { kind: 'later', delayMs: retryInMs };
+  }
+
+  /** A refused create is over at once; what else belongs to the row is, after some tries. */
+  #isHopeless(error: CasebridgeError, head: HeadState): boolean {
+    if (!belongsToRow(error)) return false;
+    const final = error.code === 'CASEBRIDGE_CREATE_REFUSED' || error.code === 'CASEBRIDGE_ROW_INVALID';
+    return (final && error.failureClass === 'refused') || head.failures >= this.#options.maxAttempts;
+  }
+
+  /** A user to whom CIC moves nothing is left out; the workgroup takes the user's place. */
+  #takeOtherWay(row: Row, head: HeadState, error: CasebridgeError): void {
+    const toUser = head.asked?.kind === 'transfer' && 'user' in head.asked.to;
+    if (!toUser || error.failureClass !== 'refused' || row.workgroup === '') return;
+    head.withoutUser = true;
+    head.remark = `CIC did not move it to the user "${row.directToUser}"; the workgroup has it instead.`;
   }
 }
 

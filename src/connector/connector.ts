@@ -1,6 +1,7 @@
 import type { ContactCenter } from '../contact-center/contact-center.js';
 import type { Policy } from '../domain/decide.js';
 import type { Happening, Tell } from '../domain/happening.js';
+import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import { longLivedController } from '../runtime/abort.js';
@@ -50,6 +51,8 @@ export interface ConnectorParts {
   readonly org: SalesforceOrg;
   readonly contactCenter: ContactCenter;
   readonly store: Store;
+  /** Takes secrets and personal data out of what a server said about a row. */
+  readonly cleanse: (text: string, row: Row) => string;
   /** Listeners of everything that happens: logs, screens, metrics. */
   readonly tell: Tell;
 }
@@ -126,6 +129,7 @@ export class Connector {
       maxAttempts: settings.maxAttempts,
       signal,
       openCreates: this.#openCreates,
+      cleanse: parts.cleanse,
       upcoming: () => this.#lanes.upcoming(MARKS_PER_CALL),
       settle: async (mark, row) => {
         this.#intake.settled(row.id);

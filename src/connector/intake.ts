@@ -87,7 +87,11 @@ export class Intake {
   }
 
   #recheckLater(rowId: string): void {
-    if (this.#unmarked.has(rowId) || this.#recheck.size >= RECHECK_PAGE * 10) return;
+    if (this.#unmarked.has(rowId)) return;
+    if (this.#recheck.size >= RECHECK_PAGE * 10) {
+      this.#options.requestSweep('more rows were told again than can be read one by one');
+      return;
+    }
     this.#recheck.add(rowId);
     if (!this.#rechecking) void this.#recheckNow();
   }

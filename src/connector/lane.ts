@@ -18,6 +18,8 @@ export interface HeadState {
   /** Goes into `Error__c` of a row that succeeds all the same. */
   remark: string;
   facts: CaseFacts | undefined;
+  /** The reason for waiting that was told last. */
+  waitingFor: string;
   asked: AskedAction | undefined;
 }
 
@@ -48,6 +50,7 @@ export class Lane {
    */
   add(row: Row): boolean {
     if (this.#rows.some((known) => known.id === row.id)) return false;
+    if (this.#rows.length === 0) this.#head = undefined;
     const started = this.#head ? this.#rows.shift() : undefined;
     this.#rows.push(row);
     this.#rows.sort(byName);
@@ -64,6 +67,7 @@ export class Lane {
       withoutUser: false,
       remark: '',
       facts: undefined,
+      waitingFor: '',
       asked: undefined,
     };
     return this.#head;

@@ -34,6 +34,8 @@ interface LaneState {
   running: boolean;
   /** Something arrived while a step was under way. */
   touched: boolean;
+  /** Rows of the lane while it waits for a later try; 0 while it does not. */
+  waitingRows: number;
   cancelWait: (() => void) | undefined;
 }
 
@@ -51,6 +53,8 @@ export class Lanes {
   readonly #roomWaiters = new Set<() => void>();
   #rows = 0;
   #waitingLanes = 0;
+  /** Rows of lanes that wait: they hold no place, and must not keep others from coming in. */
+  #waitingRows = 0;
   #closed = false;
 
   constructor(options: LanesOptions) {
@@ -65,7 +69,7 @@ export class Lanes {
 
   /** True while no more rows should be offered. */
   get full(): boolean {
-    return this.#rows - this.#waitingRows() >= this.#options.maxRows;
+    return this.#rows - this.#waitingRows >= this.#options.maxRows;
   }
 
   /** Lanes run only between `resume` and `pause`; steps under way end by themselves. */
@@ -130,12 +134,12 @@ export class Lanes {
   }
 
   #hasRoom(): boolean {
-    return this.#rows - this.#waitingRows() < this.#options.maxRows / 2;
+    return this.#rows - this.#waitingRows < this.#options.maxRows / 2;
   }
 
-  #waitingRows(): number {
-    // Lanes that wait hold one row nearly always; counting each exactly would cost a walk over all lanes.
-    return this.#waitingLanes;
+  #countWaiting(state: LaneState, rows: number): void {
+    this.#waitingRows += rows - state.waitingRows;
+    state.waitingRows = rows;
   }
 
   #state(objectId: string): LaneState {
@@ -144,14 +148,17 @@ export class Lanes {
       const lane = new Lane(objectId, () => {
         this.#rows -= 1;
       });
-      state = { lane, scheduled: false, running: false, touched: false, cancelWait: undefined };
+      state = { lane, scheduled: false, running: false, touched: false, waitingRows: 0, cancelWait: undefined };
       this.#lanes.set(objectId, state);
     }
     return state;
   }
 
   #wake(state: LaneState, priority: number): void {
-    if (state.cancelWait) return;
+    if (state.cancelWait) {
+      this.#countWaiting(state, state.lane.rows.length);
+      return;
+    }
     if (state.scheduled) {
       state.touched = true;
       return;
@@ -192,9 +199,11 @@ export class Lanes {
       return;
     }
     this.#waitingLanes += 1;
+    this.#countWaiting(state, state.lane.rows.length);
     const leave = () => {
       state.cancelWait = undefined;
       this.#waitingLanes -= 1;
+      this.#countWaiting(state, 0);
     };
     const cancelTimer = this.#options.clock.after(delayMs, () => {
       leave();

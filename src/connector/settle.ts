@@ -46,6 +46,7 @@ export class Settler {
   #cancelFlush: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   #callFailures = 0;
+  #closed = false;
   /** Marks of the call that is under way. */
   #underWay = 0;
 
@@ -93,7 +94,8 @@ export class Settler {
       this.#queue.push(pending);
     }
     this.#alone.clear();
-    while (this.#queue.length > 0 && !signal.aborted) {
+    this.#closed = true;
+    while ((this.#queue.length > 0 || this.#writing !== undefined) && !signal.aborted) {
       await (this.#writing ?? this.#write());
       if (this.#callFailures > 0) await pause(this.#options.clock, this.#options.backoff.initialMs, signal);
     }
@@ -104,7 +106,7 @@ export class Settler {
   }
 
   #plan(): void {
-    if (this.#writing !== undefined) return;
+    if (this.#writing !== undefined || this.#closed) return;
     if (this.#queue.length >= this.#options.batchSize && this.#callFailures === 0) {
       this.#cancelFlush?.();
       this.#cancelFlush = undefined;
@@ -112,14 +114,16 @@ export class Settler {
       return;
     }
     if (this.#cancelFlush || this.#queue.length === 0) return;
-    const delayMs =
-      this.#callFailures === 0
-        ? this.#options.flushAfterMs
-        : backoffDelay(this.#callFailures, this.#options.backoff, this.#options.random);
+    const delayMs = this.#callFailures === 0 ? this.#options.flushAfterMs : this.#retryDelay();
     this.#cancelFlush = this.#options.clock.after(delayMs, () => {
       this.#cancelFlush = undefined;
       void this.#write();
     });
+  }
+
+  /** The whole back-off without jitter: there is one caller, and what is told is what happens. */
+  #retryDelay(): number {
+    return backoffDelay(this.#callFailures, this.#options.backoff, () => 1);
   }
 
   #write(): Promise<void> {
@@ -156,12 +160,13 @@ export class Settler {
     for (const pending of batch) {
       const result = byRow.get(pending.mark.rowId);
       if (result && result.status !== 'failed') {
-        this.#options.tell({
-          type: 'rowMarked',
-          rowId: pending.mark.rowId,
-          objectId: pending.objectId,
-          mark: pending.mark,
-        });
+        if (result.status === 'marked')
+          this.#options.tell({
+            type: 'rowMarked',
+            rowId: pending.mark.rowId,
+            objectId: pending.objectId,
+            mark: pending.mark,
+          });
         this.#options.onDone(pending.mark.rowId);
         continue;
       }
@@ -182,6 +187,10 @@ export class Settler {
       error: toldError(error),
       retryInMs: delayMs,
     });
+    if (this.#closed) {
+      this.#alone.set(pending, () => undefined);
+      return;
+    }
     const cancel = this.#options.clock.after(delayMs, () => {
       this.#alone.delete(pending);
       this.#queue.push(pending);
@@ -191,7 +200,7 @@ export class Settler {
   }
 
   #tellRetry(batch: readonly Pending[], error: CasebridgeError): void {
-    const retryInMs = this.#options.backoff.initialMs;
+    const retryInMs = this.#retryDelay();
     for (const { mark, objectId } of batch.slice(0, 1)) {
       this.#options.tell({ type: 'markRetried', rowId: mark.rowId, objectId, error: toldError(error), retryInMs });
     }

@@ -57,15 +57,17 @@ export class Sweeper {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    let delayMs = this.#options.intervalMs;
+    let succeeded = true;
     while (this.#requested !== undefined && !signal.aborted) {
       const why = this.#requested;
       this.#requested = undefined;
-      delayMs = (await this.#sweep(why, signal)) ? this.#options.intervalMs : this.#options.retryMs;
-      if (delayMs === this.#options.retryMs) break;
+      succeeded = await this.#sweep(why, signal);
+      if (!succeeded) break;
     }
     if (signal.aborted) return;
-    this.#cancelTimer = this.#options.clock.after(delayMs, () => this.request('timer'));
+    this.#cancelTimer = this.#options.clock.after(succeeded ? this.#options.intervalMs : this.#options.retryMs, () =>
+      this.request('timer'),
+    );
   }
 
   async #sweep(why: string, signal: AbortSignal): Promise<boolean> {

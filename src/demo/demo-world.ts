@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../config/load-config.js';
+import { configSecrets } from '../config/redacted-config.js';
 import type { Config } from '../config/schema.js';
 import type { Tell } from '../domain/happening.js';
 import { buildGroup, type Group } from '../group/build-group.js';
+import { redactor } from '../operations/redactor.js';
 import { type Clock, systemClock } from '../runtime/clock.js';
 import type { HttpListener } from '../runtime/http-listener.js';
 import type { AgentEvent } from '../simulator/agents/agent-event.js';
@@ -106,6 +108,7 @@ function startGroup(config: Config, clock: Clock, listeners: DemoListeners): Gro
     clock,
     random: Math.random,
     tell: listeners.tell,
+    redact: redactor(configSecrets(config)),
     store: openStore({ url: config.store.url, dataDir: config.connector.dataDir }),
     acceptNewIdentity: false,
   });

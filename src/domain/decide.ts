@@ -41,6 +41,8 @@ export interface DecideInput {
   readonly stale: boolean;
   /** A create for the first row was asked for and never answered. */
   readonly inDoubt: boolean;
+  /** The contact centre does not know the first row's direct-to-queue user: the workgroup takes the user's place. */
+  readonly withoutUser: boolean;
   readonly policy: Policy;
 }
 
@@ -96,15 +98,14 @@ function decideCreate(
 ): Decision {
   // An interaction that carries this very row confirms the create, whatever happened since.
   if (current?.rowId === row.id) return settle(row, 'Routed', current.id);
+  const endsLater = hasLaterEnding(row, [...input.rows, ...input.settled], input.policy);
   // In doubt, an interaction may exist unseen; it must be found before a later ending row can end it.
-  if (!input.inDoubt && hasLaterEnding(row, [...input.rows, ...input.settled], input.policy)) {
-    return settle(row, 'Superseded');
-  }
+  if (endsLater && !input.inDoubt) return settle(row, 'Superseded');
   if (current) return decideForExisting(row, event, current, input);
   if (row.workgroup === '' && row.directToUser === '') {
     return settle(row, 'Failed', '', 'Workgroup__c is empty: the queue map gives no CIC workgroup for this queue.');
   }
-  if (input.stale) {
+  if (input.stale && !endsLater) {
     if (!input.facts) return { kind: 'checkCase', row };
     if (isOvertaken(row, event, input.facts, input.policy)) return settle(row, 'Superseded');
   }
@@ -116,14 +117,15 @@ function decideForExisting(row: Row, event: CreateEvent, current: LiveInteractio
   const movedSince = input.settled.some(
     (later) => later.name > row.name && (later.event === 'QueueChanged' || later.event === 'OwnerChanged'),
   );
-  if (!moves || movedSince || isAtTarget(row, current)) return settle(row, 'AlreadyActive', current.id);
-  const to = row.directToUser === '' ? { workgroup: row.workgroup } : { user: row.directToUser };
+  const user = input.withoutUser ? '' : row.directToUser;
+  if (!moves || movedSince || isAtTarget(row, user, current)) return settle(row, 'AlreadyActive', current.id);
+  const to = user === '' ? { workgroup: row.workgroup } : { user };
   return { kind: 'transfer', row, interaction: current, to };
 }
 
 /** An agent who gave the case away to a queue is not "at" that queue, even if it is the same one. */
-function isAtTarget(row: Row, current: LiveInteraction): boolean {
-  if (row.directToUser !== '') return sameName(current.user, row.directToUser);
+function isAtTarget(row: Row, user: string, current: LiveInteraction): boolean {
+  if (user !== '') return sameName(current.user, user);
   return current.state !== 'withAgent' && sameName(current.workgroup, row.workgroup);
 }
 
@@ -188,8 +190,13 @@ function isOvertaken(row: Row, event: CreateEvent, facts: CaseFacts, policy: Pol
   if (facts.isClosed && event !== 'EmailReceived' && event !== 'CommentAdded') return true;
   if (hasLaterEnding(row, facts.endings, policy)) return true;
   if (row.directToUser !== '') return !sameName(facts.ownerCicUser, row.directToUser);
+  // A user without a CIC user may own a case that goes to the workgroup in the user's place.
+  if (facts.ownerId.startsWith(USER_PREFIX) && facts.ownerCicUser === '') return false;
   return row.queueId !== '' && facts.ownerId !== row.queueId;
 }
+
+/** Key prefix of the ids of Salesforce users. */
+const USER_PREFIX = '005';
 
 /** A difference in case alone is no reason to move an interaction. */
 function sameName(a: string, b: string): boolean {

@@ -163,6 +163,11 @@ export const ERROR_CATALOGUE = {
     'Check that the workgroup exists (case-exact) and that cic.username may view it. Rows for it wait.',
     'refused',
   ),
+  CASEBRIDGE_CIC_NOTIFICATION_REFUSED: entry(
+    'The CIC server does not let Casebridge notify the handler, so nothing can be routed.',
+    'Check the rights and licences of cic.username (ICWS, I3_FEATURE_ICWS_SDK). Rows wait and are tried again.',
+    'fatal',
+  ),
   CASEBRIDGE_CREATE_UNCONFIRMED: entry(
     'The handler did not confirm an interaction in time.',
     'Casebridge asks again with the same row. If it never answers, check that the handler is published and active.',

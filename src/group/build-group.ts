@@ -4,6 +4,8 @@ import { Connector } from '../connector/connector.js';
 import { CicContactCenter } from '../contact-center/cic/cic-contact-center.js';
 import { createUndiciTransport } from '../contact-center/cic/undici-transport.js';
 import type { Tell } from '../domain/happening.js';
+import { withoutPersonalData } from '../operations/personal-data.js';
+import type { Redactor } from '../operations/redactor.js';
 import type { Clock } from '../runtime/clock.js';
 import type { SalesforceCredentials } from '../salesforce/auth/login.js';
 import type { OrgIdentity } from '../salesforce/org.js';
@@ -17,6 +19,8 @@ export interface GroupSurroundings {
   readonly random: () => number;
   readonly tell: Tell;
   readonly store: Store;
+  /** Takes secrets out of what goes into rows and history. */
+  readonly redact: Redactor;
   /** Takes over a store that belongs to another org or CIC server. */
   readonly acceptNewIdentity: boolean;
 }
@@ -73,6 +77,7 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
     },
     clock,
     random,
+    cleanse: (text, row) => surroundings.redact.text(withoutPersonalData(text, row, config.logs)),
     org,
     contactCenter,
     store,

@@ -4,11 +4,10 @@ import type { Mark } from '../domain/outcome.js';
 import type { Row } from '../domain/row.js';
 import { errorFields, type Fields, gravity, line, nextTry, none, sentence } from './line.js';
 import type { LeveledLine } from './log.js';
+import { type PersonalDataOptions, withoutPersonalData } from './personal-data.js';
 
 /** Whether subject and sender of a case may be logged: `logs.personalData`. */
-export interface DescribeOptions {
-  readonly personalData: 'omit' | 'keep';
-}
+export type DescribeOptions = PersonalDataOptions;
 
 /** Happenings that carry a row. */
 export type RowHappening = Extract<Happening, { readonly row: Row }>;
@@ -91,14 +90,6 @@ function rowFields(row: Row): Fields {
 
 function personalFields(row: Row, { personalData }: DescribeOptions): Fields {
   return personalData === 'keep' ? { subject: row.subject, sender: row.sender } : {};
-}
-
-/** Other systems quote what they were sent. */
-function withoutPersonalData(text: string, row: Row, { personalData }: DescribeOptions): string {
-  if (personalData === 'keep') return text;
-  return [row.subject, row.sender]
-    .filter((personal) => personal.length > 2)
-    .reduce((rest, personal) => rest.replaceAll(personal, '(omitted)'), text);
 }
 
 function target(to: TransferTarget): string {

@@ -1,10 +1,12 @@
 import type { CaseFacts } from '../domain/decide.js';
 import { ENDING_EVENTS } from '../domain/row.js';
+import { CasebridgeError } from '../errors/casebridge-error.js';
 import { raceAbort } from '../runtime/abort.js';
 import type { Clock } from '../runtime/clock.js';
 import { asArray, asBoolean, asObject, asString, type JsonObject } from '../runtime/decode.js';
 import { type Deferred, deferred } from '../runtime/deferred.js';
 import type { CaseReader } from './org.js';
+import { errorCodeOf } from './request-error.js';
 import type { SalesforceRest } from './rest.js';
 import { queryAll, soqlList } from './soql.js';
 
@@ -53,7 +55,7 @@ export class RestCaseReader implements CaseReader {
     this.#waiting = new Map();
     const others = this.#upcoming().filter((caseId) => !batch.has(caseId) && !this.#ahead.has(caseId));
     const caseIds = [...batch.keys(), ...others].slice(0, CASES_PER_QUERY);
-    this.#read(caseIds).then(
+    this.#readApart(caseIds).then(
       (facts) => {
         for (const caseId of caseIds) if (!batch.has(caseId)) this.#keepAhead(caseId, facts.get(caseId) ?? GONE);
         for (const [caseId, waits] of batch) for (const wait of waits) wait.resolve(facts.get(caseId) ?? GONE);
@@ -68,6 +70,25 @@ export class RestCaseReader implements CaseReader {
     this.#ahead.set(caseId, { facts, readAt: this.#clock.monotonic() });
     const [oldest] = this.#ahead.keys();
     if (this.#ahead.size > MAX_AHEAD && oldest !== undefined) this.#ahead.delete(oldest);
+  }
+
+  /** A query that is refused for one of its ids must not fail the others: they are read one by one. */
+  async #readApart(caseIds: readonly string[]): Promise<ReadonlyMap<string, CaseFacts>> {
+    try {
+      return await this.#read(caseIds);
+    } catch (error) {
+      if (!isBadId(error) || caseIds.length === 1) throw error;
+    }
+    const facts = new Map<string, CaseFacts>();
+    for (const caseId of caseIds) {
+      const [found] = await this.#readApart([caseId]).catch((error: unknown) => {
+        if (isBadId(error)) return [];
+        throw error;
+      });
+      // Salesforce has no case with such an id.
+      facts.set(caseId, found?.[1] ?? GONE);
+    }
+    return facts;
   }
 
   async #read(caseIds: readonly string[]): Promise<ReadonlyMap<string, CaseFacts>> {
@@ -86,6 +107,11 @@ export class RestCaseReader implements CaseReader {
     const users = await queryAll(this.#rest, soql, this.#stop);
     return new Map(users.map((user) => [asString(user.Id) ?? '', asString(user.ObjectRouting_CIC_User__c) ?? '']));
   }
+}
+
+function isBadId(error: unknown): boolean {
+  const code = error instanceof CasebridgeError ? errorCodeOf(error.cause) : undefined;
+  return code === 'INVALID_QUERY_FILTER_OPERATOR' || code === 'MALFORMED_ID' || code === 'INVALID_ID_FIELD';
 }
 
 function toFacts(record: JsonObject, users: ReadonlyMap<string, string>): CaseFacts {

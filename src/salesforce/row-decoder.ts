@@ -1,5 +1,6 @@
 import type { Row, RowSource } from '../domain/row.js';
 import { asBoolean, asNumber, asObject, asString, asText, type JsonObject } from '../runtime/decode.js';
+import { isRecordId } from './record-id.js';
 
 /** Fields of `Object_Routing__c` that a row is read from, without a namespace. */
 export const ROW_FIELDS = [
@@ -26,8 +27,6 @@ export type DecodedRow =
   | { readonly kind: 'processed' }
   | { readonly kind: 'unreadable'; readonly rowId: string; readonly reason: string };
 
-const RECORD_ID = /^[a-zA-Z0-9]{18}$/;
-
 /**
  * Decodes a record as REST or a PushTopic event carries it. A record whose `Processed__c` is true is no work:
  * PushTopic sends extra notifications regardless of its WHERE clause (Streaming API guide). A record from the
@@ -37,7 +36,7 @@ const RECORD_ID = /^[a-zA-Z0-9]{18}$/;
 export function decodeRow(value: unknown, source: RowSource): DecodedRow {
   const record = asObject(value) ?? {};
   const id = asString(record.Id) ?? '';
-  if (!RECORD_ID.test(id))
+  if (!isRecordId(id))
     return { kind: 'unreadable', rowId: id.slice(0, 18), reason: 'Id is not an 18-character record id' };
   if (asBoolean(record.Processed__c) === true) return { kind: 'processed' };
   const defect = defectOf(record);
@@ -69,7 +68,7 @@ export function decodeRow(value: unknown, source: RowSource): DecodedRow {
 }
 
 function defectOf(record: JsonObject): string {
-  if (!RECORD_ID.test(text(record, 'Object_Id__c'))) return 'Object_Id__c is not an 18-character record id.';
+  if (!isRecordId(text(record, 'Object_Id__c'))) return 'Object_Id__c is not an 18-character record id.';
   if (text(record, 'Name') === '') return 'Name is empty.';
   return text(record, 'Event__c') === '' ? 'Event__c is empty.' : '';
 }

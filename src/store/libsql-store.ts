@@ -85,7 +85,10 @@ class LibsqlStore implements Store {
   }
 
   prune(before: number): Promise<number> {
-    return this.#run(() => this.#statements.prune.run(before).changes);
+    return this.#run(() => {
+      this.#statements.pruneNotes.run(before);
+      return this.#statements.prune.run(before).changes;
+    });
   }
 
   async close(): Promise<void> {
@@ -154,6 +157,7 @@ function prepare(database: SqliteDatabase) {
     byObject: by('object_id'),
     byInteraction: by('interaction_id'),
     prune: database.prepare('DELETE FROM ledger WHERE at < ?'),
+    pruneNotes: database.prepare('DELETE FROM create_note WHERE at < ?'),
     dropLedger: database.prepare('DELETE FROM ledger'),
   };
 }

@@ -67,6 +67,7 @@ class MemoryStore implements Store {
 
   async prune(before: number): Promise<number> {
     this.#assertOpen();
+    for (const [rowId, note] of this.#notes) if (note.at < before) this.#notes.delete(rowId);
     const kept = this.#ledger.filter((entry) => entry.at >= before);
     const dropped = this.#ledger.length - kept.length;
     this.#ledger = kept;

@@ -51,7 +51,10 @@ export interface Store {
   append(entries: readonly LedgerEntry[]): Promise<void>;
   /** Oldest first, at most `limit`. */
   ledger(query: LedgerQuery, limit: number): Promise<readonly LedgerEntry[]>;
-  /** Drops ledger entries older than the time (milliseconds since the epoch). Returns how many. */
+  /**
+   * Drops ledger entries, and notes that a crash left behind, older than the time (milliseconds since the epoch).
+   * Returns how many entries.
+   */
   prune(before: number): Promise<number>;
   close(): Promise<void>;
 }

@@ -36,6 +36,7 @@ class CasebridgeSubject implements Subject {
         for (const { level, line } of describeHappening(happening, { personalData: 'omit' })) log.log(level, line);
       },
       store: openStore({ url: config.store.url, dataDir: config.connector.dataDir }),
+      redact: redactor([]),
       acceptNewIdentity: false,
     });
     this.#running = { group, log };

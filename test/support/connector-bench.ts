@@ -45,6 +45,7 @@ export class ConnectorBench {
       org: this.org,
       contactCenter: this.contactCenter,
       store: this.store,
+      cleanse: (text) => text,
       tell: (happening) => this.happenings.push(happening),
     });
   }

@@ -56,6 +56,7 @@ export function decideInput(change: Partial<DecideInput> = {}): DecideInput {
     facts: undefined,
     stale: false,
     inDoubt: false,
+    withoutUser: false,
     policy: { autoDisconnectOnReply: true },
     ...change,
   };

@@ -66,6 +66,7 @@ export class CicContactCenter implements ContactCenter {
   #state: ContactCenterState = 'down';
   #session: { readonly icws: IcwsSession; readonly signal: AbortSignal } | undefined;
   #checking: Promise<boolean> | undefined;
+  #checkAgain = false;
   /** False until it was said what to watch: a view of no queue at all is not whole. */
   #watching = false;
 
@@ -145,7 +146,7 @@ export class CicContactCenter implements ContactCenter {
     try {
       const path = `/interactions/${encodeURIComponent(interactionId)}?select=${WATCHED_ATTRIBUTES.join(',')}`;
       const body = asObject(await this.#up().request('GET', path, undefined, signal));
-      return this.#view.put({ interactionId, attributes: attributes(body?.attributes) });
+      return this.#view.replace({ interactionId, attributes: attributes(body?.attributes) });
     } catch (error) {
       if (!isGone(error)) throw error;
       this.#view.remove(interactionId);
@@ -185,10 +186,13 @@ export class CicContactCenter implements ContactCenter {
         { queueID },
         signal,
       );
+      // The message that shows it may take a poll to come; the case's next row must see it now.
+      this.#view.put({ interactionId, attributes: standing(to) });
       return 'done';
     } catch (error) {
       if (!isGone(error)) throw error;
-      this.#view.remove(interactionId);
+      // A 404 may also mean the target: only the interaction itself can say that it is gone.
+      if (await this.refresh(interactionId, signal)) throw error;
       return 'gone';
     }
   }
@@ -258,6 +262,7 @@ export class CicContactCenter implements ContactCenter {
           quietMs: QUIET_MS,
           onOpened: (signal) => this.#subscribe(icws, signal),
           onMessage: (message) => this.#receive(message, life),
+          onBroken: (error) => this.#tellTrouble(error, life.signal),
         },
         life.signal,
       );
@@ -314,7 +319,7 @@ export class CicContactCenter implements ContactCenter {
   async #upkeep(signal: AbortSignal): Promise<never> {
     for (let round = 1; ; round += 1) {
       await sleep(this.#options.clock, UNLISTED_CHECK_MS, signal);
-      await this.#checkUnlisted(signal);
+      if (await this.#checkUnlisted(signal)) this.#followWatch();
       if (round % SIGN_OF_LIFE_EVERY === 0) await this.#up().request('GET', '/connection', undefined, signal);
       if (round % MEMBERS_EVERY === 0)
         await this.#watch.refreshMembers(signal).catch((error: unknown) => this.#tellTrouble(error, signal));
@@ -332,23 +337,40 @@ export class CicContactCenter implements ContactCenter {
 
   /** Leaving a queue does not end an interaction: the server is asked. @returns false if it could not be. */
   #checkUnlisted(signal: AbortSignal): Promise<boolean> {
-    this.#checking ??= this.#askForUnlisted(signal).finally(() => {
+    if (this.#checking !== undefined) {
+      // What left a queue since the check began is not in its list.
+      this.#checkAgain = true;
+      return this.#checking;
+    }
+    this.#checking = this.#askUntilNothingNew(signal).finally(() => {
       this.#checking = undefined;
     });
     return this.#checking;
   }
 
+  async #askUntilNothingNew(signal: AbortSignal): Promise<boolean> {
+    let complete: boolean;
+    do {
+      this.#checkAgain = false;
+      complete = await this.#askForUnlisted(signal);
+    } while (this.#checkAgain && complete && !signal.aborted);
+    return complete;
+  }
+
   async #askForUnlisted(signal: AbortSignal): Promise<boolean> {
-    try {
-      const ids = this.#view.unlisted();
-      for (let at = 0; at < ids.length; at += REFRESHES_AT_ONCE) {
-        await Promise.all(ids.slice(at, at + REFRESHES_AT_ONCE).map((id) => this.refresh(id, signal)));
+    const ids = this.#view.unlisted();
+    let complete = true;
+    for (let at = 0; at < ids.length && !signal.aborted; at += REFRESHES_AT_ONCE) {
+      const chunk = ids.slice(at, at + REFRESHES_AT_ONCE);
+      const results = await Promise.allSettled(chunk.map((id) => this.refresh(id, signal)));
+      for (const result of results) {
+        if (result.status === 'fulfilled') continue;
+        this.#tellTrouble(result.reason, signal);
+        // One that the server will not show stays as last seen; it must not keep all the others waiting.
+        if (CasebridgeError.from(result.reason).failureClass !== 'refused') complete = false;
       }
-      return true;
-    } catch (error) {
-      this.#tellTrouble(error, signal);
-      return false;
     }
+    return complete && !signal.aborted;
   }
 
   #lost(reason: CasebridgeError): void {
@@ -377,16 +399,28 @@ function isGone(error: unknown): boolean {
   return error instanceof IcwsStatusError && (error.status === 404 || error.errorId === '-2147221496');
 }
 
+/** What the view may say of an interaction that has just been moved. */
+function standing(to: TransferTarget): Readonly<Record<string, string>> {
+  return 'user' in to
+    ? { eic_username: to.user }
+    : { eic_state: 'O', eic_username: '', eic_assignedworkgroup: to.workgroup, eic_workgroupname: to.workgroup };
+}
+
 /** Once a notification may have been sent, only an answer that says no rules its effect out. */
 function inDoubt(error: unknown, rowId: string): CasebridgeError {
   const reason = CasebridgeError.from(error);
-  if (error instanceof IcwsStatusError && (reason.failureClass === 'refused' || error.status === 401)) return reason;
+  if (error instanceof IcwsStatusError && error.status === 401) return reason;
+  if (reason.failureClass === 'refused') {
+    return new CasebridgeError(
+      'CASEBRIDGE_CIC_NOTIFICATION_REFUSED',
+      `The handler could not be asked: ${reason.message}`,
+      { cause: error },
+    );
+  }
   return new CasebridgeError(
     'CASEBRIDGE_CREATE_UNCONFIRMED',
     `It is not known whether row ${rowId} was taken: ${reason.message}`,
-    {
-      cause: error,
-    },
+    { cause: error },
   );
 }
 

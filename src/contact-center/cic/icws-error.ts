@@ -18,14 +18,18 @@ export class IcwsStatusError extends CasebridgeError {
       codeFor(response.status),
       `${what}: the CIC server answered ${response.status}${said === '' ? '' : `, "${said}"`}.`,
       {
-        failureClass:
-          response.status >= 400 && response.status < 500 && response.status !== 401 ? 'refused' : 'transient',
+        failureClass: isRefusal(response.status) ? 'refused' : 'transient',
       },
     );
     this.status = response.status;
     this.errorId = errorId;
     this.alternateHosts = asStrings(body?.alternateHostList);
   }
+}
+
+/** A session that is gone, a time-out and too many requests pass; the other 4xx do not. */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 401 && status !== 408 && status !== 429;
 }
 
 function codeFor(status: number) {

@@ -22,6 +22,14 @@ export const WATCHED_ATTRIBUTES: readonly string[] = [
   'ObjectRouting_OrgId',
 ];
 
+/** CIC's own attributes, unset. */
+const UNSET: Readonly<Record<string, string>> = {
+  [STATE]: '',
+  [USER_NAME]: '',
+  [ASSIGNED_WORKGROUP]: '',
+  [WORKGROUP_NAME]: '',
+};
+
 interface Entry {
   readonly id: string;
   attributes: Record<string, string>;
@@ -57,9 +65,15 @@ export class LiveView {
     if (!message.isDelta) {
       for (const entry of this.#entries.values()) entry.listedBy.delete(subscriptionId);
     }
-    for (const interaction of message.added) this.put(interaction, subscriptionId);
+    for (const interaction of message.added) this.replace(interaction, subscriptionId);
     for (const interaction of message.changed) this.put(interaction, subscriptionId);
     for (const id of message.removed) this.#entries.get(id)?.listedBy.delete(subscriptionId);
+    this.#dropForeign(message.removed);
+  }
+
+  /** Takes a whole reading: what CIC's own attributes do not say is unset. Ours never change once they are set. */
+  replace(interaction: QueueInteraction, listedBy?: string): LiveInteraction {
+    return this.put({ ...interaction, attributes: { ...UNSET, ...interaction.attributes } }, listedBy);
   }
 
   /** Merges what is known of an interaction. */
@@ -91,9 +105,11 @@ export class LiveView {
     }
   }
 
-  /** Ids that no subscribed queue lists. */
+  /** Ids of ours that no subscribed queue lists. Those of others are forgotten. */
   unlisted(): readonly string[] {
-    return [...this.#entries.values()].filter((entry) => entry.listedBy.size === 0).map((entry) => entry.id);
+    const ids = [...this.#entries.values()].filter((entry) => entry.listedBy.size === 0).map((entry) => entry.id);
+    this.#dropForeign(ids);
+    return ids.filter((id) => this.#entries.has(id));
   }
 
   has(id: string): boolean {
@@ -106,6 +122,13 @@ export class LiveView {
 
   all(): readonly LiveInteraction[] {
     return [...this.#entries.keys()].flatMap((id) => this.#liveOf(id));
+  }
+
+  #dropForeign(ids: readonly string[]): void {
+    for (const id of ids) {
+      const entry = this.#entries.get(id);
+      if (entry && entry.listedBy.size === 0 && !this.#isOurs(entry)) this.remove(id);
+    }
   }
 
   #liveOf(id: string): readonly LiveInteraction[] {

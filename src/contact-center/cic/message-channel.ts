@@ -20,6 +20,8 @@ export interface MessageChannelOptions {
    */
   readonly onOpened: (signal: AbortSignal) => Promise<void>;
   readonly onMessage: (message: IcwsMessage) => void;
+  /** Told each time the event stream broke and will be opened again. */
+  readonly onBroken: (error: unknown) => void;
 }
 
 /** Milliseconds before a broken event stream is opened again. */
@@ -51,7 +53,9 @@ async function receiveEvents(options: MessageChannelOptions, signal: AbortSignal
     const stream = await raceAbort(options.session.openEvents(life.signal), life.signal);
     if (!stream.contentType.toLowerCase().startsWith('text/event-stream')) return false;
     const opened = options.onOpened(life.signal);
-    opened.catch((error: unknown) => life.abort(error));
+    opened.catch((error: unknown) =>
+      life.abort(error instanceof CasebridgeError ? new SubscribingFailed(error) : error),
+    );
     const items = readEventStream(stream.text);
     for (;;) {
       const item = await raceAbort(items.next(), life.signal);
@@ -61,13 +65,26 @@ async function receiveEvents(options: MessageChannelOptions, signal: AbortSignal
     }
   } catch (error) {
     if (signal.aborted) throw abortReason(signal);
-    // A stream that merely broke off is opened again; a session that is gone is not.
+    // A stream that merely broke off is opened again; a session that is gone, or that may not subscribe, is not.
+    if (error instanceof SubscribingFailed) throw error.reason;
     if (isSessionLost(error)) throw error;
+    options.onBroken(error);
     return true;
   } finally {
     watchdog.stop();
     signal.removeEventListener('abort', end);
     life.abort(new Error('the event stream was closed'));
+  }
+}
+
+/** Nothing can be seen without the subscriptions: the session is given up, and that is told. */
+class SubscribingFailed extends Error {
+  override readonly name = 'SubscribingFailed';
+  readonly reason: CasebridgeError;
+
+  constructor(reason: CasebridgeError) {
+    super(reason.message);
+    this.reason = reason;
   }
 }
 

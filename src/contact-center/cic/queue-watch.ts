@@ -97,8 +97,9 @@ export class QueueWatch {
     const session = this.#session;
     if (!session) return;
     for (const [name, watched] of this.#workgroups) {
-      if (watched.view === 'unknown') await this.#subscribeWorkgroup(session, name, signal);
-      else await this.#readMembers(session, name, signal);
+      const seen = watched.view === 'watched' || watched.view === 'pending';
+      if (seen) await this.#readMembers(session, name, signal);
+      else await this.#subscribeWorkgroup(session, name, signal);
     }
     await this.#subscribeMembers(session, signal);
     this.#options.onProgress();
@@ -151,7 +152,7 @@ export class QueueWatch {
       const key = JSON.stringify(chunk);
       const subscriptionId = `members-${index}`;
       const known = [...this.#userSubscriptions].find(([, watched]) => watched.subscriptionId === subscriptionId);
-      if (known?.[0] === key && known[1].view !== 'pending') continue;
+      if (known?.[0] === key && known[1].view === 'watched') continue;
       if (known) this.#userSubscriptions.delete(known[0]);
       const watched: Watched = { subscriptionId, view: 'pending', cancelTimeout: undefined };
       this.#userSubscriptions.set(key, watched);

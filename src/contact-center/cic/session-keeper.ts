@@ -24,6 +24,8 @@ export interface SessionKeeperOptions extends IcwsSessionOptions {
 
 /** Hosts that servers named are remembered up to this number. */
 const MAX_HOSTS = 16;
+/** A session that lived this long (milliseconds) ends the back-off. */
+const STABLE_MS = 60_000;
 /** Longest wait for a login under way, and for the logout, when stopping. */
 const GOODBYE_LIMIT_MS = 2_000;
 
@@ -67,17 +69,20 @@ export class SessionKeeper {
     const { signal } = this.#stop;
     let failures = 0;
     let everUp = false;
+    let upAt = Number.POSITIVE_INFINITY;
     while (!signal.aborted) {
       try {
         const session = await this.#logIn();
         everUp = true;
-        failures = 0;
+        upAt = this.#options.clock.monotonic();
         first.resolve();
         await this.#serve(session);
       } catch (error) {
         if (signal.aborted) break;
         const reason = CasebridgeError.from(error);
-        failures += 1;
+        // A session that is lost again at once is a failure like a refused login; only a stable one ends the back-off.
+        failures = this.#options.clock.monotonic() - upAt > STABLE_MS ? 1 : failures + 1;
+        upAt = Number.POSITIVE_INFINITY;
         if (!everUp && reason.failureClass === 'authentication') {
           this.#say('lost', this.#options.hosts[0] ?? '', 'login refused', reason);
           first.reject(reason);
@@ -96,7 +101,9 @@ export class SessionKeeper {
       return await this.#options.serve(session, signal);
     } catch (error) {
       this.#options.onLost(CasebridgeError.from(error));
-      if (signal.aborted) await logOut(session, this.#options);
+      // A session that still stands on the server is given back; one that is lost cannot be.
+      const given = signal.aborted || CasebridgeError.from(error).failureClass === 'refused';
+      if (given) await logOut(session, this.#options);
       throw error;
     }
   }

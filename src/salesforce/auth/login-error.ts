@@ -19,7 +19,7 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode])[] = [
     'CASEBRIDGE_SALESFORCE_LOGIN_REFUSED',
   ],
   [
-    /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|socket hang up|network|EHOSTUNREACH|certificate|self.signed/i,
+    /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|socket hang up|network|FetchError|EPIPE|EPROTO|SSL|TLS|EHOSTUNREACH|certificate|self.signed/i,
     'CASEBRIDGE_SALESFORCE_UNREACHABLE',
   ],
 ];
@@ -29,7 +29,7 @@ export function loginError(error: unknown, user: string, url: string): Casebridg
   if (error instanceof CasebridgeError) return error;
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const text = said.replace(/\s+/g, ' ').slice(0, 300);
-  const code = MEANINGS.find(([pattern]) => pattern.test(said))?.[1] ?? 'CASEBRIDGE_SALESFORCE_UNREACHABLE';
+  const code = MEANINGS.find(([pattern]) => pattern.test(said))?.[1] ?? 'CASEBRIDGE_SALESFORCE_LOGIN_REFUSED';
   const what =
     code === 'CASEBRIDGE_SALESFORCE_UNREACHABLE' ? `No login at ${url}` : `${url} refused the login of "${user}"`;
   return new CasebridgeError(code, `${what}: ${text}`, { cause: error });

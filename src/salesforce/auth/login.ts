@@ -111,6 +111,19 @@ async function logInByOAuth(
   return { accessToken: token.access_token, instanceUrl, serverUrl: instanceUrl, organizationId, userId };
 }
 
+function privateKey(pem: string) {
+  try {
+    return createPrivateKey(pem);
+  } catch (error) {
+    // The system's words may quote the key.
+    throw new CasebridgeError(
+      'CASEBRIDGE_CONFIG_INVALID',
+      'The file named in salesforce.privateKeyFile holds no private key in PEM form.',
+      { cause: error },
+    );
+  }
+}
+
 function assertion(credentials: Extract<SalesforceCredentials, { auth: 'jwt' }>, target: LoginTarget): Promise<string> {
   return new SignJWT({})
     .setProtectedHeader({ alg: 'RS256' })
@@ -118,5 +131,5 @@ function assertion(credentials: Extract<SalesforceCredentials, { auth: 'jwt' }>,
     .setSubject(credentials.username)
     .setAudience(target.url)
     .setExpirationTime(Math.floor(target.now / 1000) + JWT_LIFE_SECONDS)
-    .sign(createPrivateKey(credentials.privateKey));
+    .sign(privateKey(credentials.privateKey));
 }

@@ -2,6 +2,11 @@ import { sleep } from '../../runtime/abort.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { HttpExchangeHandler, HttpExchangeRequest, HttpExchangeResponse } from '../../runtime/http-exchange.js';
 import { loopbackOnly } from '../loopback.js';
+import { loadApex } from './apex/load/load-program.js';
+import { findApexSources } from './apex/load/source-files.js';
+import type { Program } from './apex/program.js';
+import { createApexRest } from './apex/rest/apex-rest.js';
+import { ApexInterpreter } from './apex/run/interpreter.js';
 import { type ClientApp, LoginDirectory } from './auth/login-directory.js';
 import { OAuthEndpoint } from './auth/oauth-endpoint.js';
 import { handleSoap } from './auth/soap-login.js';
@@ -51,7 +56,9 @@ export interface SimulatedOrgOptions {
   readonly jwtPublicKeyPem?: string;
   /** Usernames that are pre-authorised for the JWT flow; everyone if absent. */
   readonly approvedUsers?: readonly string[];
-  /** Default: the routing rules if the package's objects are loaded, else no Apex. */
+  /** Compiled Apex, in place of that of the folders. Orgs may share it. */
+  readonly program?: Program;
+  /** Default: the Apex of the program or the folders; without any, no Apex. */
   readonly apex?: ApexRuntime;
   /** Org-wide defaults of standard objects that differ from ReadWrite, e.g. `{ Case: 'Private' }`. */
   readonly sharing?: Readonly<Record<string, SharingModel>>;
@@ -112,7 +119,8 @@ export function createSimulatedOrg(options: SimulatedOrgOptions): SimulatedOrg {
   const metadata = options.metadata ?? loadOrgMetadata(options.metadataFolders, options.sharing ?? {});
   const faults = new OrgFaults();
   const seed = options.seed ?? DEFAULT_SEED;
-  const engine = createEngine(options, credentials, metadata, faults);
+  const apex = options.apex ?? apexOf(options, metadata);
+  const engine = createEngine(options, credentials, metadata, faults, apex);
   const directory = new LoginDirectory(engine, {
     users: seed.users.map(({ username }) => passwordOf(username, credentials)),
     apps: [clientApp(options, credentials)],
@@ -123,7 +131,7 @@ export function createSimulatedOrg(options: SimulatedOrgOptions): SimulatedOrg {
     metadata,
     credentials,
     faults,
-    handle: createHandler(options, engine, directory, faults),
+    handle: createHandler(options, engine, directory, faults, apex),
     issueRefreshToken: (username) => directory.issueRefreshToken(directory.user(username)?.Id ?? ''),
     start: () => {
       if (!started) seedOrg(engine, metadata, seed);
@@ -133,13 +141,23 @@ export function createSimulatedOrg(options: SimulatedOrgOptions): SimulatedOrg {
   };
 }
 
+/** Runs the package's Apex. Objects without Apex beside them are served by the routing rules in TypeScript. */
+function apexOf(options: SimulatedOrgOptions, metadata: OrgMetadata): ApexRuntime {
+  const hasApex = options.program !== undefined || findApexSources(options.metadataFolders).length > 0;
+  if (!hasApex) {
+    return metadata.schema.object('Object_Routing__c') === undefined ? NO_APEX : new ObjectRoutingRules();
+  }
+  const program = options.program ?? loadApex(options.metadataFolders, metadata.schema, { tests: false });
+  return new ApexInterpreter({ program, random: options.random ?? Math.random });
+}
+
 function createEngine(
   options: SimulatedOrgOptions,
   credentials: OrgCredentials,
   metadata: OrgMetadata,
   faults: OrgFaults,
+  apex: ApexRuntime,
 ): SimulatedOrgEngine {
-  const hasPackage = metadata.schema.object('Object_Routing__c') !== undefined;
   const behaviour: OrgBehaviour = {
     assignmentRuleFiresUpdateTriggers: options.assignmentRuleFiresUpdateTriggers ?? false,
     defaultCaseOwner: (options.seed ?? DEFAULT_SEED).defaultCaseOwner,
@@ -147,7 +165,7 @@ function createEngine(
   return new SimulatedOrgEngine({
     organizationId: normalizeId(credentials.organizationId) ?? credentials.organizationId,
     metadata,
-    apex: options.apex ?? (hasPackage ? new ObjectRoutingRules() : NO_APEX),
+    apex,
     clock: options.clock,
     random: options.random ?? Math.random,
     faults,
@@ -179,8 +197,10 @@ function createHandler(
   engine: SimulatedOrgEngine,
   directory: LoginDirectory,
   faults: OrgFaults,
+  apex: ApexRuntime,
 ): HttpExchangeHandler {
   const { clock } = options;
+  const apexRest = options.apexRest ?? (apex instanceof ApexInterpreter ? createApexRest(apex) : undefined);
   const restOptions: RestOptions = {
     dailyApiRequests: 100_000,
     lockedRowStatus: 400,
@@ -200,7 +220,7 @@ function createHandler(
     [/^\/services\/data(\/|$)/i, rest.handle],
     [/^\/services\/oauth2\/|^\/id\//, (request) => oauth.handle(request)],
     [/^\/services\/Soap\//i, (request) => Promise.resolve(handleSoap(soap, request))],
-    [/^\/services\/apexrest\//i, options.apexRest?.(engine) ?? nothingHere],
+    [/^\/services\/apexrest\//i, apexRest?.(engine) ?? nothingHere],
     [/^\/cometd(\/|$)/, options.cometd?.(engine) ?? nothingHere],
     [/^\/__sim__\/faults$/, loopbackOnly((request) => Promise.resolve(handleFaults(faults, request)))],
     [/^\/__sim__\//, loopbackOnly(options.simulation?.(engine) ?? nothingHere)],

@@ -61,6 +61,7 @@ const input: fc.Arbitrary<DecideInput> = fc
     ),
     stale: fc.boolean(),
     inDoubt: fc.boolean(),
+    withoutUser: fc.boolean(),
     policy: fc.record({ autoDisconnectOnReply: fc.boolean() }),
   })
   .map((value) => ({ ...value, live: value.live.map(({ number, ...change }) => interaction(number, change)) }));
@@ -90,7 +91,7 @@ describe('decide', () => {
         const decision = decide(value);
         if (decision.kind !== 'create') return;
         expect(isCreateEvent(decision.row.event)).toBe(true);
-        expect(value.stale && value.facts === undefined).toBe(false);
+        expect(value.stale && value.facts === undefined && !value.inDoubt).toBe(false);
       }),
     );
   });
@@ -120,6 +121,7 @@ describe('decide', () => {
             facts: undefined,
             stale: false,
             inDoubt: false,
+            withoutUser: false,
             policy: { autoDisconnectOnReply },
           });
           if (decision.kind === 'idle') break;

@@ -1,3 +1,6 @@
+import type { OrgSchema } from '../metadata/schema.js';
+import type { QueryRows } from '../soql/query-result.js';
+import type { AccessControl } from './access-control.js';
 import type { FieldValue, OrgErrorDetail, OrgTransaction, SObjectRecord } from './org-engine.js';
 
 /** The moments at which triggers run, by Apex's words. */
@@ -18,7 +21,7 @@ export interface SaveResult {
 export interface QueueableJob {
   /** Name of the class, for messages. */
   readonly name: string;
-  run(transaction: ApexTransaction): void;
+  run(transaction: SystemTransaction): void;
 }
 
 /** What Apex can do inside a transaction. Everything happens in system mode, as in a class `without sharing`. */
@@ -44,6 +47,62 @@ export interface ApexTransaction extends OrgTransaction {
   enqueue(job: QueueableJob): void;
 }
 
+/** A place in a transaction to which {@link SystemTransaction.rollback} returns. */
+export interface Savepoint {
+  readonly writes: number;
+  readonly changes: number;
+  readonly jobs: number;
+}
+
+/** How a query of Apex is run. */
+export interface ApexQueryOptions {
+  readonly binds?: ApexBinds;
+  /** `ALL ROWS`. */
+  readonly includeDeleted?: boolean;
+}
+
+/** A transaction as running Apex code needs it: both access modes, results in place of exceptions, savepoints. */
+export interface SystemTransaction extends ApexTransaction {
+  readonly organizationId: string;
+  readonly schema: OrgSchema;
+  readonly access: AccessControl;
+  /** The same transaction with the rights of its user, or with all. */
+  inMode(mode: 'user' | 'system'): SystemTransaction;
+  /** Runs work in the name of another user: `System.runAs`. */
+  runAs<T>(userId: string, work: () => T): T;
+  /** @throws OrgError */
+  rows(soql: string, options?: ApexQueryOptions): QueryRows;
+  /** A result per record; never throws for a record's error. */
+  trySave(
+    operation: 'insert' | 'update',
+    objectName: string,
+    records: readonly Readonly<Record<string, FieldValue>>[],
+    allOrNone: boolean,
+  ): readonly SaveResult[];
+  tryRemove(objectName: string, ids: readonly string[], allOrNone: boolean): readonly SaveResult[];
+  /** @throws OrgError */
+  undelete(objectName: string, ids: readonly string[]): void;
+  /** @throws OrgError */
+  merge(objectName: string, masterId: string, loserIds: readonly string[]): void;
+  /** Writes CreatedDate of a stored record: `Test.setCreatedDate`. @throws OrgError */
+  setCreatedDate(id: string, iso: string): void;
+  /** A fresh record id for things that have no table, e.g. asynchronous jobs. */
+  nextId(keyPrefix: string): string;
+  savepoint(): Savepoint;
+  /** Takes back all writes since the savepoint. */
+  rollback(savepoint: Savepoint): void;
+}
+
+/** Thrown by a runtime to fail every record of a trigger's chunk with exactly these words. */
+export class TriggerFailure extends Error {
+  override readonly name = 'TriggerFailure';
+}
+
+/** Thrown by a runtime to end the whole transaction, whatever its statements allow: a broken governor limit. */
+export class TransactionAbort extends Error {
+  override readonly name: string = 'TransactionAbort';
+}
+
 /** Values of the bind variables of a query. */
 export type ApexBinds = Readonly<Record<string, FieldValue | readonly FieldValue[]>>;
 
@@ -56,9 +115,9 @@ export interface TriggerContext {
   readonly newRecords: readonly DraftRecord[];
   /** `Trigger.old`, index for index as `newRecords`; empty on insert and undelete. */
   readonly oldRecords: readonly SObjectRecord[];
-  readonly transaction: ApexTransaction;
+  readonly transaction: SystemTransaction;
   /** `record.addError`: refuses the record at that index with `FIELD_CUSTOM_VALIDATION_EXCEPTION`. */
-  addError(index: number, message: string): void;
+  addError(index: number, message: string, fields?: readonly string[]): void;
 }
 
 /** Runs the Apex of an org. An error that it throws fails every record of the chunk, as an unhandled exception does. */

@@ -1,5 +1,13 @@
 import type { ObjectSchema } from '../metadata/schema.js';
-import type { ApexTransaction, DraftRecord, SaveResult, TriggerContext, TriggerOperation } from './apex-runtime.js';
+import {
+  type DraftRecord,
+  type SaveResult,
+  type SystemTransaction,
+  TransactionAbort,
+  type TriggerContext,
+  TriggerFailure,
+  type TriggerOperation,
+} from './apex-runtime.js';
 import type { EngineContext } from './engine-context.js';
 import { toSecond } from './field-values.js';
 import { OrgError, type OrgErrorDetail, type RecordChange, type SObjectRecord } from './org-engine.js';
@@ -21,7 +29,7 @@ export interface DmlHost {
   readonly context: EngineContext;
   readonly userId: string;
   /** System-mode view of the transaction for the triggers. */
-  readonly apex: ApexTransaction;
+  readonly apex: SystemTransaction;
   recordChange(change: RecordChange): void;
 }
 
@@ -216,20 +224,19 @@ export function fireTriggers(
     newRecords: records.newRecords,
     oldRecords: records.oldRecords,
     transaction: host.apex,
-    addError: (index, message) =>
-      records.refuse(index, { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message, fields: [] }),
+    addError: (index, message, fields = []) =>
+      records.refuse(index, { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message, fields }),
   };
   try {
     host.context.apex.runTriggers(trigger);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof TransactionAbort) throw error;
+    const text = error instanceof Error ? error.message : String(error);
     const when = `${timing === 'before' ? 'Before' : 'After'}${operation[0]?.toUpperCase() ?? ''}${operation.slice(1)}`;
+    const message =
+      error instanceof TriggerFailure ? text : `${object.name}: execution of ${when}\n\ncaused by: ${text}`;
     for (let index = 0; index < records.count; index += 1) {
-      records.refuse(index, {
-        code: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
-        message: `${object.name}: execution of ${when}\n\ncaused by: ${message}`,
-        fields: [],
-      });
+      records.refuse(index, { code: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message, fields: [] });
     }
   }
 }

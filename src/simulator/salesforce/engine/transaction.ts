@@ -1,6 +1,14 @@
-import type { ObjectSchema } from '../metadata/schema.js';
-import { runQuery } from '../soql/run-query.js';
-import type { ApexBinds, ApexTransaction, QueueableJob, SaveResult } from './apex-runtime.js';
+import type { ObjectSchema, OrgSchema } from '../metadata/schema.js';
+import { type QueryRows, runQuery } from '../soql/run-query.js';
+import type { AccessControl } from './access-control.js';
+import type {
+  ApexBinds,
+  ApexQueryOptions,
+  QueueableJob,
+  Savepoint,
+  SaveResult,
+  SystemTransaction,
+} from './apex-runtime.js';
 import { type DmlHost, runSave, type StatementOptions } from './dml-statement.js';
 import type { EngineContext } from './engine-context.js';
 import {
@@ -37,9 +45,9 @@ const TOO_MANY_RETRIES: OrgErrorDetail = {
 /** One running transaction: its writes, what it will tell when it commits, and its statements in each mode. */
 export class Transaction {
   readonly context: EngineContext;
-  readonly userId: string;
   readonly requestId: string;
   readonly statics = new Map<string, unknown>();
+  #userId: string;
   readonly #traces: RemovalTraces;
   readonly #changes: RecordChange[] = [];
   readonly #jobs: QueueableJob[] = [];
@@ -48,15 +56,22 @@ export class Transaction {
 
   constructor(context: EngineContext, traces: RemovalTraces, userId: string, requestId: string) {
     this.context = context;
-    this.userId = userId;
+    this.#userId = userId;
     this.requestId = requestId;
     this.#traces = traces;
+    const currentUser = () => this.#userId;
     this.#host = {
       context,
-      userId,
+      get userId() {
+        return currentUser();
+      },
       apex: new TransactionView(this, 'system'),
       recordChange: (change) => this.#changes.push(change),
     };
+  }
+
+  get userId(): string {
+    return this.#userId;
   }
 
   get changes(): readonly RecordChange[] {
@@ -65,6 +80,17 @@ export class Transaction {
 
   get jobs(): readonly QueueableJob[] {
     return this.#jobs;
+  }
+
+  /** Runs work in the name of another user. */
+  runAs<T>(userId: string, work: () => T): T {
+    const before = this.#userId;
+    this.#userId = userId;
+    try {
+      return work();
+    } finally {
+      this.#userId = before;
+    }
   }
 
   view(mode: WriteMode): TransactionView {
@@ -174,7 +200,7 @@ export class Transaction {
     const results: (SaveResult | undefined)[] = inputs.map(() => undefined);
     let active = inputs.map((_input, index) => index);
     for (let attempt = 1; active.length > 0; attempt += 1) {
-      const savepoint = this.#savepoint();
+      const savepoint = this.savepoint();
       const rows = active.flatMap((index) => inputs.slice(index, index + 1));
       const outcome = this.#attempt(savepoint, () => run(rows));
       const failed = new Set(outcome.flatMap((result, position) => (result.errors.length > 0 ? [position] : [])));
@@ -182,7 +208,7 @@ export class Transaction {
         results[index] = outcome[position];
       });
       if (failed.size === 0) break;
-      this.#rollbackTo(savepoint);
+      this.rollbackTo(savepoint);
       if (allOrNone) return withRefusals(results, ROLLED_BACK);
       if (attempt >= MAX_PARTIAL_ATTEMPTS) return withRefusals(results, TOO_MANY_RETRIES);
       active = active.filter((_index, position) => !failed.has(position));
@@ -194,7 +220,7 @@ export class Transaction {
     try {
       return this.#nested(run);
     } catch (error) {
-      this.#rollbackTo(savepoint);
+      this.rollbackTo(savepoint);
       throw error;
     }
   }
@@ -211,21 +237,15 @@ export class Transaction {
     }
   }
 
-  #savepoint(): Savepoint {
+  savepoint(): Savepoint {
     return { writes: this.context.store.savepoint(), changes: this.#changes.length, jobs: this.#jobs.length };
   }
 
-  #rollbackTo(savepoint: Savepoint): void {
+  rollbackTo(savepoint: Savepoint): void {
     this.context.store.rollbackTo(savepoint.writes);
     this.#changes.length = savepoint.changes;
     this.#jobs.length = savepoint.jobs;
   }
-}
-
-interface Savepoint {
-  readonly writes: number;
-  readonly changes: number;
-  readonly jobs: number;
 }
 
 /** Records without an error of their own get the common one. */
@@ -241,7 +261,7 @@ function throwFirstError(result: SaveResult): void {
 }
 
 /** A transaction as one party sees it: REST calls with the user's access, Apex in system mode. */
-export class TransactionView implements ApexTransaction, Required<OrgTransaction> {
+export class TransactionView implements SystemTransaction, Required<OrgTransaction> {
   readonly #transaction: Transaction;
   readonly #mode: WriteMode;
 
@@ -264,6 +284,48 @@ export class TransactionView implements ApexTransaction, Required<OrgTransaction
 
   get statics(): Map<string, unknown> {
     return this.#transaction.statics;
+  }
+
+  get organizationId(): string {
+    return selectEqual(this.#transaction.context, 'Organization', {})[0]?.Id ?? '';
+  }
+
+  get schema(): OrgSchema {
+    return this.#transaction.context.schema;
+  }
+
+  get access(): AccessControl {
+    return this.#transaction.context.access;
+  }
+
+  inMode(mode: 'user' | 'system'): TransactionView {
+    return this.#mode === mode ? this : this.#transaction.view(mode);
+  }
+
+  runAs<T>(userId: string, work: () => T): T {
+    return this.#transaction.runAs(userId, work);
+  }
+
+  savepoint(): Savepoint {
+    return this.#transaction.savepoint();
+  }
+
+  rollback(savepoint: Savepoint): void {
+    this.#transaction.rollbackTo(savepoint);
+  }
+
+  nextId(keyPrefix: string): string {
+    return this.#transaction.context.ids.next(keyPrefix);
+  }
+
+  setCreatedDate(id: string, iso: string): void {
+    const { context } = this.#transaction;
+    const object = context.schema.objectOfId(id);
+    const record = object === undefined ? undefined : context.store.table(object.name).get(id);
+    if (object === undefined || record === undefined) {
+      throw new OrgError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
+    }
+    context.store.write(object.name, { ...record, CreatedDate: iso });
   }
 
   insert(objectName: string, records: readonly InputRecord[]): readonly string[] {
@@ -339,6 +401,11 @@ export class TransactionView implements ApexTransaction, Required<OrgTransaction
 
   query(soql: string, binds: ApexBinds = {}): readonly SObjectRecord[] {
     return runQuery({ context: this.#transaction.context, binds }, soql).records();
+  }
+
+  rows(soql: string, options: ApexQueryOptions = {}): QueryRows {
+    const user = this.#mode === 'user' ? { userId: this.userId } : {};
+    return runQuery({ context: this.#transaction.context, ...user, ...options }, soql);
   }
 
   enqueue(job: QueueableJob): void {

@@ -1,0 +1,106 @@
+import { raise, raiseNull } from '../run/throw.js';
+import type { Statement } from '../syntax/ast.js';
+import { typeName } from '../types/apex-type.js';
+import { isAssignable, isCastable } from '../types/assignability.js';
+import { elementOf } from '../types/core-types.js';
+import type { Run } from '../types/user-class.js';
+import { IteratorValue, ListValue, SetValue } from '../values/collections.js';
+import type { Value } from '../values/value.js';
+import { conversion } from './convert.js';
+import { compileExpression } from './expression.js';
+import { compileCondition } from './operators.js';
+import { resolveType } from './resolve-type.js';
+import type { Scope } from './scope.js';
+import { compileStatement } from './statement.js';
+
+type Of<K extends Statement['kind']> = Extract<Statement, { readonly kind: K }>;
+
+export function compileFor(scope: Scope, statement: Of<'for'>): Run {
+  const init = statement.init.map((entry) => compileStatement(scope, entry));
+  const test = statement.test === undefined ? () => true : compileCondition(scope, statement.test);
+  const update = statement.update.map((entry) => compileExpression(scope, entry).run);
+  const body = compileStatement(scope.inner(), statement.body);
+  return (frame) => {
+    for (const run of init) run(frame);
+    while (test(frame)) {
+      frame.execution.limits.step();
+      const completion = body(frame);
+      if (completion === 1) return 0;
+      if (completion === 3) return 3;
+      for (const run of update) run(frame);
+    }
+    return 0;
+  };
+}
+
+export function compileWhile(scope: Scope, statement: Of<'while'>): Run {
+  const test = compileCondition(scope, statement.test);
+  const body = compileStatement(scope.inner(), statement.body);
+  const { testFirst } = statement;
+  return (frame) => {
+    if (testFirst && !test(frame)) return 0;
+    do {
+      frame.execution.limits.step();
+      const completion = body(frame);
+      if (completion === 1) return 0;
+      if (completion === 3) return 3;
+    } while (test(frame));
+    return 0;
+  };
+}
+
+/** Over a list, a set, or the records of a query; also in chunks of 200 if the variable is a list of records. */
+export function compileForEach(scope: Scope, statement: Of<'forEach'>): Run {
+  const source = compileExpression(scope, statement.source);
+  const element = elementOf(source.type);
+  if (element === undefined) {
+    throw scope.error(statement.source.at, `Loop must iterate over a collection: ${typeName(source.type)}`);
+  }
+  const type = resolveType(scope.code, statement.type);
+  const inChunks = statement.source.kind === 'soql' && elementOf(type) !== undefined;
+  const isRecordCast = element.kind === 'record' && type.kind === 'record' && isCastable(element, type);
+  if (!inChunks && !isAssignable(element, type) && !isRecordCast) {
+    throw scope.error(statement.at, `Loop variable must be of type ${typeName(element)}`);
+  }
+  const { slot } = scope.declare(statement.name, type, statement.at);
+  const body = compileStatement(scope.inner(), statement.body);
+  const convert = conversion(element, type) ?? ((value: Value) => value);
+  const { run } = source;
+  return (frame) => {
+    const values = inChunks ? chunks(run(frame)) : itemsOf(run(frame));
+    for (const value of values) {
+      frame.execution.limits.step();
+      frame.slots[slot] = convert(value);
+      const completion = body(frame);
+      if (completion === 1) return 0;
+      if (completion === 3) return 3;
+    }
+    return 0;
+  };
+}
+
+const CHUNK = 200;
+
+function chunks(source: Value): readonly Value[] {
+  if (!(source instanceof ListValue)) return raiseNull();
+  const lists: Value[] = [];
+  for (let start = 0; start < source.items.length; start += CHUNK) {
+    lists.push(new ListValue(source.element, source.items.slice(start, start + CHUNK)));
+  }
+  return lists;
+}
+
+/** @throws ApexThrow FinalException if the collection changes meanwhile. */
+function* itemsOf(source: Value): Iterable<Value> {
+  if (source instanceof ListValue) {
+    yield* source.items;
+  } else if (source instanceof SetValue) {
+    const size = source.entries.size;
+    for (const item of [...source.entries.values()]) {
+      if (source.entries.size !== size)
+        raise('FinalException', 'Cannot modify a collection while it is being iterated.');
+      yield item;
+    }
+  } else if (source instanceof IteratorValue) yield* source.items;
+  else raiseNull();
+}

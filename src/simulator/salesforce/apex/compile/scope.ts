@@ -1,0 +1,96 @@
+import type { ObjectSchema } from '../../metadata/schema.js';
+import type { Program } from '../program.js';
+import type { Expression } from '../syntax/ast.js';
+import { ApexCompileError, type Position } from '../syntax/compile-error.js';
+import type { ApexType } from '../types/apex-type.js';
+import type { CodeUnit } from '../types/code-unit.js';
+import type { Evaluate, UserClass, UserProperty } from '../types/user-class.js';
+
+/** A compiled expression: its static type, and how to compute it. */
+export interface Compiled {
+  readonly type: ApexType;
+  readonly run: Evaluate;
+}
+
+/** A local variable. */
+export interface LocalVariable {
+  readonly name: string;
+  readonly type: ApexType;
+  readonly slot: number;
+}
+
+/** What surrounds the code that is compiled. */
+export interface CodeContext {
+  readonly program: Program;
+  readonly unit: CodeUnit;
+  /** The class; undefined in a trigger. */
+  readonly owner: UserClass | undefined;
+  readonly isStatic: boolean;
+  /** What `return` has to give; undefined in a trigger or an initialiser. */
+  readonly returns: ApexType | undefined;
+  /** The property whose accessor this is: inside, its name means the value behind it. */
+  readonly accessor?: UserProperty | undefined;
+  /** The object of the trigger. */
+  readonly triggerObject: ObjectSchema | undefined;
+}
+
+/** Counts the local variables of a method. */
+export class SlotCounter {
+  #next = 0;
+
+  take(): number {
+    const slot = this.#next;
+    this.#next += 1;
+    return slot;
+  }
+
+  get count(): number {
+    return this.#next;
+  }
+}
+
+/** The names that code sees at one place. Blocks open inner scopes. */
+export class Scope {
+  readonly code: CodeContext;
+  readonly slots: SlotCounter;
+  readonly #outer: Scope | undefined;
+  readonly #locals = new Map<string, LocalVariable>();
+
+  constructor(code: CodeContext, slots: SlotCounter, outer?: Scope) {
+    this.code = code;
+    this.slots = slots;
+    this.#outer = outer;
+  }
+
+  get program(): Program {
+    return this.code.program;
+  }
+
+  inner(): Scope {
+    return new Scope(this.code, this.slots, this);
+  }
+
+  find(name: string): LocalVariable | undefined {
+    return this.#locals.get(name.toLowerCase()) ?? this.#outer?.find(name);
+  }
+
+  /** @throws ApexCompileError for a name that is taken. */
+  declare(name: string, type: ApexType, at: Position): LocalVariable {
+    if (this.find(name) !== undefined) throw this.error(at, `Duplicate variable: ${name}`);
+    const variable = { name, type, slot: this.slots.take() };
+    this.#locals.set(name.toLowerCase(), variable);
+    return variable;
+  }
+
+  error(at: Position, problem: string): ApexCompileError {
+    return new ApexCompileError(this.code.unit.file, at, problem);
+  }
+}
+
+/** The dotted names of an expression such as `Schema.Case.SObjectType`; undefined if it is anything else. */
+export function namesOf(expression: Expression): readonly string[] | undefined {
+  if (expression.kind === 'name') return [expression.name];
+  if (expression.kind !== 'member' || expression.safe) return undefined;
+  const before = namesOf(expression.target);
+  return before === undefined ? undefined : [...before, expression.name];
+}

@@ -1,0 +1,164 @@
+import type { OrgSchema } from '../../metadata/schema.js';
+import { raiseNull } from '../run/throw.js';
+import type { TypeNode } from '../syntax/ast.js';
+import { tokenize } from '../syntax/lexer.js';
+import { parseType } from '../syntax/parse-type.js';
+import { TokenReader } from '../syntax/token-reader.js';
+import { ANY_RECORD, type ApexType, VOID_TYPE } from '../types/apex-type.js';
+import type { NativeBody, NativeMembers, NativeMethod, NativeProperty, SystemClass } from '../types/system-class.js';
+import { Bag, EnumConstant } from '../values/instances.js';
+import type { ClassDefinition, PropertyBody } from './definition.js';
+
+const SIGNATURES = 'signature';
+
+interface OpenMembers extends NativeMembers {
+  readonly methods: Map<string, NativeMethod[]>;
+  readonly properties: Map<string, NativeProperty>;
+  readonly constructors: NativeMethod[];
+}
+
+/** All system classes with what they can do. Names are found without case, with or without `System.` or `Schema.`. */
+export class SystemLibrary {
+  readonly #classes = new Map<string, SystemClass>();
+  readonly #members = new Map<SystemClass, OpenMembers>();
+  readonly #constants = new Map<SystemClass, Map<string, EnumConstant>>();
+  readonly #contracts = new Map<SystemClass, readonly NativeMethod[]>();
+  readonly #schema: OrgSchema;
+
+  constructor(schema: OrgSchema, definitions: readonly ClassDefinition[]) {
+    this.#schema = schema;
+    for (const { class: of, aliases } of definitions) {
+      for (const name of [of.name, ...(aliases ?? [])]) this.#classes.set(name.toLowerCase(), of);
+    }
+    for (const definition of definitions) this.#define(definition);
+  }
+
+  get classes(): readonly SystemClass[] {
+    return [...this.#members.keys()];
+  }
+
+  class(name: string): SystemClass | undefined {
+    const lower = name.toLowerCase();
+    const bare = lower.replace(/^(system|schema)\./, '');
+    return (
+      this.#classes.get(lower) ??
+      this.#classes.get(bare) ??
+      this.#classes.get(`system.${bare}`) ??
+      this.#classes.get(`schema.${bare}`)
+    );
+  }
+
+  members(of: SystemClass): NativeMembers | undefined {
+    return this.#members.get(of);
+  }
+
+  /** Methods of that name, own ones before inherited ones. */
+  methods(of: SystemClass, name: string): readonly NativeMethod[] {
+    const own = this.#members.get(of)?.methods.get(name.toLowerCase()) ?? [];
+    return of.superclass === undefined ? own : [...own, ...this.methods(of.superclass, name)];
+  }
+
+  property(of: SystemClass, name: string): NativeProperty | undefined {
+    return this.#members.get(of)?.properties.get(name.toLowerCase());
+  }
+
+  constants(of: SystemClass): readonly EnumConstant[] {
+    return [...(this.#constants.get(of)?.values() ?? [])];
+  }
+
+  constant(className: string, name: string): EnumConstant | undefined {
+    const of = this.class(className);
+    return of === undefined ? undefined : this.#constants.get(of)?.get(name.toLowerCase());
+  }
+
+  /** The methods that a class has to have to implement the interface. */
+  contract(of: SystemClass): readonly NativeMethod[] {
+    return this.#contracts.get(of) ?? [];
+  }
+
+  #define(definition: ClassDefinition): void {
+    const of = definition.class;
+    const members: OpenMembers = { methods: new Map(), properties: new Map(), constructors: [] };
+    this.#members.set(of, members);
+    for (const [signature, body] of Object.entries(definition.methods ?? {})) {
+      addMethod(members, this.#method(of, signature, body));
+    }
+    for (const [signature, body] of Object.entries(definition.properties ?? {})) {
+      const property = this.#property(of, signature, body);
+      members.properties.set(property.name.toLowerCase(), property);
+    }
+    for (const signature of definition.fields ?? []) {
+      const property = this.#property(of, signature, bagField(signature));
+      members.properties.set(property.name.toLowerCase(), property);
+    }
+    const constants = (definition.constants ?? []).map((name, index) => new EnumConstant(of, name, index));
+    this.#constants.set(of, new Map(constants.map((constant) => [constant.name.toLowerCase(), constant])));
+    const contract = (definition.contract ?? []).map((signature) => this.#method(of, signature, raiseNull));
+    this.#contracts.set(of, contract);
+    for (const method of contract) addMethod(members, method);
+  }
+
+  #method(owner: SystemClass, signature: string, body: NativeBody): NativeMethod {
+    const reader = new TokenReader(SIGNATURES, tokenize(SIGNATURES, signature));
+    const isStatic = reader.take('static');
+    const constructs = reader.take('new');
+    const returns = constructs || reader.take('void') ? VOID_TYPE : this.#type(owner, parseType(reader));
+    const name = constructs ? '<init>' : reader.word().text;
+    reader.expect('(');
+    const parameters = reader.listUntil(')', () => {
+      const type = this.#type(owner, parseType(reader));
+      reader.word();
+      return type;
+    });
+    return { owner, name, isStatic, parameters, returns, body, signature };
+  }
+
+  #property(owner: SystemClass, signature: string, body: PropertyBody): NativeProperty {
+    const reader = new TokenReader(SIGNATURES, tokenize(SIGNATURES, signature));
+    const isStatic = reader.take('static');
+    const type = this.#type(owner, parseType(reader));
+    const name = reader.word().text;
+    const { get, set } = body;
+    return {
+      name,
+      type,
+      isStatic,
+      get: (self, frame) => get([], self, frame),
+      set: set === undefined ? undefined : (self, value, frame) => set([value], self, frame),
+    };
+  }
+
+  #type(owner: SystemClass, node: TypeNode): ApexType {
+    const name = node.names.join('.');
+    const index = owner.typeParameters.indexOf(name);
+    if (index >= 0) return { kind: 'parameter', index };
+    if (name === 'SObject') return ANY_RECORD;
+    const of = this.class(name);
+    if (of !== undefined) return { kind: 'system', class: of, args: node.args.map((arg) => this.#type(owner, arg)) };
+    const object = this.#schema.object(name);
+    if (object !== undefined) return { kind: 'record', object };
+    throw new Error(`library: unknown type ${name} in ${owner.name}`);
+  }
+}
+
+function addMethod(members: OpenMembers, method: NativeMethod): void {
+  if (method.name === '<init>') {
+    members.constructors.push(method);
+    return;
+  }
+  const list = members.methods.get(method.name.toLowerCase()) ?? [];
+  list.push(method);
+  members.methods.set(method.name.toLowerCase(), list);
+}
+
+function bagField(signature: string): PropertyBody {
+  const name = (signature.split(' ').at(-1) ?? '').toLowerCase();
+  return {
+    get: (_args, self) => (self instanceof Bag ? self.get(name) : raiseNull()),
+    set: ([value], self) => {
+      if (self instanceof Bag) self.fields.set(name, value ?? null);
+      else raiseNull();
+      return null;
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import type { SystemTransaction } from '../../engine/apex-runtime.js';
+import type { UserMethod } from '../types/user-class.js';
+import { Instance } from '../values/instances.js';
+import type { Value } from '../values/value.js';
+import { DmlMixing } from './dml-mixing.js';
+import type { Execution } from './execution.js';
+import type { Frame } from './frame.js';
+import type { AsyncJob } from './jobs.js';
+import { ASYNCHRONOUS_LIMITS, GovernorLimits, SYNCHRONOUS_LIMITS } from './limits.js';
+import { ApexThrow, raise, raiseNull } from './throw.js';
+
+/** Key prefixes of AsyncApexJob and CronTrigger. */
+const JOB_PREFIX = '707';
+const CRON_PREFIX = '08e';
+
+/** Queueable, scheduled and future work: outside of tests it becomes a transaction of its own, in tests it waits for stopTest. */
+export class JobDesk {
+  /** `System.enqueueJob`. @throws ApexThrow */
+  enqueue(target: Value, frame: Frame): Value {
+    const { execution } = frame;
+    if (!(target instanceof Instance)) return raiseNull();
+    if (execution.findMethod(target, 'execute', 1) === undefined) {
+      raise('AsyncException', `${target.typeName} must implement Queueable`);
+    }
+    execution.limits.use('queueableJobs');
+    const id = execution.transaction.nextId(JOB_PREFIX);
+    this.#hand({ kind: 'Queueable', id, className: target.typeName, target }, execution);
+    return id;
+  }
+
+  /** A call of a `@future` method. */
+  callLater(method: UserMethod, args: readonly Value[], frame: Frame): void {
+    const { execution } = frame;
+    execution.limits.use('futureCalls');
+    const id = execution.transaction.nextId(JOB_PREFIX);
+    this.#hand({ kind: 'Future', id, className: method.owner.name, target: null, method, args }, execution);
+  }
+
+  /** `System.schedule`. In tests the job runs at stopTest; outside it is only noted: no clock of the org fires it. */
+  schedule(_name: string, cron: string, target: Value, frame: Frame): Value {
+    const { execution } = frame;
+    if (!(target instanceof Instance)) return raiseNull();
+    if (!/^\S+ \S+ \S+ \S+ \S+ \S+( \S+)?$/.test(cron.trim()))
+      raise('StringException', `Illegal cron expression format (${cron})`);
+    const id = execution.transaction.nextId(CRON_PREFIX);
+    execution.test?.jobs.push({ kind: 'Schedulable', id, className: target.typeName, target });
+    return id;
+  }
+
+  abort(id: string, frame: Frame): void {
+    const { test } = frame.execution;
+    if (test !== undefined) test.jobs = test.jobs.filter((job) => job.id !== id);
+  }
+
+  /** `Test.startTest`: limits start anew, and work that is enqueued from here on runs at stopTest. */
+  startTest(frame: Frame): void {
+    const { execution } = frame;
+    const { test } = execution;
+    if (test === undefined) raise('TypeException', 'startTest can only be called from a test');
+    else if (test.started) raise('FinalException', 'Testing already started');
+    else {
+      test.started = true;
+      test.jobs = [];
+      test.outerLimits = execution.limits;
+      execution.limits = new GovernorLimits(SYNCHRONOUS_LIMITS, false);
+      execution.mixing = new DmlMixing();
+    }
+  }
+
+  /** `Test.stopTest`: runs what waits, each in a transaction of its own. @throws ApexThrow what a job threw */
+  stopTest(frame: Frame): void {
+    const { execution } = frame;
+    const { test } = execution;
+    if (test === undefined || !test.started || test.stopped) {
+      raise('FinalException', 'Testing was not started');
+    }
+    test.stopped = true;
+    execution.mixing = new DmlMixing();
+    const { jobs } = test;
+    test.jobs = [];
+    for (const job of jobs) this.#runInTest(job, execution);
+    if (test.outerLimits !== undefined) execution.limits = test.outerLimits;
+  }
+
+  /** Runs a job as a transaction of its own. @throws ApexThrow */
+  run(job: AsyncJob, origin: Execution, transaction: SystemTransaction): void {
+    const execution = origin.fork(transaction, { limits: new GovernorLimits(ASYNCHRONOUS_LIMITS, true), job });
+    execution.use(() => runTarget(job, execution));
+  }
+
+  #hand(job: AsyncJob, execution: Execution): void {
+    if (execution.test !== undefined) {
+      execution.test.jobs.push(job);
+      return;
+    }
+    const run = (transaction: SystemTransaction) => this.run(job, execution, transaction);
+    execution.transaction.enqueue({ name: job.className, run });
+  }
+
+  /** Shares the test's records, and takes its own writes back if it fails. */
+  #runInTest(job: AsyncJob, origin: Execution): void {
+    const { transaction } = origin;
+    const savepoint = transaction.savepoint();
+    try {
+      this.run(job, origin, transaction);
+    } catch (error) {
+      if (error instanceof ApexThrow) transaction.rollback(savepoint);
+      throw error;
+    }
+  }
+}
+
+function runTarget(job: AsyncJob, execution: Execution): void {
+  if (job.method !== undefined) {
+    execution.invoke(job.method, null, [...(job.args ?? [])], undefined);
+    return;
+  }
+  const method = execution.findMethod(job.target, 'execute', 1);
+  if (method === undefined) return;
+  const context = execution.bag(job.kind === 'Schedulable' ? 'System.SchedulableContext' : 'System.QueueableContext', [
+    ['id', job.id],
+  ]);
+  execution.invoke(method, job.target, [context], undefined);
+}

@@ -1,0 +1,71 @@
+import type { ObjectSchema } from '../../metadata/schema.js';
+import type { SystemClass } from './system-class.js';
+import type { UserClass } from './user-class.js';
+
+/** A static type. */
+export type ApexType =
+  | SystemType
+  | RecordType
+  | UserType
+  /** Of the literal `null`: fits everywhere. */
+  | { readonly kind: 'null' }
+  | { readonly kind: 'void' }
+  /** A type parameter of a system class, by its place. Stands in signatures only. */
+  | { readonly kind: 'parameter'; readonly index: number };
+
+export interface SystemType {
+  readonly kind: 'system';
+  readonly class: SystemClass;
+  readonly args: readonly ApexType[];
+}
+
+/** An sObject: of one object, or `SObject` itself. */
+export interface RecordType {
+  readonly kind: 'record';
+  readonly object: ObjectSchema | undefined;
+}
+
+export interface UserType {
+  readonly kind: 'user';
+  readonly class: UserClass;
+}
+
+export const NULL_TYPE: ApexType = { kind: 'null' };
+export const VOID_TYPE: ApexType = { kind: 'void' };
+/** `SObject`, of no particular object. */
+export const ANY_RECORD: RecordType = { kind: 'record', object: undefined };
+
+/** A type as Apex shows it, e.g. `Map<Id, List<Case>>`. */
+export function typeName(type: ApexType): string {
+  switch (type.kind) {
+    case 'null':
+      return 'null';
+    case 'void':
+      return 'void';
+    case 'parameter':
+      return 'ANY';
+    case 'record':
+      return type.object?.name ?? 'SObject';
+    case 'user':
+      return type.class.name;
+    case 'system':
+      return type.args.length === 0 ? type.class.name : `${type.class.name}<${type.args.map(typeName).join(',')}>`;
+  }
+}
+
+export function sameType(a: ApexType, b: ApexType): boolean {
+  if (a === b) return true;
+  if (a.kind === 'system' && b.kind === 'system') {
+    return a.class === b.class && a.args.every((arg, index) => sameType(arg, b.args[index] ?? arg));
+  }
+  if (a.kind === 'record' && b.kind === 'record') return a.object?.name === b.object?.name;
+  if (a.kind === 'user' && b.kind === 'user') return a.class === b.class;
+  return a.kind === b.kind;
+}
+
+/** The type with the parameters of its class filled in. */
+export function substitute(type: ApexType, args: readonly ApexType[]): ApexType {
+  if (type.kind === 'parameter') return args[type.index] ?? type;
+  if (type.kind !== 'system' || type.args.length === 0) return type;
+  return { ...type, args: type.args.map((arg) => substitute(arg, args)) };
+}
