@@ -261,6 +261,70 @@ describe('the live view', () => {
   });
 });
 
+describe('what was just done', () => {
+  it.each([1, 2] as const)('a transfer is seen at once, also by polling (messaging %i)', async (messagingVersion) => {
+    bench = await new Bench({ switches: { messagingVersion } }).start();
+    const { interactionId } = await bench.create();
+    await bench.while(bench.contactCenter.transfer(interactionId, { workgroup: 'Billing Mail' }, never));
+    expect(bench.contactCenter.liveFor(CASE_ID)).toEqual([expect.objectContaining({ workgroup: 'Billing Mail' })]);
+  });
+
+  it('a transfer to a user that CIC does not have leaves the interaction live', async () => {
+    bench = await new Bench().start();
+    const { interactionId } = await bench.create();
+    const moved = bench.contactCenter.transfer(interactionId, { user: 'ghost' }, never);
+    await expect(bench.while(moved)).rejects.toMatchObject({ failureClass: 'refused' });
+    expect(bench.contactCenter.liveFor(CASE_ID)).toEqual([expect.objectContaining({ id: interactionId })]);
+  });
+});
+
+describe('trouble while the queues are seen', () => {
+  it.each([403, 500])('one interaction that answers %i does not keep the group from being ready', async (status) => {
+    bench = await new Bench().start();
+    await bench.create();
+    bench.cic.faults.inject({ kind: 'restart', interactions: 'renumber', downMs: 1_000, recoverAfterMs: 1_000 });
+    bench.cic.faults.inject({ kind: 'refuse', path: '/interactions/', method: 'GET', times: 1, status });
+    await bench.clock.advance(60_000);
+    expect(bench.contactCenter.state).toBe('ready');
+    expect(bench.happenings.some(({ type }) => type === 'contactCenterTrouble')).toBe(true);
+  });
+
+  it('a subscription that is refused is told, with growing pauses and each session given back', async () => {
+    bench = new Bench();
+    bench.cic.faults.inject({
+      kind: 'refuse',
+      path: 'handler-sent-notifications',
+      method: 'PUT',
+      times: 1_000,
+      status: 403,
+    });
+    await bench.while(bench.contactCenter.start(never));
+    bench.contactCenter.watch(['Support Mail']);
+    await bench.clock.advance(120_000);
+    expect(bench.contactCenter.state).toBe('connecting');
+    const lost = bench.happenings.filter((told) => told.type === 'contactCenterState' && told.state === 'lost');
+    expect(lost.length).toBeGreaterThan(3);
+    expect(lost.length).toBeLessThan(20);
+    expect(bench.cic.state().sessions.length).toBeLessThanOrEqual(1);
+  });
+
+  it.each(['empty', 'omitted'] as const)(
+    'an agent who no longer has it is not remembered (unset attributes %s)',
+    async (unsetAttributes) => {
+      bench = await new Bench({ switches: { unsetAttributes } }).start();
+      const { interactionId } = await bench.create();
+      await bench.while(bench.contactCenter.transfer(interactionId, { user: 'alice' }, never));
+      await bench.clock.advance(1_000);
+      await bench.while(bench.contactCenter.transfer(interactionId, { workgroup: 'Billing Mail' }, never));
+      await bench.clock.advance(1_000);
+      expect(await bench.while(bench.contactCenter.refresh(interactionId, never))).toMatchObject({
+        user: '',
+        workgroup: 'Billing Mail',
+      });
+    },
+  );
+});
+
 describe('connecting', () => {
   it('ends with the cause when the first login is refused', async () => {
     bench = new Bench({}, { credentials: { username: 'casebridge', password: 'wrong' } });

@@ -246,6 +246,96 @@ describe('trouble at the contact centre', () => {
     expect(bench.outcomes()[id(2)]).toBe('Disconnected');
   });
 
+  const routed = async (change = {}) => {
+    bench = await new ConnectorBench().start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now(), ...change }));
+    await bench.clock.advance(1_000);
+    return bench.contactCenter.allLive()[0] ?? expect.fail('nothing was created');
+  };
+  const refused = () => new CasebridgeError('CASEBRIDGE_CIC_REQUEST_FAILED', 'the server answered 400');
+
+  it('takes a disconnect that lost the race against the agent for done', async () => {
+    const live = await routed();
+    bench.contactCenter.beforeChange = (ended) => {
+      bench.contactCenter.end(ended);
+      return Promise.reject(refused());
+    };
+    bench.org.happen(row(2, 'AgentReplied'));
+    await bench.clock.advance(2_000);
+    expect(bench.org.marks.at(-1)).toMatchObject({ outcome: 'Disconnected', interactionId: live.id });
+  });
+
+  it('parks a disconnect that the server refuses again and again', async () => {
+    await routed();
+    bench.contactCenter.beforeChange = () => Promise.reject(refused());
+    bench.org.happen(row(2, 'AgentReplied'));
+    await bench.clock.advance(60_000);
+    expect(bench.outcomes()[id(2)]).toBe('Failed');
+  });
+
+  it('moves to the workgroup what CIC does not move to the user', async () => {
+    await routed({ workgroup: 'Billing Mail' });
+    bench.contactCenter.beforeChange = () =>
+      bench.contactCenter.transfers.length === 0 && tries++ === 0 ? Promise.reject(refused()) : Promise.resolve();
+    let tries = 0;
+    bench.org.happen(row(2, 'OwnerChanged', { directToUser: 'ghost' }));
+    await bench.clock.advance(3_000);
+    expect(bench.contactCenter.transfers).toEqual([{ id: expect.any(String), to: { workgroup: 'Support Mail' } }]);
+    expect(bench.org.marks.at(-1)).toMatchObject({ outcome: 'Transferred', error: expect.stringContaining('ghost') });
+  });
+
+  it('does not write AlreadyActive for an interaction that has just ended', async () => {
+    const live = await routed();
+    const seen = bench.contactCenter.liveFor(CASE_ID);
+    const look = bench.contactCenter.liveFor.bind(bench.contactCenter);
+    let looks = 0;
+    bench.contactCenter.liveFor = (objectId) => {
+      looks += 1;
+      return looks <= 2 ? seen : look(objectId);
+    };
+    bench.contactCenter.interactions.delete(live.id);
+    bench.org.happen(row(2, 'EmailReceived', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(2_000);
+    expect(bench.outcomes()[id(2)]).toBe('Routed');
+    expect(bench.contactCenter.creates).toHaveLength(2);
+  });
+
+  it('never parks a row because a surplus interaction could not be ended, and tries again', async () => {
+    const live = await routed();
+    bench.contactCenter.beforeChange = () => Promise.reject(refused());
+    bench.contactCenter.put({ ...live, id: `${live.id}9`, rowId: recordId('a00', 77) });
+    bench.org.happen(row(2, 'EmailReceived', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(20_000);
+    expect(bench.org.marks).toHaveLength(1);
+    expect(bench.told('contactCenterTrouble').length).toBeGreaterThan(0);
+    bench.contactCenter.beforeChange = () => Promise.resolve();
+    await bench.clock.advance(40_000);
+    expect(bench.contactCenter.allLive()).toHaveLength(1);
+    expect(bench.outcomes()[id(2)]).toBe('AlreadyActive');
+  });
+
+  it('keeps a backlog waiting, not parked, while CIC lets nobody notify the handler', async () => {
+    bench = await new ConnectorBench().start();
+    bench.contactCenter.beforeCreate = () =>
+      Promise.reject(new CasebridgeError('CASEBRIDGE_CIC_NOTIFICATION_REFUSED', 'the server answered 403'));
+    for (let number = 1; number <= 20; number += 1) {
+      bench.org.happen(row(number, 'CaseCreated', { objectId: recordId('500', number), createdAt: bench.clock.now() }));
+    }
+    await bench.clock.advance(300_000);
+    expect(bench.org.marks).toEqual([]);
+    bench.contactCenter.beforeCreate = () => Promise.resolve();
+    await bench.clock.advance(60_000);
+    expect(bench.org.marks).toHaveLength(20);
+  });
+
+  it('says once why a row waits', async () => {
+    bench = await new ConnectorBench().start();
+    bench.contactCenter.views.set('Support Mail', 'faulted');
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(600_000);
+    expect(bench.told('rowWaiting')).toHaveLength(1);
+  });
+
   it('routes anew when the interaction to be moved is gone', async () => {
     bench = await new ConnectorBench().start();
     bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));

@@ -122,6 +122,40 @@ describe('lanes', () => {
     expect(room).toBe(true);
   });
 
+  it('are not filled by rows of lanes that wait, however many rows those hold', async () => {
+    const { clock, lanes: all } = lanes(
+      (lane) => Promise.resolve(lane.head ? { kind: 'later', delayMs: 60_000 } : { kind: 'idle' }),
+      { maxRows: 40 },
+    );
+    for (let number = 1; number <= 40; number += 1)
+      all.add(row(number, 'CaseCreated', { objectId: caseId((number % 4) + 1) }));
+    await clock.advance(0);
+    expect(all.size).toBe(40);
+    expect(all.full).toBe(false);
+    let room = false;
+    void all.room(new AbortController().signal).then(() => {
+      room = true;
+    });
+    await clock.advance(0);
+    expect(room).toBe(true);
+  });
+
+  it('forget the state of a head that never was', async () => {
+    const attempts: number[] = [];
+    const { clock, lanes: all } = lanes((lane) => {
+      attempts.push(lane.headState().attempt);
+      if (!lane.head) return Promise.resolve({ kind: 'idle' });
+      lane.shift();
+      return Promise.resolve({ kind: 'again' });
+    });
+    all.touch(caseId(1));
+    all.pause();
+    all.add(row(2, 'CaseCreated', { objectId: caseId(1), attempts: 3 }));
+    all.resume();
+    await clock.advance(0);
+    expect(attempts).toContain(3);
+  });
+
   it('let go of what waits too long in too great number, so that the sweep brings it back', async () => {
     const { clock, lanes: all } = lanes(() => Promise.resolve({ kind: 'later', delayMs: 60_000 }), {
       maxWaitingLanes: 2,

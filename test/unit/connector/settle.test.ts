@@ -103,6 +103,30 @@ describe('settling', () => {
     expect(room).toBe(true);
   });
 
+  it('waits for the call under way when it is closed, and calls no more after', async () => {
+    const { clock, org, settler: all } = settler();
+    let answer: () => void = () => undefined;
+    const rows = org.rows.mark;
+    org.rows.mark = async (marks) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return rows(marks);
+    };
+    all.add(mark(1), CASE_ID);
+    await clock.advance(500);
+    let left: number | undefined;
+    void all.close(new AbortController().signal).then((count) => {
+      left = count;
+    });
+    await clock.advance(0);
+    expect(left).toBeUndefined();
+    answer();
+    await clock.advance(60_000);
+    expect(left).toBe(0);
+    expect(org.markCalls).toHaveLength(1);
+  });
+
   it('writes all that waits when it is closed, and says what was left when time is up', async () => {
     const first = settler();
     first.settler.add(mark(1), CASE_ID);

@@ -147,6 +147,45 @@ describe('a stale create event', () => {
   });
 });
 
+describe('a row for a user', () => {
+  const facts: CaseFacts = {
+    exists: true,
+    isClosed: false,
+    ownerId: '005000000000001AAA',
+    ownerCicUser: '',
+    endings: [],
+  };
+
+  it('is not overtaken where the owner has no CIC user and the workgroup takes the place', () => {
+    expect(told(decideInput({ rows: [row(5, 'EmailReceived')], stale: true, facts }))).toBe('create');
+    expect(
+      told(decideInput({ rows: [row(5, 'EmailReceived')], stale: true, facts: { ...facts, ownerCicUser: 'bob' } })),
+    ).toBe('Superseded');
+  });
+
+  it('still belongs to its user when CIC does not know that user', () => {
+    const rows = [row(5, 'OwnerChanged', { directToUser: 'ghost' })];
+    const known = { ...facts, ownerCicUser: 'ghost' };
+    expect(told(decideInput({ rows, stale: true, facts: known, withoutUser: true }))).toBe('create');
+    expect(told(decideInput({ rows, live: [interaction(1, { workgroup: 'Billing Mail' })], withoutUser: true }))).toBe(
+      'transfer to Support Mail',
+    );
+  });
+});
+
+describe('a create in doubt', () => {
+  it('is found before the ending row that waits behind it, also where the case shows that ending', () => {
+    const rows = [row(1, 'CaseCreated'), row(2, 'AgentReplied')];
+    const facts: CaseFacts = { exists: true, isClosed: false, ownerId: QUEUE_ID, ownerCicUser: '', endings: rows };
+    expect(told(decideInput({ rows, stale: true, inDoubt: true, facts }))).toBe('create');
+  });
+
+  it('is superseded by what ended the case before it is looked at again', () => {
+    const facts: CaseFacts = { exists: true, isClosed: true, ownerId: QUEUE_ID, ownerCicUser: '', endings: [] };
+    expect(told(decideInput({ rows: [row(1, 'CaseCreated')], stale: true, inDoubt: true, facts }))).toBe('Superseded');
+  });
+});
+
 describe('an ending event', () => {
   it.each(ENDING_EVENTS)('%s without an interaction has NothingToDisconnect', (event) => {
     expect(told(decideInput({ rows: [row(1, event)] }))).toBe('NothingToDisconnect');
