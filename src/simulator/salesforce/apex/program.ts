@@ -5,7 +5,8 @@ import type { ObjectSchema, OrgSchema } from '../metadata/schema.js';
 import { type QueryRun, runQuery } from '../soql/run-query.js';
 import { SoqlParser } from '../soql/soql-parser.js';
 import type { SystemLibrary } from './library/system-library.js';
-import type { Frame } from './run/frame.js';
+import { CodeStore } from './run/code-store.js';
+import type { Frame, ProgramView, Run } from './run/frame.js';
 import { JobDesk } from './run/job-desk.js';
 import { raise } from './run/throw.js';
 import type { TriggerEvent } from './syntax/ast.js';
@@ -14,7 +15,8 @@ import { conforms, isAssignable } from './types/assignability.js';
 import type { CodeUnit } from './types/code-unit.js';
 import { EXCEPTION_TYPE } from './types/core-types.js';
 import { isInstance } from './types/runtime-type.js';
-import type { Run, UserClass, UserMethod } from './types/user-class.js';
+import type { UserClass, UserMethod } from './types/user-class.js';
+import type { EnumConstant } from './values/enum-constant.js';
 import { TypeValue } from './values/instances.js';
 import type { Value } from './values/value.js';
 
@@ -31,7 +33,7 @@ export interface CompiledTrigger {
 }
 
 /** Compiled Apex of an org. It holds no state of a run: several orgs may share it. */
-export class Program {
+export class Program implements ProgramView {
   readonly schema: OrgSchema;
   readonly library: SystemLibrary;
   /** Top-level classes by lower-case name. */
@@ -40,6 +42,7 @@ export class Program {
   readonly allClasses: UserClass[] = [];
   readonly triggers: CompiledTrigger[] = [];
   readonly units: CodeUnit[] = [];
+  readonly code = new CodeStore();
   readonly jobs = new JobDesk();
   readonly #emptyOrg: QueryRun['context'];
 
@@ -66,6 +69,10 @@ export class Program {
 
   isAssignable(from: ApexType, to: ApexType): boolean {
     return isAssignable(from, to);
+  }
+
+  systemConstant(className: string, name: string): EnumConstant | undefined {
+    return this.library.constant(className, name);
   }
 
   /** `Type.forName`: a class of the package, or an object. */

@@ -1,6 +1,7 @@
 import type { ObjectSchema } from '../metadata/schema.js';
 import type { SaveResult } from './apex-runtime.js';
 import { type DmlHost, fireTriggers, TRIGGER_CHUNK } from './dml-statement.js';
+import type { EngineContext } from './engine-context.js';
 import { toSecond } from './field-values.js';
 import { OrgError, type OrgErrorDetail, type SObjectRecord } from './org-engine.js';
 import { normalizeId } from './record-id.js';
@@ -165,4 +166,15 @@ function restore(host: DmlHost, traces: RemovalTraces, object: ObjectSchema, id:
   }
   host.recordChange({ operation: 'undelete', objectName: object.name, after: record });
   return record;
+}
+
+/** Hangs everything that refers to one record on another, without triggers: what a merge does first. */
+export function moveChildren(context: EngineContext, object: ObjectSchema, fromId: string, toId: string): void {
+  for (const { child, field } of context.schema.childRelationships(object.name)) {
+    const table = context.store.table(child.name);
+    for (const id of [...(table.lookup(field.name, fromId) ?? [])]) {
+      const record = table.get(id);
+      if (record !== undefined) context.store.write(child.name, { ...record, [field.name]: toId });
+    }
+  }
 }

@@ -11,36 +11,18 @@ import type {
 } from './apex-runtime.js';
 import { type DmlHost, runSave, type StatementOptions } from './dml-statement.js';
 import type { EngineContext } from './engine-context.js';
-import {
-  type FieldValue,
-  OrgError,
-  type OrgErrorDetail,
-  type OrgTransaction,
-  type RecordChange,
-  type SObjectRecord,
-} from './org-engine.js';
+import { type FieldValue, OrgError, type OrgTransaction, type RecordChange, type SObjectRecord } from './org-engine.js';
 import { normalizeId } from './record-id.js';
-import { type RemovalTraces, runDelete, runUndelete } from './record-removal.js';
+import { moveChildren, type RemovalTraces, runDelete, runUndelete } from './record-removal.js';
 import { selectEqual } from './record-selection.js';
 import { existingRecord, type InputRecord, type WriteMode } from './row-drafts.js';
+import { ROLLED_BACK, TOO_MANY_RETRIES, throwFirstError, withRefusals } from './statement-results.js';
 
 /** Triggers may cause triggers this deep. Source: Apex developer guide, "Execution Governors and Limits". */
 const MAX_TRIGGER_DEPTH = 16;
 
 /** Retries with the records that did not fail. Source: Apex developer guide, "Bulk DML exception handling". */
 const MAX_PARTIAL_ATTEMPTS = 3;
-
-const ROLLED_BACK: OrgErrorDetail = {
-  code: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
-  message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
-  fields: [],
-};
-
-const TOO_MANY_RETRIES: OrgErrorDetail = {
-  code: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
-  message: 'Too many retries of batch save in the presence of Apex triggers with failures',
-  fields: [],
-};
 
 /** One running transaction: its writes, what it will tell when it commits, and its statements in each mode. */
 export class Transaction {
@@ -130,7 +112,7 @@ export class Transaction {
     const object = this.object(objectName);
     const master = existingRecord(this.context, object, masterId);
     const losers = loserIds.map((id) => existingRecord(this.context, object, id));
-    for (const loser of losers) this.#moveChildren(object, loser.Id, master.Id);
+    for (const loser of losers) moveChildren(this.context, object, loser.Id, master.Id);
     const ids = losers.map((loser) => loser.Id);
     this.#statement(ids, true, (rows) =>
       runDelete(this.#host, this.#traces, object, rows, { mode: 'system', masterId: master.Id }),
@@ -179,16 +161,6 @@ export class Transaction {
     const skipTriggers = !this.context.behaviour.assignmentRuleFiresUpdateTriggers;
     const updates = saved.map((record) => ({ Id: record.Id, OwnerId: queue.Id }));
     this.save('update', 'Case', updates, { mode: 'internal', skipTriggers }, true).forEach(throwFirstError);
-  }
-
-  #moveChildren(object: ObjectSchema, fromId: string, toId: string): void {
-    for (const { child, field } of this.context.schema.childRelationships(object.name)) {
-      const table = this.context.store.table(child.name);
-      for (const id of [...(table.lookup(field.name, fromId) ?? [])]) {
-        const record = table.get(id);
-        if (record !== undefined) this.context.store.write(child.name, { ...record, [field.name]: toId });
-      }
-    }
   }
 
   /** One DML statement: everything of it is taken back if it fails; without allOrNone the sound records stay. */
@@ -246,18 +218,6 @@ export class Transaction {
     this.#changes.length = savepoint.changes;
     this.#jobs.length = savepoint.jobs;
   }
-}
-
-/** Records without an error of their own get the common one. */
-function withRefusals(results: readonly (SaveResult | undefined)[], common: OrgErrorDetail): readonly SaveResult[] {
-  return results.map((result) =>
-    result !== undefined && result.errors.length > 0 ? result : { id: '', errors: [common] },
-  );
-}
-
-function throwFirstError(result: SaveResult): void {
-  const [error] = result.errors;
-  if (error !== undefined && error !== ROLLED_BACK) throw new OrgError(error.code, error.message, error.fields);
 }
 
 /** A transaction as one party sees it: REST calls with the user's access, Apex in system mode. */

@@ -68,7 +68,7 @@ export function startApex(files: Files, options: LoadApexOptions & { readonly ap
       const execution = interpreter.executionOf(transaction);
       execution.test = new TestScope();
       const frame = new Frame(execution, method.owner.unit, 'Test', undefined, null, []);
-      return textOf(execution.invoke(method, null, [], frame), frame);
+      return textOf(execution.invoke(method, null, [], undefined), frame);
     });
   };
   return { org, program, clock, log, call, userId };

@@ -3,12 +3,10 @@ import { typeName } from '../types/apex-type.js';
 import { numberRank, TYPES } from '../types/core-types.js';
 import type { Value } from '../values/value.js';
 import { assigned } from './convert.js';
-import { compileExpression } from './expression.js';
 import { combine } from './operators.js';
 import type { Place } from './place.js';
 import { compilePlace } from './places.js';
 import type { Compiled, Scope } from './scope.js';
-import { compileSoql } from './soql.js';
 
 type Of<K extends Expression['kind']> = Extract<Expression, { readonly kind: K }>;
 
@@ -18,18 +16,13 @@ function writable(scope: Scope, target: Expression): Place {
   return place;
 }
 
-/** An expression where a type is expected: a query gives one record if one is wanted. */
-export function compileExpected(scope: Scope, expression: Expression, type: Compiled['type']): Compiled {
-  return expression.kind === 'soql' ? compileSoql(scope, expression, type) : compileExpression(scope, expression);
-}
-
 /** `=`, `+=` and their kin; the value of the expression is what was assigned. */
 export function compileAssignment(scope: Scope, expression: Of<'assign'>): Compiled {
   const place = writable(scope, expression.target);
   const { operator, at } = expression;
   const { type, base, index, write } = place;
   if (operator === '=') {
-    const value = assigned(scope, compileExpected(scope, expression.value, type), type, at);
+    const value = assigned(scope, scope.expected(expression.value, type), type, at);
     return {
       type,
       run: (frame) => {
@@ -52,7 +45,7 @@ function update(scope: Scope, place: Place, expression: Of<'assign'>, operator: 
     type,
     run: (frame) => read(frame, frame.slots[baseSlot] ?? null, frame.slots[indexSlot] ?? null),
   };
-  const right = compileExpression(scope, expression.value);
+  const right = scope.expression(expression.value);
   const result = combine(scope, operator, held, right, expression.at);
   const value = assigned(scope, result, type, expression.at);
   return {

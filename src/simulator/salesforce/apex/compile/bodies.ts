@@ -1,13 +1,13 @@
 import type { Program } from '../program.js';
+import type { Run } from '../run/frame.js';
 import type { Accessor, Block, MethodNode, Statement } from '../syntax/ast.js';
 import { ApexCompileError, type Position } from '../syntax/compile-error.js';
 import { type ApexType, sameType, substitute, typeName, VOID_TYPE } from '../types/apex-type.js';
-import type { Run, UserClass, UserMethod, UserProperty } from '../types/user-class.js';
-import { compileExpected } from './assignment.js';
+import type { UserClass, UserMethod, UserProperty } from '../types/user-class.js';
+import { COMPILER } from './compiler.js';
 import { assigned } from './convert.js';
 import { endsAlways } from './flow.js';
 import { type CodeContext, Scope, SlotCounter } from './scope.js';
-import { compileBlock } from './statement.js';
 import { fieldsOf } from './variables.js';
 
 /** Runs `work` and keeps what it complains about, so that one error does not hide the others. */
@@ -34,7 +34,7 @@ export function compileClass(program: Program, of: UserClass, collect: Collect):
 }
 
 function context(program: Program, of: UserClass, isStatic: boolean, returns: ApexType | undefined): CodeContext {
-  return { program, unit: of.unit, owner: of, isStatic, returns, triggerObject: undefined };
+  return { compiler: COMPILER, program, unit: of.unit, owner: of, isStatic, returns, triggerObject: undefined };
 }
 
 function emptyConstructor(of: UserClass): MethodNode {
@@ -51,12 +51,11 @@ function compileMethod(program: Program, of: UserClass, method: UserMethod, node
     scope.declare(parameter.name, method.parameters[index] ?? VOID_TYPE, parameter.at);
   });
   const implicit = node.kind === 'constructor' ? superConstructor(of, node) : undefined;
-  const body = compileBlock(scope, node.body);
+  const body = scope.block(node.body);
   if (method.returns.kind !== 'void' && !endsAlways(node.body)) {
     throw new ApexCompileError(of.unit.file, node.body.end, `Non-void method might not return a value: ${method.name}`);
   }
-  method.body = implicit === undefined ? body : after(implicit, body);
-  method.slots = slots.count;
+  program.code.setBody(method, implicit === undefined ? body : after(implicit, body));
 }
 
 function after(first: UserMethod, body: Run): Run {
@@ -96,8 +95,7 @@ function compileAccessor(
   const scope = new Scope(code, slots);
   const [parameter] = method.parameters;
   if (parameter !== undefined) scope.declare('value', parameter, node.at);
-  method.body = compileBlock(scope, node.body);
-  method.slots = slots.count;
+  program.code.setBody(method, scope.block(node.body));
 }
 
 /** Field initialisers and initialiser blocks, in the order of the source. */
@@ -109,19 +107,19 @@ function compileInitializers(program: Program, of: UserClass, collect: Collect):
       if (init === undefined || field === undefined) continue;
       const compile = () => {
         const scope = new Scope(context(program, of, field.isStatic, undefined), new SlotCounter());
-        const value = assigned(scope, compileExpected(scope, init, field.type), field.type, init.at);
+        const value = assigned(scope, scope.expected(init, field.type), field.type, init.at);
         return initialiser(of, field.isStatic, field.slot, at, value);
       };
       entries.push({ at, isStatic: field.isStatic, compile });
     }
   }
   for (const { at, isStatic, body } of of.declaration.initializers) {
-    const compile = () => compileBlock(new Scope(context(program, of, isStatic, undefined), new SlotCounter()), body);
+    const compile = () => new Scope(context(program, of, isStatic, undefined), new SlotCounter()).block(body);
     entries.push({ at, isStatic, compile });
   }
   entries.sort((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
   for (const { isStatic, compile } of entries) {
-    collect(() => (isStatic ? of.staticInit : of.instanceInit).push(compile()));
+    collect(() => program.code.addInitializer(of, isStatic, compile()));
   }
 }
 

@@ -1,18 +1,18 @@
+import type { NativeMethod } from '../library/native.js';
 import { addFieldError, SOBJECT_METHODS } from '../library/records.js';
-
+import type { Evaluate } from '../run/frame.js';
 import { raiseNull } from '../run/throw.js';
 import type { Expression } from '../syntax/ast.js';
 import { type ApexType, substitute, typeName, VOID_TYPE } from '../types/apex-type.js';
 import { EXCEPTION_TYPE, TYPES } from '../types/core-types.js';
-import type { NativeMethod, SystemClass } from '../types/system-class.js';
-import type { Evaluate, UserClass, UserMethod } from '../types/user-class.js';
+import type { SystemClass } from '../types/system-class.js';
+import type { UserClass, UserMethod } from '../types/user-class.js';
 import { Instance } from '../values/instances.js';
 import { ObjectToken } from '../values/records.js';
 import type { Value } from '../values/value.js';
 import { converted } from './convert.js';
 import { signature } from './creation.js';
 import { enumInstance, enumMethod } from './enums.js';
-import { compileExpression } from './expression.js';
 import { checkVisible, chooseOverload, methodsNamed } from './members.js';
 import type { Compiled, Scope } from './scope.js';
 import { namesOf } from './scope.js';
@@ -36,7 +36,7 @@ export function compileCall(scope: Scope, call: Call): Compiled {
     const fieldCall = fieldErrorCall(scope, call, target);
     if (fieldCall !== undefined) return fieldCall;
   }
-  return instanceCall(scope, call, compileExpression(scope, target));
+  return instanceCall(scope, call, scope.expression(target));
 }
 
 /** `Schema.SObjectType.Case.fields` as a value. */
@@ -49,7 +49,7 @@ function describedFields(scope: Scope, names: readonly string[], call: Call): Co
 
 function compileArgs(scope: Scope, call: { readonly args: readonly Expression[] }): readonly Compiled[] {
   return call.args.map((arg) => {
-    const compiled = compileExpression(scope, arg);
+    const compiled = scope.expression(arg);
     if (compiled.type.kind === 'void') throw scope.error(arg.at, 'a void method has no value');
     return compiled;
   });
@@ -341,12 +341,12 @@ function interfaceCall(
 
 /** `record.Field.addError(…)`. */
 function fieldErrorCall(scope: Scope, call: Call, target: Of<'member'>): Compiled | undefined {
-  const holder = compileExpression(scope, target.target);
+  const holder = scope.expression(target.target);
   const [reason] = call.args;
   if (holder.type.kind !== 'record' || holder.type.object === undefined || reason === undefined) return undefined;
   const field = scope.program.schema.field(holder.type.object, target.name);
   if (field === undefined) return undefined;
-  const message = compileExpression(scope, reason);
+  const message = scope.expression(reason);
   return {
     type: VOID_TYPE,
     run: (frame) => addFieldError(holder.run(frame), field.name, message.run(frame), frame),

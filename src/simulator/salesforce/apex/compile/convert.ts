@@ -1,10 +1,10 @@
 import { normalizeId } from '../../engine/record-id.js';
+import type { Evaluate } from '../run/frame.js';
 import { raise } from '../run/throw.js';
 import type { Position } from '../syntax/compile-error.js';
 import { type ApexType, sameType, typeName } from '../types/apex-type.js';
 import { isAssignable } from '../types/assignability.js';
 import { numberRank, TYPES } from '../types/core-types.js';
-import type { Evaluate } from '../types/user-class.js';
 import { DecimalValue, DoubleValue } from '../values/decimal.js';
 import { DatetimeValue, DateValue } from '../values/temporal.js';
 import type { Value } from '../values/value.js';

@@ -1,20 +1,18 @@
 import type { ObjectSchema } from '../../metadata/schema.js';
 import { addTo, fill, putInto } from '../library/collections.js';
-import type { Frame } from '../run/frame.js';
+import type { Evaluate, Frame } from '../run/frame.js';
 import { raise, raiseNull } from '../run/throw.js';
 import type { Expression, NamedValue } from '../syntax/ast.js';
 import { type ApexType, typeName, type UserType } from '../types/apex-type.js';
 import { isAssignable } from '../types/assignability.js';
 import { EXCEPTION_TYPE, elementOf, isList, isMap, isSet, listOf, TYPES } from '../types/core-types.js';
-import type { Evaluate, UserMethod } from '../types/user-class.js';
+import type { UserMethod } from '../types/user-class.js';
 import { ListValue, MapValue, SetValue } from '../values/collections.js';
 import { isException, SystemException } from '../values/instances.js';
 import { fieldType, writeField } from '../values/record-fields.js';
 import { RecordValue } from '../values/records.js';
 import type { Value } from '../values/value.js';
-import { compileExpected } from './assignment.js';
 import { assigned, converted } from './convert.js';
-import { compileExpression } from './expression.js';
 import { checkVisible, chooseOverload } from './members.js';
 import { resolveType } from './resolve-type.js';
 import type { Compiled, Scope } from './scope.js';
@@ -24,7 +22,7 @@ type Of<K extends Expression['kind']> = Extract<Expression, { readonly kind: K }
 /** `new T(…)`. @throws ApexCompileError */
 export function compileNew(scope: Scope, expression: Of<'new'>): Compiled {
   const type = resolveType(scope.code, expression.type);
-  const args = expression.args.map((arg) => compileExpression(scope, arg));
+  const args = expression.args.map((arg) => scope.expression(arg));
   if (type.kind === 'record' && type.object !== undefined && args.length === 0) {
     const { object } = type;
     return { type, run: () => new RecordValue(object) };
@@ -207,9 +205,7 @@ export function compileNewElements(scope: Scope, expression: Of<'newElements' | 
     throw scope.error(expression.at, `Type has no elements: ${typeName(type)}`);
   }
   if (expression.kind === 'newArray') return sizedList(scope, expression, type, element);
-  const values = expression.elements.map((item) =>
-    assigned(scope, compileExpected(scope, item, element), element, item.at),
-  );
+  const values = expression.elements.map((item) => assigned(scope, scope.expected(item, element), element, item.at));
   if (isList(type))
     return {
       type,
@@ -230,7 +226,7 @@ export function compileNewElements(scope: Scope, expression: Of<'newElements' | 
 }
 
 function sizedList(scope: Scope, expression: Of<'newArray'>, type: ApexType, element: ApexType): Compiled {
-  const size = assigned(scope, compileExpression(scope, expression.size), TYPES.Integer, expression.at);
+  const size = assigned(scope, scope.expression(expression.size), TYPES.Integer, expression.at);
   return {
     type,
     run: (frame) => {
@@ -248,8 +244,8 @@ export function compileNewPairs(scope: Scope, expression: Of<'newPairs'>): Compi
     throw scope.error(expression.at, `Type has no entries: ${typeName(type)}`);
   const [keyType = TYPES.Object, valueType = TYPES.Object] = type.args;
   const pairs = expression.pairs.map(({ key, value }) => ({
-    key: assigned(scope, compileExpression(scope, key), keyType, key.at),
-    value: assigned(scope, compileExpected(scope, value, valueType), valueType, value.at),
+    key: assigned(scope, scope.expression(key), keyType, key.at),
+    value: assigned(scope, scope.expected(value, valueType), valueType, value.at),
   }));
   return {
     type,
@@ -289,12 +285,12 @@ function fieldSetter(
     if (!field.createable && !field.updateable && field.type !== 'id') {
       throw scope.error(at, `Field is not writeable: ${object.name}.${field.name}`);
     }
-    const run = assigned(scope, compileExpression(scope, value), fieldType(field), at);
+    const run = assigned(scope, scope.expression(value), fieldType(field), at);
     return (record, frame) => writeField(record, field, run(frame));
   }
   const lookup = scope.program.schema.parentRelationship(object, name);
   if (lookup === undefined) throw scope.error(at, `Field does not exist: ${name} on ${object.name}`);
-  const { run } = compileExpression(scope, value);
+  const { run } = scope.expression(value);
   return (record, frame) => {
     const parent = run(frame);
     record.parents.set(name.toLowerCase(), parent instanceof RecordValue ? parent : null);

@@ -4,7 +4,7 @@ import { ApexCompileError, type Position } from '../syntax/compile-error.js';
 import { type ApexType, typeName, VOID_TYPE } from '../types/apex-type.js';
 import type { CodeUnit } from '../types/code-unit.js';
 import { UserClass, type UserField, type UserMethod, type UserProperty } from '../types/user-class.js';
-import { EnumConstant } from '../values/instances.js';
+import { EnumConstant } from '../values/enum-constant.js';
 import { resolveType } from './resolve-type.js';
 
 /** Registers a class and those inside it by name. @throws ApexCompileError for a name that is taken. */
@@ -155,8 +155,6 @@ class MemberDeclarer {
       parameterNames: node.parameters.map((parameter) => parameter.name),
       returns,
       key: `${name.toLowerCase()}(${parameters.map(typeName).join(',').toLowerCase()})`,
-      body: undefined,
-      slots: 0,
     };
   }
 

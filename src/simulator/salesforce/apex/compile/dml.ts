@@ -1,24 +1,21 @@
 import type { FieldSchema } from '../../metadata/schema.js';
-import { DmlMixing } from '../run/dml-mixing.js';
 import { performDml, performMerge, recordsOf } from '../run/dml.js';
+import { DmlMixing } from '../run/dml-mixing.js';
+import type { Run } from '../run/frame.js';
 import { raise, raiseNull } from '../run/throw.js';
 import type { Expression, Statement } from '../syntax/ast.js';
 import { ANY_RECORD, type ApexType, typeName } from '../types/apex-type.js';
 import { isAssignable } from '../types/assignability.js';
 import { listOf } from '../types/core-types.js';
-import type { Run } from '../types/user-class.js';
 import { RecordValue } from '../values/records.js';
 import type { Value } from '../values/value.js';
-import { compileExpression } from './expression.js';
 import type { Compiled, Scope } from './scope.js';
 import { compileSoql } from './soql.js';
-import { compileBlock } from './statement.js';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { readonly kind: K }>;
 
 function operand(scope: Scope, expression: Expression): Compiled {
-  const value =
-    expression.kind === 'soql' ? compileSoql(scope, expression, undefined) : compileExpression(scope, expression);
+  const value = expression.kind === 'soql' ? compileSoql(scope, expression, undefined) : scope.expression(expression);
   if (!isAssignable(value.type, ANY_RECORD) && !isAssignable(value.type, listOf(ANY_RECORD))) {
     throw scope.error(expression.at, `DML requires SObject or SObject list type: ${typeName(value.type)}`);
   }
@@ -67,10 +64,10 @@ function externalId(scope: Scope, statement: Of<'dml'>, type: ApexType): FieldSc
 
 /** `System.runAs(user) { … }`: tests only. Source: Apex Developer Guide, "Using the runAs Method". */
 export function compileRunAs(scope: Scope, statement: Of<'runAs'>): Run {
-  const user = compileExpression(scope, statement.user);
+  const user = scope.expression(statement.user);
   const isUser = user.type.kind === 'record' && user.type.object?.name === 'User';
   if (!isUser) throw scope.error(statement.at, `System.runAs needs a User: ${typeName(user.type)}`);
-  const body = compileBlock(scope.inner(), statement.body);
+  const body = scope.inner().block(statement.body);
   return (frame) => {
     const { execution } = frame;
     if (execution.test === undefined) raise('TypeException', 'System.runAs can only be used in tests');

@@ -3,8 +3,8 @@ import type { Expression } from '../syntax/ast.js';
 import type { ApexType } from '../types/apex-type.js';
 import { listOf, TYPES } from '../types/core-types.js';
 import { ListValue } from '../values/collections.js';
+import { EnumConstant } from '../values/enum-constant.js';
 import { hashOf, looselyEqual } from '../values/equality.js';
-import { EnumConstant } from '../values/instances.js';
 import type { Value } from '../values/value.js';
 import type { Compiled } from './scope.js';
 

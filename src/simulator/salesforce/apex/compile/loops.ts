@@ -1,25 +1,23 @@
+import type { Run } from '../run/frame.js';
 import { raise, raiseNull } from '../run/throw.js';
 import type { Statement } from '../syntax/ast.js';
 import { typeName } from '../types/apex-type.js';
 import { isAssignable, isCastable } from '../types/assignability.js';
 import { elementOf } from '../types/core-types.js';
-import type { Run } from '../types/user-class.js';
 import { IteratorValue, ListValue, SetValue } from '../values/collections.js';
 import type { Value } from '../values/value.js';
 import { conversion } from './convert.js';
-import { compileExpression } from './expression.js';
 import { compileCondition } from './operators.js';
 import { resolveType } from './resolve-type.js';
 import type { Scope } from './scope.js';
-import { compileStatement } from './statement.js';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { readonly kind: K }>;
 
 export function compileFor(scope: Scope, statement: Of<'for'>): Run {
-  const init = statement.init.map((entry) => compileStatement(scope, entry));
+  const init = statement.init.map((entry) => scope.statement(entry));
   const test = statement.test === undefined ? () => true : compileCondition(scope, statement.test);
-  const update = statement.update.map((entry) => compileExpression(scope, entry).run);
-  const body = compileStatement(scope.inner(), statement.body);
+  const update = statement.update.map((entry) => scope.expression(entry).run);
+  const body = scope.inner().statement(statement.body);
   return (frame) => {
     for (const run of init) run(frame);
     while (test(frame)) {
@@ -35,7 +33,7 @@ export function compileFor(scope: Scope, statement: Of<'for'>): Run {
 
 export function compileWhile(scope: Scope, statement: Of<'while'>): Run {
   const test = compileCondition(scope, statement.test);
-  const body = compileStatement(scope.inner(), statement.body);
+  const body = scope.inner().statement(statement.body);
   const { testFirst } = statement;
   return (frame) => {
     if (testFirst && !test(frame)) return 0;
@@ -51,7 +49,7 @@ export function compileWhile(scope: Scope, statement: Of<'while'>): Run {
 
 /** Over a list, a set, or the records of a query; also in chunks of 200 if the variable is a list of records. */
 export function compileForEach(scope: Scope, statement: Of<'forEach'>): Run {
-  const source = compileExpression(scope, statement.source);
+  const source = scope.expression(statement.source);
   const element = elementOf(source.type);
   if (element === undefined) {
     throw scope.error(statement.source.at, `Loop must iterate over a collection: ${typeName(source.type)}`);
@@ -63,7 +61,7 @@ export function compileForEach(scope: Scope, statement: Of<'forEach'>): Run {
     throw scope.error(statement.at, `Loop variable must be of type ${typeName(element)}`);
   }
   const { slot } = scope.declare(statement.name, type, statement.at);
-  const body = compileStatement(scope.inner(), statement.body);
+  const body = scope.inner().statement(statement.body);
   const convert = conversion(element, type) ?? ((value: Value) => value);
   const { run } = source;
   return (frame) => {

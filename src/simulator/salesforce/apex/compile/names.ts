@@ -1,6 +1,5 @@
 import { raiseNull } from '../run/throw.js';
 import type { Expression } from '../syntax/ast.js';
-import { compileExpression } from './expression.js';
 import { readPlace } from './place.js';
 import { compilePlace } from './places.js';
 import type { Compiled, Scope } from './scope.js';
@@ -45,7 +44,7 @@ export function compileMember(scope: Scope, expression: Of<'member'>): Compiled 
 
 /** `a?.b` is null where `a` is. */
 function safeMember(scope: Scope, expression: Of<'member'>): Compiled {
-  const target = compileExpression(scope, expression.target);
+  const target = scope.expression(expression.target);
   const slot = scope.slots.take();
   const held: Compiled = { type: target.type, run: (frame) => frame.slots[slot] ?? raiseNull() };
   const place = compilePlace(scope, { ...expression, safe: false }, held);

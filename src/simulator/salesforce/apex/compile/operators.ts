@@ -1,26 +1,24 @@
-import type { Frame } from '../run/frame.js';
+import type { Evaluate, Frame } from '../run/frame.js';
 import { raise, raiseNull } from '../run/throw.js';
 import type { Expression } from '../syntax/ast.js';
 import type { Position } from '../syntax/compile-error.js';
 import { type ApexType, sameType, typeName } from '../types/apex-type.js';
 import { isAssignable } from '../types/assignability.js';
 import { numberRank, TYPES } from '../types/core-types.js';
-import type { Evaluate } from '../types/user-class.js';
 import { compare, equal, looselyEqual } from '../values/equality.js';
 import { DatetimeValue, DateValue, TimeValue } from '../values/temporal.js';
 import { textOf } from '../values/text.js';
 import type { Value } from '../values/value.js';
 import { ARITHMETIC, BITWISE } from './arithmetic.js';
 import { converted, toRank } from './convert.js';
-import { compileExpression } from './expression.js';
 import type { Compiled, Scope } from './scope.js';
 
 type Of<K extends Expression['kind']> = Extract<Expression, { readonly kind: K }>;
 
 /** Two operands with their operator. */
 export function compileBinary(scope: Scope, expression: Of<'binary'>): Compiled {
-  const left = compileExpression(scope, expression.left);
-  const right = compileExpression(scope, expression.right);
+  const left = scope.expression(expression.left);
+  const right = scope.expression(expression.right);
   return combine(scope, expression.operator, left, right, expression.at);
 }
 
@@ -62,7 +60,7 @@ function expectBoolean(scope: Scope, value: Compiled, at: Position): void {
 
 /** A condition; null in it is an error at run time. @throws ApexCompileError */
 export function compileCondition(scope: Scope, expression: Expression): (frame: Frame) => boolean {
-  const value = compileExpression(scope, expression);
+  const value = scope.expression(expression);
   expectBoolean(scope, value, expression.at);
   return truth(value.run);
 }
@@ -163,8 +161,8 @@ export function commonType(a: ApexType, b: ApexType): ApexType | undefined {
 
 export function compileConditional(scope: Scope, expression: Of<'conditional'>): Compiled {
   const test = compileCondition(scope, expression.test);
-  const yes = compileExpression(scope, expression.yes);
-  const no = compileExpression(scope, expression.no);
+  const yes = scope.expression(expression.yes);
+  const no = scope.expression(expression.no);
   const type =
     commonType(yes.type, no.type) ??
     (bothRecords(yes.type, no.type) ? { kind: 'record', object: undefined } : undefined);
@@ -183,7 +181,7 @@ export function compileUnary(scope: Scope, expression: Of<'unary'>): Compiled {
     const value = -Number(expression.operand.literal.digits);
     return { type: TYPES.Integer, run: () => value };
   }
-  const operand = compileExpression(scope, expression.operand);
+  const operand = scope.expression(expression.operand);
   if (operator === '!') {
     expectBoolean(scope, operand, at);
     const run = truth(operand.run);

@@ -1,6 +1,5 @@
-import type { Frame } from '../run/frame.js';
+import type { Evaluate, Frame } from '../run/frame.js';
 import type { ApexType } from '../types/apex-type.js';
-import type { Evaluate } from '../types/user-class.js';
 import type { Value } from '../values/value.js';
 import type { Compiled } from './scope.js';
 

@@ -10,7 +10,6 @@ import { ListValue } from '../values/collections.js';
 import { fieldType, readField, writeField } from '../values/record-fields.js';
 import { RecordValue } from '../values/records.js';
 import type { Value } from '../values/value.js';
-import { compileExpression } from './expression.js';
 import { findVariable } from './members.js';
 import { nameField, parentType } from './name-entity.js';
 import type { Place } from './place.js';
@@ -38,7 +37,7 @@ export function compilePlace(scope: Scope, expression: Expression, holder?: Comp
 
 /** `[SELECT …].Field` is the field of the one record that was found. */
 function compileTarget(scope: Scope, target: Expression): Compiled {
-  return target.kind === 'soql' ? compileSoql(scope, target, ANY_RECORD) : compileExpression(scope, target);
+  return target.kind === 'soql' ? compileSoql(scope, target, ANY_RECORD) : scope.expression(target);
 }
 
 function namePlace(scope: Scope, name: string, at: Position): Place {
@@ -139,8 +138,8 @@ function parentPlace(scope: Scope, lookup: FieldSchema, target: Compiled, name: 
 }
 
 function indexPlace(scope: Scope, expression: Extract<Expression, { readonly kind: 'index' }>): Place {
-  const target = compileExpression(scope, expression.target);
-  const index = compileExpression(scope, expression.index);
+  const target = scope.expression(expression.target);
+  const index = scope.expression(expression.index);
   if (!isList(target.type) || target.type.kind !== 'system') {
     throw scope.error(expression.at, `Only a list has elements: ${typeName(target.type)}`);
   }

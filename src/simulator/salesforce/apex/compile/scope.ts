@@ -1,10 +1,11 @@
 import type { ObjectSchema } from '../../metadata/schema.js';
 import type { Program } from '../program.js';
-import type { Expression } from '../syntax/ast.js';
+import type { Evaluate, Run } from '../run/frame.js';
+import type { Block, Expression, Statement } from '../syntax/ast.js';
 import { ApexCompileError, type Position } from '../syntax/compile-error.js';
 import type { ApexType } from '../types/apex-type.js';
 import type { CodeUnit } from '../types/code-unit.js';
-import type { Evaluate, UserClass, UserProperty } from '../types/user-class.js';
+import type { UserClass, UserProperty } from '../types/user-class.js';
 
 /** A compiled expression: its static type, and how to compute it. */
 export interface Compiled {
@@ -19,8 +20,19 @@ export interface LocalVariable {
   readonly slot: number;
 }
 
+/** The compiler's entry points: its parts need each other, and reach one another over the scope. */
+export interface Compiler {
+  expression(scope: Scope, expression: Expression): Compiled;
+  /** An expression where a type is expected: a query gives one record if one is wanted. */
+  expected(scope: Scope, expression: Expression, type: ApexType): Compiled;
+  statement(scope: Scope, statement: Statement): Run;
+  /** The statements of a block, in the scope given. */
+  block(scope: Scope, block: Block): Run;
+}
+
 /** What surrounds the code that is compiled. */
 export interface CodeContext {
+  readonly compiler: Compiler;
   readonly program: Program;
   readonly unit: CodeUnit;
   /** The class; undefined in a trigger. */
@@ -64,6 +76,26 @@ export class Scope {
 
   get program(): Program {
     return this.code.program;
+  }
+
+  /** @throws ApexCompileError */
+  expression(expression: Expression): Compiled {
+    return this.code.compiler.expression(this, expression);
+  }
+
+  /** @throws ApexCompileError */
+  expected(expression: Expression, type: ApexType): Compiled {
+    return this.code.compiler.expected(this, expression, type);
+  }
+
+  /** @throws ApexCompileError */
+  statement(statement: Statement): Run {
+    return this.code.compiler.statement(this, statement);
+  }
+
+  /** @throws ApexCompileError */
+  block(block: Block): Run {
+    return this.code.compiler.block(this, block);
   }
 
   inner(): Scope {

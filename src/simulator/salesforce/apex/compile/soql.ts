@@ -1,15 +1,13 @@
 import { OrgError } from '../../engine/org-engine.js';
 import { isAggregate, isPlainCount } from '../../soql/aggregate.js';
 import { parseSoql } from '../../soql/soql-parser.js';
-import type { Frame } from '../run/frame.js';
+import type { Evaluate, Frame } from '../run/frame.js';
 import { type ApexQuery, queryCount, queryList } from '../run/query.js';
 import { raise } from '../run/throw.js';
 import type { SoqlExpression } from '../syntax/ast.js';
 import { type ApexType, sameType } from '../types/apex-type.js';
 import { elementOf, listOf, numberRank, TYPES } from '../types/core-types.js';
-import type { Evaluate } from '../types/user-class.js';
 import type { Value } from '../values/value.js';
-import { compileExpression } from './expression.js';
 import type { Compiled, Scope } from './scope.js';
 
 const SECURITY_ENFORCED_ENDS = 67;
@@ -19,7 +17,7 @@ const SECURITY_ENFORCED_ENDS = 67;
  * one. @throws ApexCompileError
  */
 export function compileSoql(scope: Scope, expression: SoqlExpression, expected: ApexType | undefined): Compiled {
-  const binds = expression.binds.map((bind) => compileExpression(scope, bind));
+  const binds = expression.binds.map((bind) => scope.expression(bind));
   checkBinds(scope, expression, binds);
   const element = resultType(scope, expression);
   const query = queryOf(scope, expression, binds);

@@ -1,17 +1,15 @@
-import { traced } from '../run/execution.js';
+import type { Completion, Run } from '../run/frame.js';
 import { ApexThrow, raiseNull } from '../run/throw.js';
+import { traced } from '../run/traced.js';
 import type { Block, Statement } from '../syntax/ast.js';
 import type { Position } from '../syntax/compile-error.js';
 import { typeName } from '../types/apex-type.js';
 import { conversionCost } from '../types/assignability.js';
 import { EXCEPTION_TYPE } from '../types/core-types.js';
 import { isInstance } from '../types/runtime-type.js';
-import type { Completion, Run } from '../types/user-class.js';
 import { isException } from '../values/instances.js';
-import { compileExpected } from './assignment.js';
 import { assigned } from './convert.js';
 import { compileDml, compileRunAs } from './dml.js';
-import { compileExpression } from './expression.js';
 import { compileFor, compileForEach, compileWhile } from './loops.js';
 import { compileCondition } from './operators.js';
 import { resolveType } from './resolve-type.js';
@@ -95,7 +93,7 @@ export function compileBlock(scope: Scope, block: Block): Run {
 function compileVariables(scope: Scope, statement: Of<'variables'>): Run {
   const type = resolveType(scope.code, statement.type);
   const setters = statement.variables.map(({ name, init, at }): Run => {
-    const value = init === undefined ? undefined : assigned(scope, compileExpected(scope, init, type), type, init.at);
+    const value = init === undefined ? undefined : assigned(scope, scope.expected(init, type), type, init.at);
     const { slot } = scope.declare(name, type, at);
     return (frame) => {
       frame.slots[slot] = value === undefined ? null : value(frame);
@@ -112,7 +110,7 @@ function compileVariables(scope: Scope, statement: Of<'variables'>): Run {
 
 function compileExpressionStatement(scope: Scope, statement: Of<'expression'>): Run {
   if (!EFFECTS.has(statement.expression.kind)) throw scope.error(statement.at, 'Expression cannot be a statement');
-  const { run } = compileExpression(scope, statement.expression);
+  const { run } = scope.expression(statement.expression);
   return (frame) => {
     run(frame);
     return 0;
@@ -140,7 +138,7 @@ function compileReturn(scope: Scope, statement: Of<'return'>): Run {
   if (returns === undefined || returns.kind === 'void') {
     throw scope.error(statement.at, 'Void method must not return a value');
   }
-  const value = assigned(scope, compileExpected(scope, statement.value, returns), returns, statement.at);
+  const value = assigned(scope, scope.expected(statement.value, returns), returns, statement.at);
   return (frame) => {
     frame.result = value(frame);
     return 3;
@@ -148,7 +146,7 @@ function compileReturn(scope: Scope, statement: Of<'return'>): Run {
 }
 
 function compileThrow(scope: Scope, statement: Of<'throw'>): Run {
-  const value = compileExpression(scope, statement.value);
+  const value = scope.expression(statement.value);
   if (conversionCost(value.type, EXCEPTION_TYPE) === undefined) {
     throw scope.error(statement.at, `Throw expression must be of type exception: ${typeName(value.type)}`);
   }

@@ -1,17 +1,14 @@
-import type { Frame } from '../run/frame.js';
+import type { Evaluate, Frame, Run } from '../run/frame.js';
 import type { Expression, Statement, SwitchBranch } from '../syntax/ast.js';
 import { type ApexType, typeName } from '../types/apex-type.js';
 import { isAssignable, isCastable } from '../types/assignability.js';
 import { isInstance } from '../types/runtime-type.js';
-import type { Evaluate, Run } from '../types/user-class.js';
+import type { EnumConstant } from '../values/enum-constant.js';
 import { equal } from '../values/equality.js';
-import type { EnumConstant } from '../values/instances.js';
 import type { Value } from '../values/value.js';
 import { converted } from './convert.js';
-import { compileExpression } from './expression.js';
 import { resolveType } from './resolve-type.js';
 import type { Compiled, Scope } from './scope.js';
-import { compileBlock } from './statement.js';
 
 type Switch = Extract<Statement, { readonly kind: 'switch' }>;
 
@@ -22,7 +19,7 @@ interface Branch {
 
 /** `switch on`. Text is compared with its case. Source: Apex Developer Guide, "Switch Statements". */
 export function compileSwitch(scope: Scope, statement: Switch): Run {
-  const subject = compileExpression(scope, statement.subject);
+  const subject = scope.expression(statement.subject);
   const branches = statement.branches.map((branch) => compileBranch(scope, branch, subject.type));
   const last = statement.branches.findIndex((branch) => branch.when.kind === 'else');
   if (last >= 0 && last !== statement.branches.length - 1)
@@ -37,19 +34,19 @@ export function compileSwitch(scope: Scope, statement: Switch): Run {
 
 function compileBranch(scope: Scope, branch: SwitchBranch, subject: ApexType): Branch {
   const { when } = branch;
-  if (when.kind === 'else') return { test: () => true, run: compileBlock(scope.inner(), branch.body) };
+  if (when.kind === 'else') return { test: () => true, run: scope.inner().block(branch.body) };
   if (when.kind === 'type') {
     const type = resolveType(scope.code, when.type);
     if (!isCastable(subject, type)) throw scope.error(branch.at, `When type cannot be ${typeName(type)}`);
     const inner = scope.inner();
     const { slot } = inner.declare(when.name, type, branch.at);
-    const body = compileBlock(inner, branch.body);
+    const body = inner.block(branch.body);
     return storing(slot, type, body);
   }
   const values = when.values.map((value) => whenValue(scope, value, subject));
   return {
     test: (value, frame) => values.some((candidate) => equal(value, candidate(frame), frame)),
-    run: compileBlock(scope.inner(), branch.body),
+    run: scope.inner().block(branch.body),
   };
 }
 
@@ -69,7 +66,7 @@ function storing(slot: number, type: ApexType, body: Run): Branch {
 function whenValue(scope: Scope, expression: Expression, subject: ApexType): Evaluate {
   const constant = expression.kind === 'name' ? enumConstant(scope, subject, expression.name) : undefined;
   if (constant !== undefined) return () => constant;
-  const value: Compiled = compileExpression(scope, expression);
+  const value: Compiled = scope.expression(expression);
   if (!isAssignable(value.type, subject)) {
     throw scope.error(expression.at, `When value of type ${typeName(value.type)} does not fit ${typeName(subject)}`);
   }

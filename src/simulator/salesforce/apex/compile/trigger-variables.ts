@@ -1,4 +1,4 @@
-import type { Execution } from '../run/execution.js';
+import type { ExecutionView } from '../run/frame.js';
 import type { TriggerScope } from '../run/trigger-scope.js';
 import type { Position } from '../syntax/compile-error.js';
 import type { ApexType } from '../types/apex-type.js';
@@ -6,7 +6,7 @@ import { listOf, mapOf, TYPES } from '../types/core-types.js';
 import type { Value } from '../values/value.js';
 import type { Compiled, Scope } from './scope.js';
 
-type Reader = (scope: TriggerScope, execution: Execution) => Value;
+type Reader = (scope: TriggerScope, execution: ExecutionView) => Value;
 
 const FLAGS: Readonly<Record<string, (scope: TriggerScope) => boolean>> = {
   isbefore: (scope) => scope.timing === 'before',

@@ -5,13 +5,15 @@ import type { Frame } from '../run/frame.js';
 import { type ApexQuery, queryCount, queryList } from '../run/query.js';
 import { raise, raiseNull } from '../run/throw.js';
 import { TYPES } from '../types/core-types.js';
-import { type NativeBody, SystemClass } from '../types/system-class.js';
+import { SystemClass } from '../types/system-class.js';
 import { ListValue, MapValue } from '../values/collections.js';
-import { Bag, EnumConstant } from '../values/instances.js';
+import { EnumConstant } from '../values/enum-constant.js';
+import { Bag } from '../values/instances.js';
 import { FieldToken, RecordValue } from '../values/records.js';
 import { ApexObject, type Value } from '../values/value.js';
 import { bag, defined, map, object, text } from './arguments.js';
 import type { ClassDefinition } from './definition.js';
+import type { NativeBody } from './native.js';
 
 type Operation = 'insert' | 'update' | 'upsert' | 'delete' | 'undelete';
 
@@ -89,7 +91,7 @@ function resultBag(operation: Operation, result: RowResult, frame: Frame): Bag {
 
 function statusCode(code: string, frame: Frame): Value {
   return (
-    frame.execution.program.library.constant('StatusCode', code) ??
+    frame.execution.program.systemConstant('StatusCode', code) ??
     frame.execution.constant('StatusCode', 'UNKNOWN_EXCEPTION')
   );
 }

@@ -1,4 +1,5 @@
-import type { NativeBody, SystemClass } from '../types/system-class.js';
+import type { SystemClass } from '../types/system-class.js';
+import type { NativeBody } from './native.js';
 
 /** What a property gives, and takes if it can be written. */
 export interface PropertyBody {

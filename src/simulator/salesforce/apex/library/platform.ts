@@ -41,7 +41,7 @@ const EXCEPTION_METHODS: ClassDefinition = {
     'Integer getNumDml()': (_args, self) => exception(self).state.failures.length,
     'String getDmlMessage(Integer index)': ([index], self) => failure(self, index).message,
     'StatusCode getDmlType(Integer index)': ([index], self, frame) =>
-      frame.execution.program.library.constant('StatusCode', failure(self, index).code) ??
+      frame.execution.program.systemConstant('StatusCode', failure(self, index).code) ??
       frame.execution.constant('StatusCode', 'UNKNOWN_EXCEPTION'),
     'String getDmlStatusCode(Integer index)': ([index], self) => failure(self, index).code,
     'Id getDmlId(Integer index)': ([index], self) => failure(self, index).id,

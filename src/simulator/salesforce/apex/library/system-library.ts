@@ -5,9 +5,11 @@ import { tokenize } from '../syntax/lexer.js';
 import { parseType } from '../syntax/parse-type.js';
 import { TokenReader } from '../syntax/token-reader.js';
 import { ANY_RECORD, type ApexType, VOID_TYPE } from '../types/apex-type.js';
-import type { NativeBody, NativeMembers, NativeMethod, NativeProperty, SystemClass } from '../types/system-class.js';
-import { Bag, EnumConstant } from '../values/instances.js';
+import type { SystemClass } from '../types/system-class.js';
+import { EnumConstant } from '../values/enum-constant.js';
+import { Bag } from '../values/instances.js';
 import type { ClassDefinition, PropertyBody } from './definition.js';
+import type { NativeBody, NativeMembers, NativeMethod, NativeProperty } from './native.js';
 
 const SIGNATURES = 'signature';
 

@@ -1,8 +1,8 @@
 import type { OrgSchema } from '../../metadata/schema.js';
 import { type Collect, compileClass } from '../compile/bodies.js';
+import { COMPILER } from '../compile/compiler.js';
 import { declareHeritage, declareMembers, registerClass } from '../compile/declare.js';
 import { Scope, SlotCounter } from '../compile/scope.js';
-import { compileBlock } from '../compile/statement.js';
 import { createLibrary } from '../library/create-library.js';
 import { type CompiledTrigger, Program } from '../program.js';
 import type { TriggerDeclaration, TypeDeclaration } from '../syntax/ast.js';
@@ -147,8 +147,16 @@ function compileTrigger(program: Program, unit: CodeUnit, declaration: TriggerDe
   if (object === undefined) {
     throw new ApexCompileError(unit.file, declaration.at, `Invalid type: ${declaration.objectName}`);
   }
-  const code = { program, unit, owner: undefined, isStatic: true, returns: undefined, triggerObject: object };
-  const run = compileBlock(new Scope(code, new SlotCounter()), declaration.body);
+  const code = {
+    compiler: COMPILER,
+    program,
+    unit,
+    owner: undefined,
+    isStatic: true,
+    returns: undefined,
+    triggerObject: object,
+  };
+  const run = new Scope(code, new SlotCounter()).block(declaration.body);
   const trigger: CompiledTrigger = { name: declaration.name, unit, object, events: declaration.events, run };
   program.triggers.push(trigger);
 }

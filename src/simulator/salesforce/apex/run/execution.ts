@@ -1,34 +1,23 @@
 import type { SystemTransaction } from '../../engine/apex-runtime.js';
 import type { Program } from '../program.js';
 import type { UserClass, UserMethod } from '../types/user-class.js';
-import { Bag, type EnumConstant, Instance, UserException } from '../values/instances.js';
+import type { EnumConstant } from '../values/enum-constant.js';
+import { Bag, Instance, UserException } from '../values/instances.js';
 import type { Value } from '../values/value.js';
 import { DmlMixing } from './dml-mixing.js';
-import { Frame } from './frame.js';
+import { type ExecutionLog, type ExecutionView, Frame, type LineRecorder } from './frame.js';
 import type { AsyncJob } from './jobs.js';
 import type { GovernorLimits } from './limits.js';
 import type { TestScope } from './test-scope.js';
-import { ApexThrow, raise } from './throw.js';
+import { raise } from './throw.js';
+import { MAX_STACK_DEPTH, tooDeep, traced } from './traced.js';
 import type { TriggerScope } from './trigger-scope.js';
 
 /** Under which a transaction keeps its execution. */
 const EXECUTION = 'apex.execution';
 
-/** Calls inside calls. Source: the message of the exception itself. */
-const MAX_STACK_DEPTH = 1000;
-
-/** What happened on the way that a person may want to see. */
-export interface ExecutionLog {
-  debug(level: string, text: string): void;
-}
-
-/** Counts how often each line ran. */
-export interface LineRecorder {
-  hit(unitIndex: number, line: number): void;
-}
-
 /** Everything that lives as long as one transaction: static variables, limits, and the way to the engine. */
-export class Execution {
+export class Execution implements ExecutionView {
   readonly program: Program;
   readonly transaction: SystemTransaction;
   readonly log: ExecutionLog;
@@ -114,7 +103,7 @@ export class Execution {
     const values: Value[] = new Array<Value>(of.staticSlots).fill(null);
     this.#statics[of.index] = values;
     const unit = new Frame(this, of.unit, `Class.${of.name}.<clinit>`, frame, null, []);
-    for (const run of of.staticInit) run(unit);
+    for (const run of this.program.code.staticInit(of)) run(unit);
     return values;
   }
 
@@ -129,7 +118,8 @@ export class Execution {
 
   /** Calls a method of the package. @throws ApexThrow */
   invoke(method: UserMethod, self: Value, args: Value[], caller: Frame | undefined): Value {
-    const { body, owner } = method;
+    const { owner } = method;
+    const body = this.program.code.body(method);
     if (body === undefined) raise('UnexpectedException', `${owner.name}.${method.name} has no body`);
     const frame = new Frame(this, owner.unit, labelOf(method), caller, self, args);
     this.enter(frame, body);
@@ -151,7 +141,7 @@ export class Execution {
 
   /** A new object with its fields initialised, before its constructor. */
   instantiate(of: UserClass, frame: Frame): Instance {
-    if (of.staticInit.length > 0) this.statics(of, frame);
+    if (this.program.code.staticInit(of).length > 0) this.statics(of, frame);
     const instance = this.program.isException(of) ? new UserException(of) : new Instance(of);
     this.#initialise(of, instance, frame);
     return instance;
@@ -159,9 +149,10 @@ export class Execution {
 
   #initialise(of: UserClass, instance: Instance, caller: Frame): void {
     if (of.parent !== undefined) this.#initialise(of.parent, instance, caller);
-    if (of.instanceInit.length === 0) return;
+    const runs = this.program.code.instanceInit(of);
+    if (runs.length === 0) return;
     const frame = new Frame(this, of.unit, `Class.${of.name}.<init>`, caller, instance, []);
-    for (const run of of.instanceInit) run(frame);
+    for (const run of runs) run(frame);
   }
 
   /** The method of that name and number of arguments that a user's object has, also inherited. */
@@ -197,23 +188,3 @@ function labelOf(method: UserMethod): string {
 }
 
 const labels = new WeakMap<UserMethod, string>();
-
-function tooDeep(): never {
-  raise('LimitException', `Maximum stack depth has been reached: ${MAX_STACK_DEPTH + 1}`);
-}
-
-/** Gives an exception its trace at the innermost frame that it leaves. */
-export function traced(error: unknown, frame: Frame): unknown {
-  if (error instanceof RangeError && /call stack/i.test(error.message)) {
-    try {
-      tooDeep();
-    } catch (limit) {
-      return traced(limit, frame);
-    }
-  }
-  if (error instanceof ApexThrow && error.value.state.trace === undefined) {
-    error.value.state.trace = frame.trace();
-    error.value.state.line = frame.line;
-  }
-  return error;
-}

@@ -3,8 +3,7 @@ import type { UserMethod } from '../types/user-class.js';
 import { Instance } from '../values/instances.js';
 import type { Value } from '../values/value.js';
 import { DmlMixing } from './dml-mixing.js';
-import type { Execution } from './execution.js';
-import type { Frame } from './frame.js';
+import type { ExecutionView, Frame, Jobs } from './frame.js';
 import type { AsyncJob } from './jobs.js';
 import { ASYNCHRONOUS_LIMITS, GovernorLimits, SYNCHRONOUS_LIMITS } from './limits.js';
 import { ApexThrow, raise, raiseNull } from './throw.js';
@@ -14,7 +13,7 @@ const JOB_PREFIX = '707';
 const CRON_PREFIX = '08e';
 
 /** Queueable, scheduled and future work: outside of tests it becomes a transaction of its own, in tests it waits for stopTest. */
-export class JobDesk {
+export class JobDesk implements Jobs {
   /** `System.enqueueJob`. @throws ApexThrow */
   enqueue(target: Value, frame: Frame): Value {
     const { execution } = frame;
@@ -83,12 +82,12 @@ export class JobDesk {
   }
 
   /** Runs a job as a transaction of its own. @throws ApexThrow */
-  run(job: AsyncJob, origin: Execution, transaction: SystemTransaction): void {
+  run(job: AsyncJob, origin: ExecutionView, transaction: SystemTransaction): void {
     const execution = origin.fork(transaction, { limits: new GovernorLimits(ASYNCHRONOUS_LIMITS, true), job });
     execution.use(() => runTarget(job, execution));
   }
 
-  #hand(job: AsyncJob, execution: Execution): void {
+  #hand(job: AsyncJob, execution: ExecutionView): void {
     if (execution.test !== undefined) {
       execution.test.jobs.push(job);
       return;
@@ -98,7 +97,7 @@ export class JobDesk {
   }
 
   /** Shares the test's records, and takes its own writes back if it fails. */
-  #runInTest(job: AsyncJob, origin: Execution): void {
+  #runInTest(job: AsyncJob, origin: ExecutionView): void {
     const { transaction } = origin;
     const savepoint = transaction.savepoint();
     try {
@@ -110,7 +109,7 @@ export class JobDesk {
   }
 }
 
-function runTarget(job: AsyncJob, execution: Execution): void {
+function runTarget(job: AsyncJob, execution: ExecutionView): void {
   if (job.method !== undefined) {
     execution.invoke(job.method, null, [...(job.args ?? [])], undefined);
     return;

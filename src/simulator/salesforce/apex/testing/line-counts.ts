@@ -1,4 +1,4 @@
-import type { LineRecorder } from '../run/execution.js';
+import type { LineRecorder } from '../run/frame.js';
 import type { CodeUnit } from '../types/code-unit.js';
 import type { ApexCoverage } from './test-report.js';
 

@@ -6,7 +6,8 @@ import { loadOrgMetadata, type OrgMetadata } from '../../metadata/source-format-
 import { createSimulatedOrg } from '../../org.js';
 import { type LoadApexOptions, loadApex } from '../load/load-program.js';
 import type { Program } from '../program.js';
-import { Execution, type ExecutionLog } from '../run/execution.js';
+import { Execution } from '../run/execution.js';
+import type { ExecutionLog } from '../run/frame.js';
 import { ApexInterpreter } from '../run/interpreter.js';
 import { GovernorLimits, SYNCHRONOUS_LIMITS } from '../run/limits.js';
 import { TestScope } from '../run/test-scope.js';

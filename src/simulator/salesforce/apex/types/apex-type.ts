@@ -1,34 +1,6 @@
-import type { ObjectSchema } from '../../metadata/schema.js';
-import type { SystemClass } from './system-class.js';
-import type { UserClass } from './user-class.js';
+import type { ApexType, RecordType } from './user-class.js';
 
-/** A static type. */
-export type ApexType =
-  | SystemType
-  | RecordType
-  | UserType
-  /** Of the literal `null`: fits everywhere. */
-  | { readonly kind: 'null' }
-  | { readonly kind: 'void' }
-  /** A type parameter of a system class, by its place. Stands in signatures only. */
-  | { readonly kind: 'parameter'; readonly index: number };
-
-export interface SystemType {
-  readonly kind: 'system';
-  readonly class: SystemClass;
-  readonly args: readonly ApexType[];
-}
-
-/** An sObject: of one object, or `SObject` itself. */
-export interface RecordType {
-  readonly kind: 'record';
-  readonly object: ObjectSchema | undefined;
-}
-
-export interface UserType {
-  readonly kind: 'user';
-  readonly class: UserClass;
-}
+export type { ApexType, RecordType, SystemType, UserType } from './user-class.js';
 
 export const NULL_TYPE: ApexType = { kind: 'null' };
 export const VOID_TYPE: ApexType = { kind: 'void' };

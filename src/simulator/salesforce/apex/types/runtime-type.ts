@@ -2,7 +2,8 @@ import { normalizeId } from '../../engine/record-id.js';
 import { BlobValue } from '../values/blob.js';
 import { ListValue, MapValue, SetValue } from '../values/collections.js';
 import { DecimalValue, DoubleValue } from '../values/decimal.js';
-import { Bag, EnumConstant, Instance, SystemException, TypeValue } from '../values/instances.js';
+import { EnumConstant } from '../values/enum-constant.js';
+import { Bag, Instance, SystemException, TypeValue } from '../values/instances.js';
 import { AggregateRow, RecordValue } from '../values/records.js';
 import { DatetimeValue, DateValue, TimeValue } from '../values/temporal.js';
 import type { Value } from '../values/value.js';
@@ -10,6 +11,7 @@ import type { ApexType } from './apex-type.js';
 import { sameType } from './apex-type.js';
 import { conforms, isAssignable } from './assignability.js';
 import { CLASSES, listOf, mapOf, setOf, TYPES } from './core-types.js';
+import { SystemClass } from './system-class.js';
 import { UserClass } from './user-class.js';
 
 /** The type of a value at run time; undefined where only the name is known. */
@@ -48,9 +50,8 @@ function collectionType(value: Value): ApexType | undefined {
   if (value instanceof Instance) return { kind: 'user', class: value.class };
   if (value instanceof SystemException || value instanceof Bag) return { kind: 'system', class: value.class, args: [] };
   if (value instanceof EnumConstant) {
-    return value.of instanceof UserClass
-      ? { kind: 'user', class: value.of }
-      : { kind: 'system', class: value.of, args: [] };
+    if (value.of instanceof UserClass) return { kind: 'user', class: value.of };
+    return value.of instanceof SystemClass ? { kind: 'system', class: value.of, args: [] } : undefined;
   }
   return undefined;
 }

@@ -1,24 +1,42 @@
-import type { Frame } from '../run/frame.js';
+import type { ObjectSchema } from '../../metadata/schema.js';
 import type { TypeDeclaration } from '../syntax/ast.js';
 import type { Position } from '../syntax/compile-error.js';
-import type { EnumConstant } from '../values/instances.js';
-import type { Value } from '../values/value.js';
-import type { ApexType } from './apex-type.js';
+import type { EnumConstant } from '../values/enum-constant.js';
 import type { CodeUnit } from './code-unit.js';
+import type { SystemClass } from './system-class.js';
 
-/** Runs compiled code. The number says how it ended. */
-export type Run = (frame: Frame) => Completion;
+/** A static type. */
+export type ApexType =
+  | SystemType
+  | RecordType
+  | UserType
+  /** Of the literal `null`: fits everywhere. */
+  | { readonly kind: 'null' }
+  | { readonly kind: 'void' }
+  /** A type parameter of a system class, by its place. Stands in signatures only. */
+  | { readonly kind: 'parameter'; readonly index: number };
 
-/** 0 went on, 1 break, 2 continue, 3 return. */
-export type Completion = 0 | 1 | 2 | 3;
+export interface SystemType {
+  readonly kind: 'system';
+  readonly class: SystemClass;
+  readonly args: readonly ApexType[];
+}
 
-/** Computes a value. */
-export type Evaluate = (frame: Frame) => Value;
+/** An sObject: of one object, or `SObject` itself. */
+export interface RecordType {
+  readonly kind: 'record';
+  readonly object: ObjectSchema | undefined;
+}
+
+export interface UserType {
+  readonly kind: 'user';
+  readonly class: UserClass;
+}
 
 /** Sharing as declared; undeclared classes take that of their caller. */
 export type Sharing = 'with' | 'without' | 'inherited' | 'undeclared';
 
-/** A method or constructor of a user class. Its body is set when it has been compiled. */
+/** A method or constructor of a user class. Its code stands in the {@link CodeStore}. */
 export interface UserMethod {
   readonly owner: UserClass;
   readonly name: string;
@@ -34,9 +52,6 @@ export interface UserMethod {
   readonly returns: ApexType;
   /** Name and parameter types: what an override has to agree with. */
   readonly key: string;
-  body: Run | undefined;
-  /** Number of local slots. */
-  slots: number;
 }
 
 /** A static or instance variable, also the one behind an automatic property. */
@@ -90,8 +105,6 @@ export class UserClass {
   /** Instance variables in slot order, inherited ones first. */
   readonly layout: UserField[] = [];
   readonly staticFields: UserField[] = [];
-  readonly staticInit: Run[] = [];
-  readonly instanceInit: Run[] = [];
   staticSlots = 0;
   instanceSlots = 0;
 

@@ -66,24 +66,6 @@ export function isException(value: Value): value is ExceptionValue {
   return value instanceof SystemException || value instanceof UserException;
 }
 
-/** A constant of an enum of the platform or of a user. */
-export class EnumConstant extends ApexObject {
-  readonly of: SystemClass | UserClass;
-  readonly name: string;
-  readonly ordinal: number;
-
-  constructor(of: SystemClass | UserClass, name: string, ordinal: number) {
-    super();
-    this.of = of;
-    this.name = name;
-    this.ordinal = ordinal;
-  }
-
-  get typeName(): string {
-    return this.of.name;
-  }
-}
-
 /** An object of a system class that is no more than its properties, e.g. `Database.SaveResult`. */
 export class Bag extends ApexObject {
   readonly class: SystemClass;

@@ -6,7 +6,7 @@ import type { ApexType } from '../types/apex-type.js';
 import { TYPES } from '../types/core-types.js';
 import { BlobValue } from './blob.js';
 import { DecimalValue, DoubleValue } from './decimal.js';
-import { EnumConstant } from './instances.js';
+import { EnumConstant } from './enum-constant.js';
 import type { RecordValue } from './records.js';
 import { DatetimeValue, DateValue } from './temporal.js';
 import type { Value } from './value.js';

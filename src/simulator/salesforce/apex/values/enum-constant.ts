@@ -1,0 +1,20 @@
+import { ApexObject } from './value.js';
+
+/** A constant of an enum of the platform or of a user. */
+export class EnumConstant extends ApexObject {
+  /** The class of the enum. */
+  readonly of: { readonly name: string };
+  readonly name: string;
+  readonly ordinal: number;
+
+  constructor(of: { readonly name: string }, name: string, ordinal: number) {
+    super();
+    this.of = of;
+    this.name = name;
+    this.ordinal = ordinal;
+  }
+
+  get typeName(): string {
+    return this.of.name;
+  }
+}
