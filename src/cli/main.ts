@@ -40,10 +40,8 @@ function passSettingsOn(command: Command): void {
   }
 }
 
-// A reader that went away, such as `| head`, has seen what it wanted.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// A reader that went away, such as `| head`, or a full disk behind standard output must not end the work.
+process.stdout.on('error', () => undefined);
 
 process.exitCode = await run(process.argv.slice(2));
 // A request that is given up leaves its connection open; a server that never answers must not keep the process.

@@ -1,4 +1,5 @@
 import { CasebridgeError } from '../errors/casebridge-error.js';
+import type { Redactor } from '../operations/redactor.js';
 
 /** Writes a line to standard output. */
 export function print(line: string): void {
@@ -26,4 +27,10 @@ export function table(header: readonly string[], rows: readonly (readonly string
       .join('  ')
       .trimEnd();
   return lines.map(format).join('\n');
+}
+
+/** The error without secrets: other systems may quote what they were sent. */
+export function redactedError(error: unknown, redact: Redactor): CasebridgeError {
+  const { code, message, cure } = CasebridgeError.from(error);
+  return new CasebridgeError(code, redact.text(message), { cure });
 }

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { loadConfig } from '../config/load-config.js';
+import { configSecrets } from '../config/redacted-config.js';
 import { buildOrg } from '../group/build-group.js';
+import { redactor } from '../operations/redactor.js';
 import { systemClock } from '../runtime/clock.js';
 import { type ListedRow, listRows } from '../salesforce/row-list.js';
-import { print, table } from './output.js';
+import { print, redactedError, table } from './output.js';
 import { listenForStop } from './stop-signal.js';
 
 interface RowsOptions {
@@ -24,11 +26,14 @@ export function rowsCommand(): Command {
         ...(options.config === undefined ? {} : { file: options.config }),
         env: process.env,
       });
+      const redact = redactor(configSecrets(config));
       const stop = listenForStop();
-      const org = buildOrg(config, { clock: systemClock, random: Math.random, tell: () => undefined });
+      const org = buildOrg(config, { clock: systemClock, random: Math.random, tell: () => undefined, redact });
       try {
         const rows = await listRows(org.rest, options.parked ? 'parked' : 'unprocessed', stop.signal);
         print(options.json ? JSON.stringify(rows) : rowsText(rows, options.parked === true));
+      } catch (error) {
+        throw redactedError(error, redact);
       } finally {
         await org.close();
         stop.dispose();

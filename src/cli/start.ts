@@ -3,7 +3,6 @@ import { loadConfig } from '../config/load-config.js';
 import { configSecrets } from '../config/redacted-config.js';
 import type { Config } from '../config/schema.js';
 import type { Happening } from '../domain/happening.js';
-import { CasebridgeError } from '../errors/casebridge-error.js';
 import { buildGroup } from '../group/build-group.js';
 import { describeHappening } from '../operations/describe-happening.js';
 import { createLogger } from '../operations/logger.js';
@@ -12,6 +11,7 @@ import { systemClock } from '../runtime/clock.js';
 import { acquireInstanceLock } from '../store/instance-lock.js';
 import { openStore } from '../store/open-store.js';
 import { endOnCrash } from './crash.js';
+import { redactedError } from './output.js';
 import { listenForStop, type StopSignal } from './stop-signal.js';
 
 interface StartOptions {
@@ -69,9 +69,10 @@ async function route(config: Config, acceptNewIdentity: boolean, stop: StopSigna
     } catch (error) {
       // Being asked to stop while it was still connecting is no failure.
       if (stop.signal.aborted) return;
-      const { code, message, cure } = CasebridgeError.from(error);
+      const refused = redactedError(error, redact);
+      const { code, message, cure } = refused;
       log.log('error', { component: 'Start', message, code, cure });
-      throw new CasebridgeError(code, redact.text(message), { cure });
+      throw refused;
     } finally {
       await group.stop();
     }

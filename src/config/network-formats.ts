@@ -69,7 +69,8 @@ export function isLoopback(host: string): boolean {
   return isIP(bare) === 4 && bare.startsWith('127.');
 }
 
-function isHost(value: string): boolean {
+/** True for a host name or IP address without scheme and port. */
+export function isHost(value: string): boolean {
   if (isIP(value) !== 0) return true;
   const labels = value.replace(/\.$/, '').split('.');
   return value.length <= 253 && labels.every((label) => /^[\p{L}\p{N}_][\p{L}\p{N}_-]{0,62}$/u.test(label));

@@ -61,6 +61,11 @@ export class Actor {
     this.#options.forgetCreate(rowId);
   }
 
+  /**
+   * Ends an interaction on behalf of a row. Until it is confirmed, `head.asked` says that it is in doubt.
+   *
+   * @throws what the contact centre throws.
+   */
   async disconnect(
     row: Row,
     interaction: LiveInteraction,
@@ -80,6 +85,12 @@ export class Actor {
     });
   }
 
+  /**
+   * Moves an interaction on behalf of a row; `gone` if it had ended. Until it is confirmed, `head.asked` says that it
+   * is in doubt.
+   *
+   * @throws what the contact centre throws.
+   */
   async transfer(
     row: Row,
     interaction: LiveInteraction,

@@ -16,6 +16,7 @@ export class CaseMemory {
     this.#maxCases = maxCases;
   }
 
+  /** Notes a settled row. Of one case only the latest 20 are kept. */
   remember(objectId: string, rowId: string, settled: SettledRow): void {
     const rows = this.#settled.get(objectId) ?? [];
     const ids = this.#rowIds.get(objectId) ?? new Set<string>();
@@ -28,6 +29,7 @@ export class CaseMemory {
     this.#forgetOldest();
   }
 
+  /** Settled rows of a case in the order of settling; empty if none are remembered. */
   settledFor(objectId: string): readonly SettledRow[] {
     return this.#settled.get(objectId) ?? [];
   }

@@ -20,6 +20,8 @@ export interface IntakeOptions {
 /** A new row is told of within seconds. An older one was put back by a person, or is told again. */
 const NEW_FOR_MS = 60_000;
 
+/** Marks that are remembered; a page is never asked for so long before. */
+const MAX_MARKED = 20_000;
 /** Rows that may be read again in one call. */
 const RECHECK_PAGE = 200;
 
@@ -31,6 +33,8 @@ export class Intake {
   readonly #options: IntakeOptions;
   /** Settled, mark not yet written. */
   readonly #unmarked = new Set<string>();
+  /** When rows were marked (monotonic milliseconds), so that a page that was asked for before is not believed. */
+  readonly #markedAt = new Map<string, number>();
   readonly #recheck = new Set<string>();
   readonly #stop = new AbortController();
   #rechecking = false;
@@ -53,10 +57,16 @@ export class Intake {
     }
   }
 
-  /** Rows that were just read from Salesforce. @returns how many of them were new here. */
-  take(rows: readonly Row[]): number {
+  /**
+   * Rows that were just read from Salesforce.
+   * @param askedAt when they were asked for (monotonic milliseconds). @returns how many of them were new here.
+   */
+  take(rows: readonly Row[], askedAt: number): number {
     let taken = 0;
-    for (const row of [...rows].sort(byName)) if (this.#take(row)) taken += 1;
+    for (const row of [...rows].sort(byName)) {
+      const markedAt = this.#markedAt.get(row.id);
+      if ((markedAt === undefined || markedAt < askedAt) && this.#take(row)) taken += 1;
+    }
     return taken;
   }
 
@@ -68,8 +78,12 @@ export class Intake {
   /** A row's mark was written. */
   marked(rowId: string): void {
     this.#unmarked.delete(rowId);
+    this.#markedAt.set(rowId, this.#options.clock.monotonic());
+    const [oldest] = this.#markedAt.keys();
+    if (this.#markedAt.size > MAX_MARKED && oldest !== undefined) this.#markedAt.delete(oldest);
   }
 
+  /** Ends the reading of rows that may be repeats. */
   close(): void {
     this.#stop.abort(new Error('intake is closed'));
   }
@@ -102,7 +116,8 @@ export class Intake {
       const ids = [...this.#recheck].slice(0, RECHECK_PAGE);
       for (const id of ids) this.#recheck.delete(id);
       try {
-        this.take(await this.#options.rows.stillUnprocessed(ids, this.#stop.signal));
+        const askedAt = this.#options.clock.monotonic();
+        this.take(await this.#options.rows.stillUnprocessed(ids, this.#stop.signal), askedAt);
       } catch (error) {
         if (!this.#stop.signal.aborted) {
           this.#options.tell({ type: 'sweepFailed', why: 'a row was delivered again', error: toldError(error) });

@@ -25,6 +25,7 @@ export interface HeadState {
 
 /** The rows of one case that wait, in the order of their names, and the state of the first. */
 export class Lane {
+  /** 18-character id of the case. */
   readonly objectId: string;
   readonly #rows: Row[] = [];
   readonly #onRemoved: () => void;

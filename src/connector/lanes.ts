@@ -77,6 +77,7 @@ export class Lanes {
     if (!this.#closed) this.#queue.start();
   }
 
+  /** Starts no more steps until `resume`; rows may still be added. */
   pause(): void {
     this.#queue.pause();
   }
@@ -106,6 +107,7 @@ export class Lanes {
     return found;
   }
 
+  /** Whether this row waits in its case's lane, or is being worked on there. */
   has(objectId: string, rowId: string): boolean {
     return this.#lanes.get(objectId)?.lane.rows.some((row) => row.id === rowId) ?? false;
   }

@@ -70,6 +70,7 @@ export class LedgerWriter {
     await this.#writing;
   }
 
+  /** Cancels the timers and writes what waits. */
   async close(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelPrune?.();

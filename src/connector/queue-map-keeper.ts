@@ -37,6 +37,7 @@ export class QueueMapKeeper {
     this.#cancelTimer = clock.after(loaded ? intervalMs : intervalMs / 10, () => void this.start());
   }
 
+  /** Ends loading for good, also a load under way. */
   stop(): void {
     this.#stop.abort(new Error('the queue map is no longer followed'));
     this.#cancelTimer?.();

@@ -59,6 +59,9 @@ export class Settler {
     return this.#queue.length + this.#underWay + this.#alone.size;
   }
 
+  /**
+   * Takes a mark of the case `objectId` to be written with the next call. It holds nobody up: see {@link Settler.room}.
+   */
   add(mark: Mark, objectId: string): void {
     this.#queue.push({ mark, objectId, failures: 0 });
     this.#plan();
@@ -66,7 +69,7 @@ export class Settler {
 
   /** Resolves when more marks may be added: at once, unless too many wait. */
   async room(signal: AbortSignal): Promise<void> {
-    while (this.pending >= this.#options.maxPending && !signal.aborted) {
+    while (this.#queue.length + this.#underWay >= this.#options.maxPending && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const done = () => {
           this.#roomWaiters.delete(done);
@@ -180,13 +183,21 @@ export class Settler {
     const delayMs = soon
       ? backoffDelay(pending.failures, this.#options.backoff, this.#options.random)
       : this.#options.refusedRetryMs;
-    this.#options.tell({
-      type: 'markRetried',
-      rowId: pending.mark.rowId,
-      objectId: pending.objectId,
-      error: toldError(error),
-      retryInMs: delayMs,
-    });
+    if (isPowerOfTwo(pending.failures)) {
+      const { rowId } = pending.mark;
+      this.#options.tell({
+        type: 'markRetried',
+        rowId,
+        objectId: pending.objectId,
+        error: toldError(error),
+        retryInMs: delayMs,
+      });
+    }
+    if (this.#alone.size >= this.#options.maxPending) {
+      // Too many to keep: the row stays unprocessed in Salesforce, and the sweep brings it back.
+      this.#options.onDone(pending.mark.rowId);
+      return;
+    }
     if (this.#closed) {
       this.#alone.set(pending, () => undefined);
       return;
@@ -205,6 +216,11 @@ export class Settler {
       this.#options.tell({ type: 'markRetried', rowId: mark.rowId, objectId, error: toldError(error), retryInMs });
     }
   }
+}
+
+/** Repeats are told ever more rarely: at the first, second, fourth, eighth … try. */
+function isPowerOfTwo(count: number): boolean {
+  return Number.isInteger(Math.log2(count));
 }
 
 /** Waits, or less if the signal aborts. */

@@ -34,6 +34,7 @@ export class Sweeper {
     this.#options = options;
   }
 
+  /** Makes the first sweep at once, and from then on one at each interval. */
   start(): void {
     this.#stop = new AbortController();
     this.request('start');
@@ -50,6 +51,7 @@ export class Sweeper {
     });
   }
 
+  /** Ends the sweep under way. Resolves when it has ended. */
   async stop(): Promise<void> {
     this.#stop?.abort(new Error('the sweep was stopped'));
     this.#cancelTimer?.();
@@ -71,17 +73,19 @@ export class Sweeper {
   }
 
   async #sweep(why: string, signal: AbortSignal): Promise<boolean> {
-    const { tell, rows, lanes, intake } = this.#options;
+    const { clock, tell, rows, lanes, intake } = this.#options;
     tell({ type: 'sweepStarted', why });
     let read = 0;
     let taken = 0;
     try {
       await lanes.room(signal);
+      let askedAt = clock.monotonic();
       for await (const page of rows.unprocessed(signal)) {
         read += page.length;
-        taken += intake.take(page);
+        taken += intake.take(page, askedAt);
         await lanes.room(signal);
         if (signal.aborted) return true;
+        askedAt = clock.monotonic();
       }
       tell({ type: 'sweepFinished', why, rows: read, taken });
       return true;

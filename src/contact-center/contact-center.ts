@@ -32,6 +32,7 @@ export type CreateRefusal = 'UnknownWorkgroup' | 'NotAcdWorkgroup' | 'UnknownSki
 
 /** The contact centre said no to a create. Terminal for this row, except `InternalError`. */
 export class CreateRefusedError extends CasebridgeError {
+  /** The reason, as the handler names it. */
   readonly refusal: CreateRefusal;
 
   constructor(refusal: CreateRefusal, message: string) {

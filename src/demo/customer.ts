@@ -15,7 +15,12 @@ export interface Customer {
 const HOST = '127.0.0.1';
 const ADDRESS = 'Carla Customer <carla@customer.example>';
 
-/** @param smtpPort port of the org's Email-to-Case, told later since the org wants the mailbox's port first. */
+/**
+ * Opens the customer's mailbox.
+ *
+ * @param smtpPort port of the org's Email-to-Case, told later since the org wants the mailbox's port first.
+ * @throws the system's error when the mailbox cannot listen.
+ */
 export async function startCustomer(smtpPort: () => number): Promise<Customer> {
   let received = 0;
   const mailbox = new SMTPServer({

@@ -5,6 +5,8 @@ import type { Row } from './row.js';
 
 /** An error as it is told: no stack, no secrets. */
 export interface ToldError {
+  /** True if it passes by itself: nobody has to act. */
+  readonly passing: boolean;
   readonly code: string;
   readonly message: string;
   readonly cure: string;

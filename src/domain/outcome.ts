@@ -11,6 +11,7 @@ export const OUTCOMES = [
   'Failed',
 ] as const;
 
+/** What became of one row. */
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** A row's result as it is written back to Salesforce and into the ledger. */

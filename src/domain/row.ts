@@ -11,7 +11,9 @@ export const CREATE_EVENTS = [
 /** Events that may end one. `AgentReplied` ends only while auto-disconnect is on. */
 export const ENDING_EVENTS = ['AgentReplied', 'QueueLeft', 'CaseClosed', 'CaseDeleted'] as const;
 
+/** An event that asks for an interaction. */
 export type CreateEvent = (typeof CREATE_EVENTS)[number];
+/** An event that may end one. */
 export type EndingEvent = (typeof ENDING_EVENTS)[number];
 
 /** How a row came to the connector; rows met late are checked against the case before a create. */
@@ -47,10 +49,12 @@ export interface Row {
   readonly defect: string;
 }
 
+/** Whether the value of `Event__c` asks for an interaction. False for one that this version does not know. */
 export function isCreateEvent(event: string): event is CreateEvent {
   return (CREATE_EVENTS as readonly string[]).includes(event);
 }
 
+/** Whether the value of `Event__c` may end one. False for one that this version does not know. */
 export function isEndingEvent(event: string): event is EndingEvent {
   return (ENDING_EVENTS as readonly string[]).includes(event);
 }

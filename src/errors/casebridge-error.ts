@@ -6,9 +6,13 @@ import { ERROR_CATALOGUE, type ErrorCode, type FailureClass } from './catalogue.
  */
 export class CasebridgeError extends Error {
   override readonly name = 'CasebridgeError';
+  /** Stable name of the error; a key of the catalogue. */
   readonly code: ErrorCode;
+  /** What a person does now. */
   readonly cure: string;
+  /** Decides what Casebridge itself does about it. */
   readonly failureClass: FailureClass;
+  /** Exit code of a command that ends with it: 1 the work failed, 2 usage or configuration. */
   readonly exitCode: 1 | 2;
 
   /**

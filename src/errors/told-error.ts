@@ -3,6 +3,6 @@ import { CasebridgeError } from './casebridge-error.js';
 
 /** An error as happenings carry it. */
 export function toldError(error: unknown): ToldError {
-  const { code, message, cure } = CasebridgeError.from(error);
-  return { code, message, cure };
+  const { code, message, cure, failureClass } = CasebridgeError.from(error);
+  return { code, message, cure, passing: failureClass === 'transient' || failureClass === 'throttled' };
 }

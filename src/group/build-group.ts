@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isHost, isLoopback } from '../config/network-formats.js';
 import type { Config } from '../config/schema.js';
 import { Connector } from '../connector/connector.js';
 import { CicContactCenter } from '../contact-center/cic/cic-contact-center.js';
@@ -52,6 +53,8 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
     tell,
     hosts: [cic.serverName, ...cic.backupServerNames],
     credentials: { username: cic.username, password: cic.password },
+    secrets: surroundings.redact,
+    acceptsHost: (host) => mayBeTold(host, cic),
     requestTimeoutMs: cic.requestTimeout,
     pollIntervalMs: cic.pollInterval,
     confirmTimeoutMs: routing.confirmTimeout,
@@ -86,14 +89,23 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
   return { connector, start: (signal) => connector.start(signal), stop: () => connector.stop() };
 }
 
+/** A host that a server names gets the password only where the configuration could have named it, too. */
+function mayBeTold(host: string, cic: Config['cic']): boolean {
+  return isHost(host) && (cic.tls || cic.allowInsecure || isLoopback(host));
+}
+
 /** The org port with its real adapters. */
 export function buildOrg(
   config: Config,
-  surroundings: Pick<GroupSurroundings, 'clock' | 'random' | 'tell'>,
+  surroundings: Pick<GroupSurroundings, 'clock' | 'random' | 'tell' | 'redact'>,
 ): JsforceSalesforceOrg {
   const { salesforce, routing } = config;
+  const { clock, random, tell, redact } = surroundings;
   return new JsforceSalesforceOrg({
-    ...surroundings,
+    clock,
+    random,
+    tell,
+    secrets: redact,
     credentials: salesforceCredentials(salesforce),
     url: salesforce.url,
     apiVersion: salesforce.apiVersion,

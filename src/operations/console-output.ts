@@ -21,6 +21,7 @@ export class ConsoleOutput {
     this.#stream.on('error', this.#onError);
   }
 
+  /** Writes one record. Once the stream has failed it does nothing; it never throws. */
   write(record: LogRecord): void {
     if (this.#broken || this.#stream.destroyed) return;
     try {
@@ -30,6 +31,7 @@ export class ConsoleOutput {
     }
   }
 
+  /** Takes the listener off the stream, which stays open: it is not ours. */
   close(): void {
     this.#stream.off('error', this.#onError);
   }

@@ -30,6 +30,7 @@ export class FileOutput {
     this.#options = options;
   }
 
+  /** Appends one record as a line of JSON, or hands it to the fallback; it never throws. */
   write(record: LogRecord): void {
     const { file, clock, fallback, announce } = this.#options;
     if (this.#retryAt !== undefined && clock.monotonic() < this.#retryAt) {
@@ -48,6 +49,7 @@ export class FileOutput {
     announce('note', `Log files in ${this.#options.dir} are written again.`);
   }
 
+  /** Closes the file. A failure to do so is announced, not thrown. */
   close(): void {
     try {
       this.#options.file.close();

@@ -1,5 +1,4 @@
 import type { ToldError } from '../domain/happening.js';
-import { ERROR_CATALOGUE, type ErrorEntry } from '../errors/catalogue.js';
 import type { LeveledLine, LogLevel } from './log.js';
 
 /** Fields of a line besides component and message. */
@@ -17,12 +16,10 @@ export function errorFields({ code, cure }: ToldError): Fields {
 
 /**
  * How grave an error is: what the process keeps trying and will get over is a warning; what a person must mend
- * (credentials, rights, configuration) is an error. An unknown code counts as the latter.
+ * (credentials, rights, configuration) is an error.
  */
 export function gravity(error: ToldError | undefined): 'error' | 'warn' {
-  if (!error) return 'warn';
-  const known = Object.entries<ErrorEntry>(ERROR_CATALOGUE).find(([code]) => code === error.code)?.[1];
-  return known?.failureClass === 'transient' || known?.failureClass === 'throttled' ? 'warn' : 'error';
+  return error && !error.passing ? 'error' : 'warn';
 }
 
 /** The end of a switch that has a case for everything: it compiles only while nothing is left over. */

@@ -4,6 +4,7 @@
  */
 export const LOG_LEVELS = ['error', 'warn', 'note', 'info', 'debug'] as const;
 
+/** Level of a log line; `note` lies between `warn` and `info`. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What one log line says. Further fields are kept as they are named. */

@@ -1,3 +1,4 @@
+import type { Secrets } from '../runtime/secrets.js';
 import { plainValue } from './plain-value.js';
 import { secretForms } from './secret-forms.js';
 import { HIDDEN, isSecretKey, withoutSecretShapes } from './secret-patterns.js';
@@ -7,9 +8,11 @@ const MAX_INPUT = 65_536;
 /** Longest text that is shown. */
 const MAX_OUTPUT = 8_192;
 
+/** Secrets learned while running that are remembered; logins bring a few each, the oldest are long invalid. */
+const MAX_LEARNED = 64;
+
 /** Takes secrets out of what is about to be shown. */
-export interface Redactor {
-  text(text: string): string;
+export interface Redactor extends Secrets {
   /** The value as plain data (errors with their causes, bounded, without cycles), every string in it redacted. */
   value(value: unknown): unknown;
 }
@@ -21,7 +24,9 @@ export interface Redactor {
  * where a label such as `password=` stands before them.
  */
 export function redactor(secrets: readonly string[]): Redactor {
-  const forms = secretForms(secrets);
+  const fixed = secretForms(secrets);
+  const learned: string[] = [];
+  let forms = fixed;
   const text = (raw: string): string => {
     let rest = raw.length > MAX_INPUT ? raw.slice(0, MAX_INPUT) : raw;
     for (const form of forms) if (rest.includes(form)) rest = rest.replaceAll(form, HIDDEN);
@@ -30,6 +35,12 @@ export function redactor(secrets: readonly string[]): Redactor {
   };
   return {
     text,
+    learn(secret) {
+      if (secret === '' || learned.includes(secret)) return;
+      learned.push(secret);
+      if (learned.length > MAX_LEARNED) learned.shift();
+      forms = [...fixed, ...secretForms(learned)];
+    },
     value: (value) =>
       plainValue(value, (inner, key) => (inner !== '' && key !== '' && isSecretKey(key) ? HIDDEN : text(inner))),
   };

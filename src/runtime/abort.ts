@@ -4,7 +4,9 @@ import type { Clock } from './clock.js';
 /** Thrown by {@link withDeadline} when the time limit passed before the work settled. */
 export class DeadlineExceededError extends Error {
   override readonly name = 'DeadlineExceededError';
+  /** Name of the work, as given to {@link withDeadline}. */
   readonly what: string;
+  /** The limit that passed, in milliseconds. */
   readonly limitMs: number;
 
   constructor(what: string, limitMs: number) {

@@ -19,6 +19,7 @@ export class Listeners<T> {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Calls every listener in the order of adding, before it returns. One added meanwhile is not called. */
   emit(value: T): void {
     for (const listener of [...this.#listeners]) {
       try {

@@ -1,5 +1,8 @@
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import type { FailureClass } from '../errors/catalogue.js';
+import { type Secrets, safeExcerpt } from '../runtime/secrets.js';
+
+const MAX_EXCERPT = 300;
 
 /** Error codes after which the same call may succeed later. */
 const TRANSIENT = new Set([
@@ -35,10 +38,10 @@ export function isSessionRefused(error: unknown): boolean {
 }
 
 /** What a failed call means. @param what the call, e.g. `GET /query`. */
-export function requestError(error: unknown, what: string): CasebridgeError {
+export function requestError(error: unknown, what: string, secrets: Secrets): CasebridgeError {
   if (error instanceof CasebridgeError) return error;
   const code = errorCodeOf(error);
-  const said = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').slice(0, 300);
+  const said = safeExcerpt(error instanceof Error ? error.message : String(error), secrets, MAX_EXCERPT);
   if (code === undefined) {
     return new CasebridgeError('CASEBRIDGE_SALESFORCE_UNREACHABLE', `No answer from Salesforce to ${what}: ${said}`, {
       cause: error,

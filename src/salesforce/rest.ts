@@ -2,6 +2,7 @@ import { Connection, type HttpMethods } from 'jsforce';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { withDeadline } from '../runtime/abort.js';
 import type { Clock } from '../runtime/clock.js';
+import type { Secrets } from '../runtime/secrets.js';
 import type { SalesforceLogin } from './auth/login.js';
 import { isSessionRefused, requestError } from './request-error.js';
 import type { SalesforceSession } from './session.js';
@@ -26,6 +27,7 @@ export interface SalesforceRest {
 /** What the adapter needs. */
 export interface JsforceRestOptions {
   readonly session: SalesforceSession;
+  readonly secrets: Secrets;
   readonly clock: Clock;
   /** E.g. `67.0`. */
   readonly apiVersion: string;
@@ -80,7 +82,7 @@ export function createJsforceRest(options: JsforceRestOptions): SalesforceRest {
         return await call(login, method, path, body, signal);
       } catch (error) {
         if (signal.aborted) throw error;
-        if (!isSessionRefused(error)) throw requestError(error, `${method} ${path.split('?')[0]}`);
+        if (!isSessionRefused(error)) throw requestError(error, `${method} ${path.split('?')[0]}`, options.secrets);
       }
       const renewed = await session.renew(login, signal);
       try {
@@ -88,7 +90,7 @@ export function createJsforceRest(options: JsforceRestOptions): SalesforceRest {
       } catch (error) {
         if (signal.aborted) throw error;
         if (isSessionRefused(error)) throw sessionLost(error);
-        throw requestError(error, `${method} ${path.split('?')[0]}`);
+        throw requestError(error, `${method} ${path.split('?')[0]}`, options.secrets);
       }
     },
   };

@@ -4,6 +4,7 @@ import { toldError } from '../errors/told-error.js';
 import { longLivedController, sleep } from '../runtime/abort.js';
 import { type BackoffOptions, backoffDelay } from '../runtime/backoff.js';
 import type { Clock } from '../runtime/clock.js';
+import type { Secrets } from '../runtime/secrets.js';
 import type { SalesforceCredentials } from './auth/login.js';
 import { RestCaseReader } from './case-reader.js';
 import type { CaseReader, OrgIdentity, QueueMapReader, RoutingRows, RowStream, SalesforceOrg } from './org.js';
@@ -20,6 +21,8 @@ export interface SalesforceOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly tell: Tell;
+  /** Is told of tokens, and takes secrets out of what the server says. */
+  readonly secrets: Secrets;
   readonly credentials: SalesforceCredentials;
   readonly url: string;
   readonly apiVersion: string;
@@ -54,11 +57,13 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
       url: options.url,
       proxy,
       timeoutMs: options.requestTimeoutMs,
+      secrets: options.secrets,
       onLogin: () => tell({ type: 'salesforceConnecting', user, url: options.url }),
       onLoggedIn: (login) =>
         tell({ type: 'salesforceConnected', user, serverUrl: login.serverUrl, organizationId: login.organizationId }),
     });
     this.rest = createJsforceRest({
+      secrets: options.secrets,
       session: this.#session,
       clock,
       apiVersion,

@@ -1,6 +1,7 @@
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { sleep, withDeadline } from '../runtime/abort.js';
 import type { Clock } from '../runtime/clock.js';
+import type { Secrets } from '../runtime/secrets.js';
 import { logIn, revoke, type SalesforceCredentials, type SalesforceLogin } from './auth/login.js';
 
 /** What the session works with. Durations are milliseconds. */
@@ -10,6 +11,8 @@ export interface SalesforceSessionOptions {
   readonly url: string;
   readonly proxy: string;
   readonly timeoutMs: number;
+  /** Is told of each token, and takes secrets out of what the server says. */
+  readonly secrets: Secrets;
   /** Told before each login. */
   readonly onLogin: () => void;
   readonly onLoggedIn: (login: SalesforceLogin) => void;
@@ -77,14 +80,14 @@ export class SalesforceSession {
   }
 
   async #logInNow(signal: AbortSignal): Promise<SalesforceLogin> {
-    const { clock, credentials, url, proxy, timeoutMs, onLogin, onLoggedIn } = this.#options;
+    const { clock, credentials, url, proxy, timeoutMs, secrets, onLogin, onLoggedIn } = this.#options;
     if (this.#refusal && clock.monotonic() < this.#refusal.until) throw this.#refusal.error;
     const waitMs = this.#lastLoginAt + MIN_LOGIN_INTERVAL_MS - clock.monotonic();
     if (waitMs > 0) await sleep(clock, waitMs, signal);
     this.#lastLoginAt = clock.monotonic();
     onLogin();
     const login = await withDeadline(clock, `login at ${url}`, timeoutMs, signal, () =>
-      logIn(credentials, { url, proxy, now: clock.now() }),
+      logIn(credentials, { url, proxy, now: clock.now(), secrets }),
     ).catch((error: unknown) => {
       this.#noteRefusal(error);
       if (signal.aborted || error instanceof CasebridgeError) throw error;
@@ -93,6 +96,7 @@ export class SalesforceSession {
         cause: error,
       });
     });
+    secrets.learn(login.accessToken);
     this.#current = login;
     onLoggedIn(login);
     return login;

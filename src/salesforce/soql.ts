@@ -2,6 +2,9 @@ import { CasebridgeError } from '../errors/casebridge-error.js';
 import { asArray, asObject, asString, type JsonObject } from '../runtime/decode.js';
 import type { SalesforceRest } from './rest.js';
 
+/** More than any query of this product asks for; an org that goes on sending is not believed. */
+const MAX_RECORDS = 50_000;
+
 /** Quotes text for SOQL. */
 export function soqlText(text: string): string {
   return `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
@@ -30,6 +33,7 @@ export async function queryAll(
       );
     }
     for (const record of found) records.push(asObject(record) ?? {});
+    if (records.length > MAX_RECORDS || found.length === 0) break;
     path = page.done === false ? asString(page.nextRecordsUrl) : undefined;
   }
   return records;

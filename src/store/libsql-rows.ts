@@ -7,6 +7,7 @@ export function identityFrom(row: unknown): StoreIdentity {
   return { organizationId: text(row, 'organization_id'), contactCenter: text(row, 'contact_center') };
 }
 
+/** Decodes one row of the table of open creates; a missing column becomes '' or 0. */
 export function createNoteFrom(row: unknown): CreateNote {
   return {
     rowId: text(row, 'row_id'),
@@ -16,6 +17,7 @@ export function createNoteFrom(row: unknown): CreateNote {
   };
 }
 
+/** Decodes one row of the ledger; a missing column becomes '' or 0, a stage that this version does not know `act`. */
 export function ledgerEntryFrom(row: unknown): LedgerEntry {
   const stage = text(row, 'stage');
   return {

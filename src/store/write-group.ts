@@ -17,6 +17,7 @@ export class WriteGroup {
     this.#commit = commit;
   }
 
+  /** Adds work to the next transaction. Resolves once that is on the disk; rejects with why it came to nothing. */
   add(work: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#waiting.length === 0) setImmediate(() => this.flush());

@@ -4,10 +4,11 @@ import type { LiveInteraction } from '../../domain/interaction.js';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { toldError } from '../../errors/told-error.js';
 import { DeadlineExceededError, longLivedController, raceAbort, sleep, withDeadline } from '../../runtime/abort.js';
-import type { BackoffOptions } from '../../runtime/backoff.js';
+import { type BackoffOptions, backoffDelay } from '../../runtime/backoff.js';
 import type { Clock } from '../../runtime/clock.js';
 import { asObject } from '../../runtime/decode.js';
 import { Listeners } from '../../runtime/listeners.js';
+import { type Secrets, safeExcerpt } from '../../runtime/secrets.js';
 import type {
   ContactCenter,
   ContactCenterState,
@@ -17,7 +18,7 @@ import type {
   QueueView,
 } from '../contact-center.js';
 import { createInteractionData, HANDLER_ANSWERS, HANDLER_OBJECT_ID, HandlerDesk } from './handler-desk.js';
-import { IcwsStatusError } from './icws-error.js';
+import { IcwsStatusError, MAX_EXCERPT } from './icws-error.js';
 import type { IcwsCredentials, IcwsSession } from './icws-session.js';
 import type { IcwsTransport } from './icws-transport.js';
 import { LiveView, WATCHED_ATTRIBUTES } from './live-view.js';
@@ -33,7 +34,11 @@ export interface CicOptions {
   readonly random: () => number;
   readonly tell: Tell;
   readonly hosts: readonly string[];
+  /** Whether a host that a server names may be logged in to. */
+  readonly acceptsHost: (host: string) => boolean;
   readonly credentials: IcwsCredentials;
+  /** Is told of tokens and cookies, and takes secrets out of what servers say. */
+  readonly secrets: Secrets;
   readonly requestTimeoutMs: number;
   readonly pollIntervalMs: number;
   readonly confirmTimeoutMs: number;
@@ -127,7 +132,21 @@ export class CicContactCenter implements ContactCenter {
       return;
     }
     if (this.#state === 'ready') this.#become('up');
-    this.#watch.subscribe(fresh, session.signal).catch((error: unknown) => this.#tellTrouble(error, session.signal));
+    void this.#subscribeUntilAnswered(session.signal);
+  }
+
+  /** A passing failure must not leave a queue unseen: it is asked for again until it has answered. */
+  async #subscribeUntilAnswered(signal: AbortSignal): Promise<void> {
+    for (let failures = 1; !signal.aborted; failures += 1) {
+      try {
+        await this.#watch.subscribe(this.#watch.unasked(), signal);
+        return;
+      } catch (error) {
+        this.#tellTrouble(error, signal);
+        const { clock, backoff, random } = this.#options;
+        await sleep(clock, backoffDelay(failures, backoff, random), signal).catch(() => undefined);
+      }
+    }
   }
 
   queueView(workgroup: string): QueueView {
@@ -262,7 +281,7 @@ export class CicContactCenter implements ContactCenter {
           quietMs: QUIET_MS,
           onOpened: (signal) => this.#subscribe(icws, signal),
           onMessage: (message) => this.#receive(message, life),
-          onBroken: (error) => this.#tellTrouble(error, life.signal),
+          onBroken: (reason) => this.#blind(reason, life.signal),
         },
         life.signal,
       );
@@ -305,7 +324,7 @@ export class CicContactCenter implements ContactCenter {
         this.#tellTrouble(
           new CasebridgeError(
             'CASEBRIDGE_CIC_MALFORMED_RESPONSE',
-            `A message of the CIC server was not understood: ${message.excerpt}`,
+            `A message of the CIC server was not understood: ${safeExcerpt(message.excerpt, this.#options.secrets, MAX_EXCERPT)}`,
           ),
           life.signal,
         );
@@ -371,6 +390,14 @@ export class CicContactCenter implements ContactCenter {
       }
     }
     return complete && !signal.aborted;
+  }
+
+  /** Without the channel nothing is seen: what is known counts no more until every queue has answered anew. */
+  #blind(reason: CasebridgeError, signal: AbortSignal): void {
+    this.#tellTrouble(reason, signal);
+    this.#watch.end();
+    this.#view.unlistAll();
+    this.#become('up');
   }
 
   #lost(reason: CasebridgeError): void {

@@ -13,6 +13,7 @@ const MAX_EVENT_LENGTH = 16 * 1024 * 1024;
 export async function* readEventStream(text: AsyncIterable<string>): AsyncGenerator<StreamItem> {
   let rest = '';
   let data: string[] = [];
+  let dataLength = 0;
   for await (const chunk of text) {
     rest += chunk;
     if (rest.length > MAX_EVENT_LENGTH) throw new RangeError('an event of the stream is longer than 16 MB');
@@ -22,7 +23,10 @@ export async function* readEventStream(text: AsyncIterable<string>): AsyncGenera
       if (line === '') {
         if (data.length > 0) yield { kind: 'data', data: data.join('\n') };
         data = [];
+        dataLength = 0;
       } else if (line.startsWith('data:')) {
+        dataLength += line.length;
+        if (dataLength > MAX_EVENT_LENGTH) throw new RangeError('an event of the stream is longer than 16 MB');
         data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
       } else {
         yield { kind: 'alive' };

@@ -4,6 +4,7 @@ import { type CreateRefusal, CreateRefusedError, type CreateRequest, type Create
 
 /** Names of the contract between Casebridge and the handler (version 1). */
 export const HANDLER_OBJECT_ID = 'SalesforceObjectRouting';
+/** Event ids of the handler's notifications (version 1 of the contract). */
 export const HANDLER_ANSWERS = ['InteractionCreated', 'InteractionFailed', 'Pong'] as const;
 const CONTRACT_VERSION = '1';
 const MAX_STRING = 255;
@@ -61,6 +62,7 @@ export class HandlerDesk {
     return wait;
   }
 
+  /** Ends the wait for a row. An answer that comes later belongs to nobody. */
   forget(rowId: string): void {
     this.#waiting.delete(rowId);
   }

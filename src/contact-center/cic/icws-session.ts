@@ -2,7 +2,8 @@ import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { withDeadline } from '../../runtime/abort.js';
 import type { Clock } from '../../runtime/clock.js';
 import { asArray, asNumber, asObject, asString, asStrings, parseJson } from '../../runtime/decode.js';
-import { excerpt, IcwsStatusError } from './icws-error.js';
+import { type Secrets, safeExcerpt } from '../../runtime/secrets.js';
+import { IcwsStatusError, MAX_EXCERPT } from './icws-error.js';
 import type { IcwsEventStream, IcwsRequest, IcwsResponse, IcwsTransport } from './icws-transport.js';
 
 /** How to log in. */
@@ -16,6 +17,8 @@ export interface IcwsSessionOptions {
   readonly transport: IcwsTransport;
   readonly clock: Clock;
   readonly credentials: IcwsCredentials;
+  /** Is told of each session's token and cookie, and takes secrets out of what servers say. */
+  readonly secrets: Secrets;
   /** Milliseconds for one exchange. */
   readonly requestTimeoutMs: number;
 }
@@ -30,11 +33,13 @@ const EVENTS_SINCE_MESSAGING = 2;
  * headers of every request (ICWS documentation, "Making requests").
  */
 export class IcwsSession {
+  /** Host that the login went to; it serves the whole session. */
   readonly host: string;
   /** Hosts that the server named for the case that it goes away. */
   readonly alternateHosts: readonly string[];
   /** Days until the password of the account expires, if the server says. */
   readonly daysUntilPasswordExpires: number | undefined;
+  /** Whether messages come as server-sent events; otherwise they are polled. */
   readonly hasEventStream: boolean;
   readonly #options: IcwsSessionOptions;
   readonly #id: string;
@@ -51,11 +56,15 @@ export class IcwsSession {
     this.host = host;
     this.#options = options;
     this.#id = id;
+    const cookie = response.setCookies.map((line) => line.split(';', 1)[0] ?? '').join('; ');
+    options.secrets.learn(csrf);
+    for (const part of cookie.split('; '))
+      options.secrets.learn(part.slice(part.indexOf('=') + 1).split('|', 1)[0] ?? '');
     this.#headers = {
       accept: CONTENT_TYPE,
       'accept-language': 'en-us',
       'ININ-ICWS-CSRF-Token': csrf,
-      cookie: response.setCookies.map((cookie) => cookie.split(';', 1)[0]).join('; '),
+      cookie,
     };
     this.alternateHosts = asStrings(body.alternateHostList);
     this.daysUntilPasswordExpires = asNumber(body.daysUntilPasswordExpiration);
@@ -82,8 +91,9 @@ export class IcwsSession {
       }),
     });
     if (response.status === 400 || response.status === 401 || response.status === 403)
-      throw refusedLogin(host, username, response);
-    if (response.status < 200 || response.status >= 300) throw new IcwsStatusError(`Login at ${host}`, response);
+      throw refusedLogin(host, options, response);
+    if (response.status < 200 || response.status >= 300)
+      throw new IcwsStatusError(`Login at ${host}`, response, options.secrets);
     return new IcwsSession(host, options, response);
   }
 
@@ -113,14 +123,15 @@ export class IcwsSession {
       headers: { ...this.#headers, ...content, ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (response.status < 200 || response.status >= 300) throw new IcwsStatusError(what, response);
+    if (response.status < 200 || response.status >= 300)
+      throw new IcwsStatusError(what, response, this.#options.secrets);
     // A 200 without content still carries the JSON content type (known issue of ICWS).
     if (response.body.trim() === '') return { body: undefined, headers: response.headers };
     const decoded = parseJson(response.body);
     if (decoded === undefined) {
       throw new CasebridgeError(
         'CASEBRIDGE_CIC_MALFORMED_RESPONSE',
-        `${what} answered with no JSON: ${excerpt(response.body)}`,
+        `${what} answered with no JSON: ${safeExcerpt(response.body, this.#options.secrets, MAX_EXCERPT)}`,
       );
     }
     return { body: decoded, headers: response.headers };
@@ -138,12 +149,16 @@ export class IcwsSession {
       signal,
     );
     if (stream.status === 200) return stream;
-    throw new IcwsStatusError('Opening the message channel', {
-      status: stream.status,
-      headers: {},
-      setCookies: [],
-      body: '',
-    });
+    throw new IcwsStatusError(
+      'Opening the message channel',
+      {
+        status: stream.status,
+        headers: {},
+        setCookies: [],
+        body: '',
+      },
+      this.#options.secrets,
+    );
   }
 }
 
@@ -166,13 +181,17 @@ function exchange(
 }
 
 /** A refused login is a 400 (seen on real servers), whatever the reason; the message tells it. */
-function refusedLogin(host: string, username: string, response: IcwsResponse): CasebridgeError {
+function refusedLogin(
+  host: string,
+  { credentials, secrets }: IcwsSessionOptions,
+  response: IcwsResponse,
+): CasebridgeError {
   const body = asObject(parseJson(response.body));
-  const message = asString(body?.message) ?? excerpt(response.body);
+  const message = safeExcerpt(asString(body?.message) ?? response.body, secrets, MAX_EXCERPT);
   const expired = /password.*(expired|must be changed)|expired.*password/i.test(message);
   return new CasebridgeError(
     'CASEBRIDGE_CIC_LOGIN_REFUSED',
-    `The CIC server ${host} refused the login of user "${username}": ${message}`,
+    `The CIC server ${host} refused the login of user "${credentials.username}": ${message}`,
     expired
       ? { cure: 'The password has expired: set a new one in Interaction Administrator and update cic.password.' }
       : {},

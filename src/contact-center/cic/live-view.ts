@@ -4,7 +4,9 @@ import type { IcwsMessage, QueueInteraction } from './messages.js';
 
 /** Attributes that the handler sets, and those of CIC that say where an interaction stands; lower case. */
 export const ROW_ID = 'objectrouting_rowid';
+/** Attribute that the handler sets to the id of the case. */
 export const OBJECT_ID = 'objectrouting_objectid';
+/** Attribute that the handler sets to the id of the Salesforce organization. */
 export const ORG_ID = 'objectrouting_orgid';
 const STATE = 'eic_state';
 const USER_NAME = 'eic_username';
@@ -21,6 +23,9 @@ export const WATCHED_ATTRIBUTES: readonly string[] = [
   'ObjectRouting_ObjectId',
   'ObjectRouting_OrgId',
 ];
+
+/** Interactions known beyond which only those of ours are taken in. */
+const MAX_FOREIGN = 20_000;
 
 /** CIC's own attributes, unset. */
 const UNSET: Readonly<Record<string, string>> = {
@@ -87,6 +92,7 @@ export class LiveView {
     entry.attributes = attributes;
     entry.live = live;
     if (listedBy !== undefined) entry.listedBy.add(listedBy);
+    if (!known && !this.#hasRoomFor(entry)) return live;
     if (!known) this.#entries.set(id, entry);
     this.#index(entry);
     this.#tellChange(before, entry);
@@ -112,16 +118,24 @@ export class LiveView {
     return ids.filter((id) => this.#entries.has(id));
   }
 
+  /** Whether an interaction of this id is known, be it ours or another's. */
   has(id: string): boolean {
     return this.#entries.has(id);
   }
 
+  /** Live interactions of a case that are ours: normally one at most. */
   forCase(objectId: string): readonly LiveInteraction[] {
     return [...(this.#byCase.get(objectId) ?? [])].flatMap((id) => this.#liveOf(id));
   }
 
+  /** All live interactions that are ours. */
   all(): readonly LiveInteraction[] {
     return [...this.#entries.keys()].flatMap((id) => this.#liveOf(id));
+  }
+
+  /** Our attributes may come late, so that others' interactions are kept for a while; but not without bounds. */
+  #hasRoomFor(entry: Entry): boolean {
+    return this.#entries.size < MAX_FOREIGN || this.#isOurs(entry);
   }
 
   #dropForeign(ids: readonly string[]): void {

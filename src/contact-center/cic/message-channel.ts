@@ -20,27 +20,35 @@ export interface MessageChannelOptions {
    */
   readonly onOpened: (signal: AbortSignal) => Promise<void>;
   readonly onMessage: (message: IcwsMessage) => void;
-  /** Told each time the event stream broke and will be opened again. */
-  readonly onBroken: (error: unknown) => void;
+  /** Called each time the event stream broke and will be opened again: until then nothing is seen. */
+  readonly onBroken: (reason: CasebridgeError) => void;
 }
 
 /** Milliseconds before a broken event stream is opened again. */
 const REOPEN_MS = 500;
 
+/** A stream that lived shorter than this (milliseconds) was no stream; after some of them the channel is polled. */
+const SHORT_LIFE_MS = 5_000;
+const SHORT_LIVES = 3;
+
 /**
  * Receives messages until the session is lost or the signal aborts: server-sent events where the server has
- * them, short polling elsewhere. Never both at once, since a session has one queue of messages.
+ * them, short polling elsewhere and where streams do not last. Never both at once, since a session has one queue
+ * of messages.
  *
  * @throws CasebridgeError saying why the session is lost; never resolves.
  */
 export async function runMessageChannel(options: MessageChannelOptions, signal: AbortSignal): Promise<never> {
-  let events = options.session.hasEventStream;
-  for (;;) {
-    if (!events) return poll(options, signal);
-    events = await receiveEvents(options, signal);
-    await options.session.request('GET', '/connection', undefined, signal);
-    await sleep(options.clock, REOPEN_MS, signal);
+  const { session, clock } = options;
+  let shortLives = 0;
+  while (session.hasEventStream && shortLives < SHORT_LIVES) {
+    const openedAt = clock.monotonic();
+    if (!(await receiveEvents(options, signal))) break;
+    shortLives = clock.monotonic() - openedAt < SHORT_LIFE_MS ? shortLives + 1 : 0;
+    await sleep(clock, REOPEN_MS * 2 ** shortLives, signal);
+    await session.request('GET', '/connection', undefined, signal);
   }
+  return poll(options, signal);
 }
 
 /** One life of the event stream. @returns false if the server turned out to have none. */
@@ -59,7 +67,10 @@ async function receiveEvents(options: MessageChannelOptions, signal: AbortSignal
     const items = readEventStream(stream.text);
     for (;;) {
       const item = await raceAbort(items.next(), life.signal);
-      if (item.done) return true;
+      if (item.done) {
+        options.onBroken(closed('the server closed the event stream'));
+        return true;
+      }
       watchdog.alive();
       if (item.value.kind === 'data') options.onMessage(decodeMessage(parseJson(item.value.data)));
     }
@@ -68,13 +79,17 @@ async function receiveEvents(options: MessageChannelOptions, signal: AbortSignal
     // A stream that merely broke off is opened again; a session that is gone, or that may not subscribe, is not.
     if (error instanceof SubscribingFailed) throw error.reason;
     if (isSessionLost(error)) throw error;
-    options.onBroken(error);
+    options.onBroken(closed(error instanceof Error ? error.message : String(error)));
     return true;
   } finally {
     watchdog.stop();
     signal.removeEventListener('abort', end);
     life.abort(new Error('the event stream was closed'));
   }
+}
+
+function closed(reason: string): CasebridgeError {
+  return new CasebridgeError('CASEBRIDGE_CIC_UNREACHABLE', `The message channel broke and is opened again: ${reason}.`);
 }
 
 /** Nothing can be seen without the subscriptions: the session is given up, and that is told. */

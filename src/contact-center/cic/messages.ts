@@ -42,6 +42,8 @@ export type IcwsMessage =
   | { readonly type: 'malformed'; readonly excerpt: string };
 
 const SUBSCRIPTION_FAULTED = 3;
+/** Cut generously: secrets are taken out before it is shown, and a cut secret would not be recognised. */
+const MAX_EXCERPT = 8_192;
 
 /** Decodes one message; never throws. Shapes: the ICWS type library. */
 export function decodeMessage(value: unknown): IcwsMessage {
@@ -63,7 +65,7 @@ export function decodeMessage(value: unknown): IcwsMessage {
 }
 
 function malformed(value: unknown): IcwsMessage {
-  return { type: 'malformed', excerpt: (JSON.stringify(value) ?? '').slice(0, 160) };
+  return { type: 'malformed', excerpt: (JSON.stringify(value) ?? '').slice(0, MAX_EXCERPT) };
 }
 
 function queueContents(message: JsonObject): IcwsMessage | undefined {

@@ -26,6 +26,8 @@ interface Watched {
 
 /** User queues in one subscription. */
 const USERS_PER_SUBSCRIPTION = 50;
+/** Workgroups that are read and subscribed side by side. */
+const ASKED_AT_ONCE = 16;
 const QUEUE_TYPE_USER = 1;
 const QUEUE_TYPE_WORKGROUP = 2;
 
@@ -50,8 +52,16 @@ export class QueueWatch {
     return ![...this.#workgroups.values(), ...this.#userSubscriptions.values()].some(({ view }) => view === 'pending');
   }
 
+  /** How far the view of this workgroup's queue can be trusted; names are case-sensitive here. */
   view(workgroup: string): QueueView {
     return this.#workgroups.get(workgroup)?.view ?? 'unwatched';
+  }
+
+  /** Workgroups that owe an answer and were not asked, or not with success. */
+  unasked(): readonly string[] {
+    return [...this.#workgroups]
+      .filter(([, { view, cancelTimeout }]) => view === 'pending' && !cancelTimeout)
+      .map(([name]) => name);
   }
 
   /** Adds workgroups. @returns those that are new and must be subscribed. */
@@ -72,6 +82,7 @@ export class QueueWatch {
     this.#session = undefined;
     for (const watched of [...this.#workgroups.values(), ...this.#userSubscriptions.values()]) {
       watched.cancelTimeout?.();
+      watched.cancelTimeout = undefined;
       watched.view = 'pending';
     }
   }
@@ -87,7 +98,10 @@ export class QueueWatch {
   async subscribe(workgroups: readonly string[], signal: AbortSignal): Promise<void> {
     const session = this.#session;
     if (!session) return;
-    for (const name of workgroups) await this.#subscribeWorkgroup(session, name, signal);
+    for (let at = 0; at < workgroups.length; at += ASKED_AT_ONCE) {
+      const chunk = workgroups.slice(at, at + ASKED_AT_ONCE);
+      await Promise.all(chunk.map((name) => this.#subscribeWorkgroup(session, name, signal)));
+    }
     await this.#subscribeMembers(session, signal);
     this.#options.onProgress();
   }
@@ -181,6 +195,7 @@ export class QueueWatch {
       const reason = CasebridgeError.from(error);
       if (reason.failureClass !== 'refused') {
         watched.cancelTimeout();
+        watched.cancelTimeout = undefined;
         throw reason;
       }
       this.#fault(name, watched, reason.message);

@@ -11,6 +11,8 @@ import { IcwsSession, type IcwsSessionOptions } from './icws-session.js';
 export interface SessionKeeperOptions extends IcwsSessionOptions {
   /** Servers of the pair, the usual primary first. */
   readonly hosts: readonly string[];
+  /** Whether a host that a server names may be logged in to: it will be given the password. */
+  readonly acceptsHost: (host: string) => boolean;
   readonly backoff: BackoffOptions;
   /** Milliseconds between logins after the server refused the account: repeated tries could lock it. */
   readonly refusedRetryMs: number;
@@ -118,13 +120,14 @@ export class SessionKeeper {
       this.#say('connecting', host, 'LogOn');
       try {
         const session = await this.#logInAt(host);
-        this.#named = session.alternateHosts.slice(0, MAX_HOSTS);
+        this.#named = this.#accepted(session.alternateHosts);
         return session;
       } catch (error) {
         const reason = CasebridgeError.from(error);
         if (this.#stop.signal.aborted) throw reason;
         if (error instanceof IcwsStatusError) {
-          for (const named of error.alternateHosts) if (!candidates.includes(named)) candidates.push(named);
+          for (const named of this.#accepted(error.alternateHosts))
+            if (!candidates.includes(named)) candidates.push(named);
         }
         worst = moreTelling(worst, reason);
       }
@@ -150,6 +153,10 @@ export class SessionKeeper {
       signal.removeEventListener('abort', onStop);
       cancel();
     }
+  }
+
+  #accepted(hosts: readonly string[]): readonly string[] {
+    return hosts.filter((host) => this.#options.acceptsHost(host)).slice(0, MAX_HOSTS);
   }
 
   async #waitAfter(reason: CasebridgeError, failures: number): Promise<void> {

@@ -1,4 +1,8 @@
 import { CasebridgeError } from '../../errors/casebridge-error.js';
+import { type Secrets, safeExcerpt } from '../../runtime/secrets.js';
+
+const MAX_EXCERPT = 300;
+
 import type { ErrorCode } from '../../errors/catalogue.js';
 
 /** Salesforce's words, most telling first, and what they mean. */
@@ -25,10 +29,10 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode])[] = [
 ];
 
 /** Says what a failed login means, in one error with its cure. */
-export function loginError(error: unknown, user: string, url: string): CasebridgeError {
+export function loginError(error: unknown, user: string, url: string, secrets: Secrets): CasebridgeError {
   if (error instanceof CasebridgeError) return error;
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const text = said.replace(/\s+/g, ' ').slice(0, 300);
+  const text = safeExcerpt(said, secrets, MAX_EXCERPT);
   const code = MEANINGS.find(([pattern]) => pattern.test(said))?.[1] ?? 'CASEBRIDGE_SALESFORCE_LOGIN_REFUSED';
   const what =
     code === 'CASEBRIDGE_SALESFORCE_UNREACHABLE' ? `No login at ${url}` : `${url} refused the login of "${user}"`;

@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { Connection, OAuth2 } from 'jsforce';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
+import type { Secrets } from '../../runtime/secrets.js';
 import { loginError } from './login-error.js';
 
 /** How the integration user logs in. */
@@ -24,6 +25,8 @@ export interface LoginTarget {
   readonly proxy: string;
   /** Milliseconds since the epoch, for the JWT's expiry. */
   readonly now: number;
+  /** Takes secrets out of what the server says. */
+  readonly secrets: Secrets;
 }
 
 /** A fresh login. */
@@ -57,6 +60,7 @@ export async function logIn(credentials: SalesforceCredentials, target: LoginTar
       error,
       credentials.auth === 'clientCredentials' ? credentials.clientId : credentials.username,
       target.url,
+      target.secrets,
     );
   }
 }

@@ -55,6 +55,7 @@ interface FayeClient {
   readonly _responseCallbacks?: unknown;
   readonly _dispatcher?: {
     readonly _envelopes?: unknown;
+    handleResponse(reply: unknown): void;
     close(): void;
   };
 }
@@ -87,6 +88,9 @@ export const fayeSession: BayeuxSessionFactory = (target, listener) => {
   // Salesforce has long polling only; faye would probe for a WebSocket at every handshake.
   client.disable('websocket');
   client.setHeader('Authorization', `Bearer ${target.accessToken}`);
+  refuseJunk(client, () => {
+    if (!closed) listener.onTransportDown();
+  });
   client.on('transport:down', () => {
     if (!closed) listener.onTransportDown();
   });
@@ -123,6 +127,17 @@ export const fayeSession: BayeuxSessionFactory = (target, listener) => {
     },
   };
 };
+
+/** faye reads the members of whatever comes; what is no Bayeux message would end the process. */
+function refuseJunk(client: FayeClient, onJunk: () => void): void {
+  const dispatcher = client._dispatcher;
+  if (!dispatcher) return;
+  const handle = dispatcher.handleResponse.bind(dispatcher);
+  dispatcher.handleResponse = (reply) => {
+    if (typeof asObject(reply)?.channel === 'string') handle(reply);
+    else onJunk();
+  };
+}
 
 function withReplay(message: unknown, target: BayeuxTarget): unknown {
   const fields = asObject(message);

@@ -24,6 +24,7 @@ export interface AgentLogin {
 /** The server has answered a request with an error. */
 export class IcwsRefusal extends Error {
   override readonly name = 'IcwsRefusal';
+  /** HTTP status of the answer. */
   readonly status: number;
 
   constructor(what: string, status: number) {
@@ -82,10 +83,16 @@ export class IcwsAgentSession {
     });
   }
 
+  /** Sets the agent's status, e.g. `Available`. @throws IcwsRefusal */
   setStatus(statusId: string, signal: AbortSignal): Promise<void> {
     return this.#send('PUT', `/status/user-statuses/${this.#user()}`, signal, { statusId });
   }
 
+  /**
+   * Subscribes to the agent's own queue with these attributes; each call replaces the one before.
+   *
+   * @throws IcwsRefusal
+   */
   watchOwnQueue(attributeNames: readonly string[], signal: AbortSignal): Promise<void> {
     return this.#send('PUT', '/messaging/subscriptions/queues/own', signal, {
       queueIds: [{ queueType: 1, queueName: this.#login.username }],
@@ -93,20 +100,24 @@ export class IcwsAgentSession {
     });
   }
 
+  /** Subscribes to the agent's own status. @throws IcwsRefusal */
   watchOwnStatus(signal: AbortSignal): Promise<void> {
     return this.#send('PUT', '/messaging/subscriptions/status/user-statuses', signal, {
       userIds: [this.#login.username],
     });
   }
 
+  /** Takes an interaction that alerts or waits. @throws IcwsRefusal, e.g. if it has ended. */
   pickUp(interactionId: string, signal: AbortSignal): Promise<void> {
     return this.#send('POST', `/interactions/${interactionId}/pickup`, signal);
   }
 
+  /** Ends an interaction. @throws IcwsRefusal, e.g. if it has ended. */
   disconnect(interactionId: string, signal: AbortSignal): Promise<void> {
     return this.#send('POST', `/interactions/${interactionId}/disconnect`, signal);
   }
 
+  /** Ends the session on the server. @throws IcwsRefusal */
   logOut(signal: AbortSignal): Promise<void> {
     return this.#send('DELETE', '/connection', signal);
   }

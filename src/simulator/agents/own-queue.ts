@@ -24,11 +24,13 @@ export class OwnQueue {
     for (const id of removed) this.#interactions.delete(String(id));
   }
 
+  /** The interaction of this id; undefined if it is not on the queue. */
   find(id: string): QueuedInteraction | undefined {
     const attributes = this.#interactions.get(id);
     return attributes && toInteraction(id, attributes);
   }
 
+  /** Everything on the queue, in the order in which it came. */
   all(): readonly QueuedInteraction[] {
     return [...this.#interactions].map(([id, attributes]) => toInteraction(id, attributes));
   }

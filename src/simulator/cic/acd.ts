@@ -42,6 +42,7 @@ export class Acd {
     this.#onError = onError;
   }
 
+  /** Begins to follow interactions, presence and directory. */
   start(): void {
     this.#stopped = false;
     this.#detach = [
@@ -51,6 +52,7 @@ export class Acd {
     ];
   }
 
+  /** Assigns nothing more. */
   stop(): void {
     this.#stopped = true;
     for (const detach of this.#detach) detach();

@@ -8,6 +8,7 @@ export class AgentLoad {
   readonly #holders = new Map<string, string>();
   readonly #counts = new Map<string, number>();
 
+  /** Unfinished interactions of that media type which the user has. */
   of(userId: string, mediaType: number): number {
     return this.#counts.get(key(userId, mediaType)) ?? 0;
   }

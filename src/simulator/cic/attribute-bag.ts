@@ -5,10 +5,12 @@
 export class AttributeBag {
   readonly #values = new Map<string, { readonly name: string; value: string }>();
 
+  /** The value; '' if it was never set. */
   get(name: string): string {
     return this.#values.get(name.toLowerCase())?.value ?? '';
   }
 
+  /** Whether it was ever set, be it to ''. */
   has(name: string): boolean {
     return this.#values.has(name.toLowerCase());
   }

@@ -22,6 +22,7 @@ export class AttributeIndex {
     }
   }
 
+  /** Forgets an interaction. */
   remove(interactionId: string): void {
     for (const key of this.#keysOf.get(interactionId)?.values() ?? []) this.#drop(interactionId, key);
     this.#keysOf.delete(interactionId);

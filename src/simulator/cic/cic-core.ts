@@ -40,14 +40,23 @@ const RUN_LIMIT = 1_000;
  * Several web fronts can share one core, as a pair of servers does after a replication.
  */
 export class CicCore {
+  /** Clock of everything in the server. */
   readonly clock: Clock;
+  /** Variants in force; they may be changed while the server runs. */
   readonly switches: CicSwitches;
+  /** Times in force, in milliseconds. */
   readonly timing: CicTiming;
+  /** Users, workgroups and skills. */
   readonly directory: Directory;
+  /** All interactions. */
   readonly book: InteractionBook;
+  /** Who is logged in, with what status. */
   readonly presence: Presence;
+  /** What moves interactions from state to state. */
   readonly life: InteractionLife;
+  /** Runs the handler for notifications of clients. */
   readonly handlers: HandlerRuntime;
+  /** What is still to go wrong inside the server. */
   readonly faults = new CoreFaults();
   /** Notifications that handlers have sent to clients. */
   readonly handlerSent: Listeners<Notification>;
@@ -86,6 +95,7 @@ export class CicCore {
     return [...this.#errors];
   }
 
+  /** Keeps an error of the simulator itself for {@link CicCore.errors}; at most 100. */
   report(error: unknown): void {
     if (this.#errors.length < 100)
       this.#errors.push(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -12,6 +12,7 @@ export interface Cuttable {
 
 /** Makes a simulated server fail on command. */
 export class CicFaults {
+  /** Faults that hit single requests. */
   readonly requests: RequestFaults;
   /** While true every request is refused with 503. */
   isDown = false;
@@ -66,10 +67,12 @@ export class CicFaults {
     }
   }
 
+  /** The answer to every request while the server is down. */
   refusal(): HttpExchangeResponse {
     return json(503, { errorId: 'error.server.unavailable', message: 'The server is not available.' });
   }
 
+  /** Ends all faults of requests and cancels the timers. */
   stop(): void {
     this.#cancelDown();
     this.requests.clear();

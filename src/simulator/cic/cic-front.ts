@@ -14,11 +14,15 @@ export interface CicFrontOptions {
 
 /** What the web interface (Session Manager) of one server holds: its sessions and their subscriptions. */
 export class CicFront {
+  /** The server's state, which another front may share. */
   readonly core: CicCore;
+  /** Name of the server, as sessions and the switchover status give it. */
   readonly serverName: string;
+  /** Sessions that were opened here. */
   readonly sessions: SessionBook;
   /** False: logins are answered with 503 and the alternate hosts, as on a backup server. */
   isAccepting = true;
+  /** Bare host names that clients may turn to; faults change them. */
   alternateHosts: readonly string[];
   readonly #hub: SubscriptionHub;
   #requestCount = 0;
@@ -32,11 +36,13 @@ export class CicFront {
     this.#hub.start();
   }
 
+  /** The next request id: a decimal number, from 1. */
   nextRequestId(): string {
     this.#requestCount += 1;
     return String(this.#requestCount);
   }
 
+  /** The switchover status as ICWS shows it: the first alternate host is the backup. */
   switchoverStatus(): JsonRecord {
     return {
       isSwitchoverActive: this.alternateHosts.length > 0,

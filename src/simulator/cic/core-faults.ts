@@ -7,20 +7,24 @@ export class CoreFaults {
   /** The handler cannot make an interaction. */
   createsToFail = 0;
 
+  /** Nothing goes wrong any more. */
   clear(): void {
     this.answersToDrop = 0;
     this.notificationsToDrop = 0;
     this.createsToFail = 0;
   }
 
+  /** Whether this answer of the handler is to be lost. */
   takeAnswer(): boolean {
     return this.answersToDrop > 0 && this.answersToDrop-- > 0;
   }
 
+  /** Whether this notification to the handler is to be lost. */
   takeNotification(): boolean {
     return this.notificationsToDrop > 0 && this.notificationsToDrop-- > 0;
   }
 
+  /** Whether this create is to fail. */
   takeCreate(): boolean {
     return this.createsToFail > 0 && this.createsToFail-- > 0;
   }

@@ -54,6 +54,7 @@ export type NameMatching = 'case-sensitive' | 'case-insensitive';
 
 /** Users, workgroups and skills, with the look-ups that the other parts need. */
 export class Directory {
+  /** Emits what was added, changed or removed. */
   readonly changes: Listeners<DirectoryChange>;
   readonly #matching: NameMatching;
   readonly #users = new Map<string, UserEntry>();
@@ -68,31 +69,38 @@ export class Directory {
     for (const skill of data.skills) this.#skills.set(skill.toLowerCase(), skill);
   }
 
+  /** All users, in the order in which they were added. */
   users(): readonly UserEntry[] {
     return [...this.#users.values()];
   }
 
+  /** All workgroups, in the order in which they were added. */
   workgroups(): readonly WorkgroupEntry[] {
     return [...this.#workgroups.values()];
   }
 
+  /** Names of all skills, as first spelt. */
   skills(): readonly string[] {
     return [...this.#skills.values()];
   }
 
+  /** The user of that id, whatever its case. */
   user(id: string): UserEntry | undefined {
     return this.#users.get(id.toLowerCase());
   }
 
+  /** The skill's name as first spelt, whatever the case of the one asked for. */
   skill(name: string): string | undefined {
     return this.#skills.get(name.toLowerCase());
   }
 
+  /** The workgroup of that name; whether case counts is an option. */
   workgroup(name: string): WorkgroupEntry | undefined {
     if (this.#matching === 'case-sensitive') return this.#workgroups.get(name);
     return this.workgroups().find((entry) => entry.name.toLowerCase() === name.toLowerCase());
   }
 
+  /** Workgroups of which the user is a member. */
   workgroupsOf(userId: string): readonly WorkgroupEntry[] {
     return this.workgroups().filter((entry) => isMember(entry, userId));
   }
@@ -117,28 +125,33 @@ export class Directory {
     return this.workgroupsOf(userId).some((entry) => entry.name === this.workgroup(queueName)?.name);
   }
 
+  /** Adds a user, or replaces the one with the same id. */
   putUser(user: UserEntry): void {
     const what = this.#users.has(user.id.toLowerCase()) ? 'changed' : 'added';
     this.#users.set(user.id.toLowerCase(), user);
     this.changes.emit({ kind: 'users', id: user.id, what });
   }
 
+  /** Adds a workgroup, or replaces the one with exactly this name. */
   putWorkgroup(workgroup: WorkgroupEntry): void {
     const what = this.#workgroups.has(workgroup.name) ? 'changed' : 'added';
     this.#workgroups.set(workgroup.name, workgroup);
     this.changes.emit({ kind: 'workgroups', id: workgroup.name, what });
   }
 
+  /** Removes the workgroup of exactly this name, if there is one. */
   removeWorkgroup(name: string): void {
     if (this.#workgroups.delete(name)) this.changes.emit({ kind: 'workgroups', id: name, what: 'removed' });
   }
 
+  /** Adds a skill, unless there is one of this name in whatever case. */
   putSkill(name: string): void {
     if (this.#skills.has(name.toLowerCase())) return;
     this.#skills.set(name.toLowerCase(), name);
     this.changes.emit({ kind: 'skills', id: name, what: 'added' });
   }
 
+  /** Removes a skill, if there is one of this name in whatever case. Users keep its name. */
   removeSkill(name: string): void {
     if (this.#skills.delete(name.toLowerCase())) this.changes.emit({ kind: 'skills', id: name, what: 'removed' });
   }

@@ -60,6 +60,7 @@ export interface InteractionBookOptions {
 
 /** All interactions of a server: the live ones, and for inspection those that are gone. */
 export class InteractionBook {
+  /** Emits every change of an interaction, once it has been made. */
   readonly changes: Listeners<InteractionChange>;
   readonly #options: InteractionBookOptions;
   readonly #live = new Map<string, Entry>();
@@ -90,6 +91,7 @@ export class InteractionBook {
     return entry;
   }
 
+  /** The live interaction of this id. */
   find(id: string): Interaction | undefined {
     return this.#live.get(id);
   }
@@ -106,6 +108,7 @@ export class InteractionBook {
       .filter(matches);
   }
 
+  /** Interactions that are not deallocated, oldest first. */
   live(): readonly Interaction[] {
     return [...this.#live.values()];
   }
@@ -121,6 +124,7 @@ export class InteractionBook {
     if (entry) this.#write(entry, attributes, queues ?? entry.queues);
   }
 
+  /** Adds a skill that an agent must have. Does nothing if the interaction is gone or requires it already. */
   requireSkill(id: string, skill: string): void {
     const entry = this.#live.get(id);
     if (!entry || entry.requiredSkills.includes(skill)) return;

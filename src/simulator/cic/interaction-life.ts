@@ -106,6 +106,7 @@ export class InteractionLife {
     return true;
   }
 
+  /** Puts a connected interaction on hold, or takes it off. Returns false if it has ended. */
   hold(id: string, on: boolean): boolean {
     if (!this.#active(id)) return false;
     this.#parts.book.change(id, { Eic_State: on ? 'H' : 'C', Eic_CallStateString: on ? 'Held' : 'Connected' });
@@ -159,6 +160,7 @@ export class InteractionLife {
     }
   }
 
+  /** Cancels all timers; interactions stay as they are. */
   stop(): void {
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();

@@ -39,6 +39,7 @@ export class MessageChannel {
     return true;
   }
 
+  /** Takes out everything that waits, as one poll does. */
   drain(): readonly JsonRecord[] {
     const messages = this.#waiting;
     this.#waiting = [];
@@ -60,11 +61,13 @@ export class MessageChannel {
     }
   }
 
+  /** Ends the event stream that is open, if any. What waits stays for the next one or for a poll. */
   closeStream(): void {
     this.#stream = 0;
     this.#wake();
   }
 
+  /** Ends the session's queue for good; what waits is lost. */
   close(): void {
     this.#closed = true;
     this.#waiting = [];

@@ -57,6 +57,7 @@ export class Presence {
     this.changes = changes;
   }
 
+  /** Status and presence of a user; one who was never seen is logged out. */
   of(userId: string): UserPresence {
     const entry = this.#entry(userId);
     return {
@@ -75,10 +76,12 @@ export class Presence {
     this.changes.emit(userId);
   }
 
+  /** Ends the user's presence in one session. */
   leave(userId: string, sessionKey: string): void {
     if (this.#entry(userId).sessions.delete(sessionKey)) this.changes.emit(userId);
   }
 
+  /** Sets the status. A new one puts the user at the end of the line. */
   setStatus(userId: string, statusId: string): void {
     const entry = this.#entry(userId);
     if (entry.statusId === statusId) return;

@@ -7,10 +7,12 @@ export interface QueueId {
   readonly queueName: string;
 }
 
+/** The queue of a user. */
 export function userQueue(userId: string): QueueId {
   return { queueType: QUEUE_TYPE.user, queueName: userId };
 }
 
+/** The queue of a workgroup. */
 export function workgroupQueue(name: string): QueueId {
   return { queueType: QUEUE_TYPE.workgroup, queueName: name };
 }

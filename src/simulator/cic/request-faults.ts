@@ -33,10 +33,12 @@ export class RequestFaults {
     this.#clock = clock;
   }
 
+  /** Switches a fault on until it has struck `times` requests. */
   add(fault: RequestFault): void {
     this.#faults.push({ fault, left: fault.times });
   }
 
+  /** Faults that are on; `times` is how many requests are still to be struck. */
   list(): readonly RequestFault[] {
     return this.#faults.map(({ fault, left }) => ({ ...fault, times: left }));
   }

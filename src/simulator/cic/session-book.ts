@@ -43,6 +43,7 @@ export class SessionBook {
     this.#options = options;
   }
 
+  /** Opens a session without a station for a user who has logged in. */
   open(userId: string, applicationName: string, languageId: string): Session {
     const { core } = this.#options;
     const session: Session = {
@@ -62,23 +63,28 @@ export class SessionBook {
     return session;
   }
 
+  /** The session of this id; undefined if it ended. */
   find(id: string): Session | undefined {
     return this.#sessions.get(id);
   }
 
+  /** All open sessions, oldest first. */
   all(): readonly Session[] {
     return [...this.#sessions.values()];
   }
 
+  /** A request came: the idle timeout begins anew. */
   touch(session: Session): void {
     session.lastSeen = this.#options.core.clock.monotonic();
   }
 
+  /** Gives the session a station, or takes it away. */
   setStation(session: Session, station: Station | undefined): void {
     session.station = station;
     this.#options.core.presence.enter(session.userId, this.#key(session), station);
   }
 
+  /** Ends a session; what alerted at the user's last one is offered again. Safe to call twice. */
   close(session: Session): void {
     if (!this.#sessions.delete(session.id)) return;
     const { core } = this.#options;
@@ -89,6 +95,7 @@ export class SessionBook {
     core.agentLeft(session.userId);
   }
 
+  /** Ends all sessions. */
   closeAll(): void {
     for (const session of this.all()) this.close(session);
   }

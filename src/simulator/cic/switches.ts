@@ -63,6 +63,7 @@ export interface CicTiming {
   readonly streamPingMs: number;
 }
 
+/** Times of a server that nobody has set otherwise, in milliseconds. */
 export const DEFAULT_TIMING: CicTiming = {
   alertTimeoutMs: 30_000,
   lingerMs: 2_000,

@@ -267,6 +267,18 @@ const SEMANTICS: readonly (readonly [fact: string, source: string, body: string,
     "Integer i = 1; Integer j = i++ + ++i; return i + ' ' + j;",
     '3 4',
   ],
+  [
+    'An Integer in an Object can be cast to Decimal',
+    'ADG, Rules of Conversion',
+    'Object o = 5; Decimal d = (Decimal) o; return d / 2;',
+    '2.5',
+  ],
+  [
+    'Text becomes ids in a set of ids',
+    'ADG, Primitive Data Types',
+    "return new Set<Id>(new List<String>{ '500000000000001', '500000000000001AAA' }).size();",
+    '1',
+  ],
   ['Shifts', 'ADG, Expression Operators', "return (1 << 4) + ' ' + (-16 >> 2) + ' ' + (-1 >>> 28);", '16 -4 15'],
 ];
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CicContactCenter, type CicOptions } from '../../../src/contact-center/cic/cic-contact-center.js';
 import type { CreateRequest, InteractionChange } from '../../../src/contact-center/contact-center.js';
 import type { Happening } from '../../../src/domain/happening.js';
+import { NO_SECRETS } from '../../../src/runtime/secrets.js';
 import {
   createSimulatedCic,
   type SimulatedCic,
@@ -46,6 +47,8 @@ class Bench {
       random: () => 0.5,
       tell: (happening) => this.happenings.push(happening),
       hosts: ['cic1'],
+      acceptsHost: () => true,
+      secrets: NO_SECRETS,
       credentials: { username: 'casebridge', password: PASSWORD },
       requestTimeoutMs: 10_000,
       pollIntervalMs: 1_000,
@@ -211,6 +214,8 @@ describe('the live view', () => {
       random: () => 0.5,
       tell: () => undefined,
       hosts: ['cic1'],
+      acceptsHost: () => true,
+      secrets: NO_SECRETS,
       credentials: { username: 'casebridge', password: PASSWORD },
       requestTimeoutMs: 10_000,
       pollIntervalMs: 1_000,

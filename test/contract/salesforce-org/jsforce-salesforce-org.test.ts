@@ -4,6 +4,7 @@ import type { Happening } from '../../../src/domain/happening.js';
 import type { Mark } from '../../../src/domain/outcome.js';
 import type { Row } from '../../../src/domain/row.js';
 import { systemClock } from '../../../src/runtime/clock.js';
+import { NO_SECRETS } from '../../../src/runtime/secrets.js';
 import type { SalesforceCredentials } from '../../../src/salesforce/auth/login.js';
 import { RestCaseReader } from '../../../src/salesforce/case-reader.js';
 import type { SalesforceRest } from '../../../src/salesforce/rest.js';
@@ -47,6 +48,7 @@ function client(credentials?: SalesforceCredentials, change: Partial<SalesforceO
     clock: systemClock,
     random: Math.random,
     tell: (happening) => happenings.push(happening),
+    secrets: NO_SECRETS,
     credentials: credentials ?? { auth: 'clientCredentials', clientId, clientSecret },
     url: served.url,
     apiVersion: '67.0',

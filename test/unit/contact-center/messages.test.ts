@@ -78,7 +78,7 @@ describe('messages of the channel', () => {
         ),
         (type, rest) => {
           const message = decodeMessage({ ...rest, __type: `urn:inin.com:x:${type}` });
-          if (message.type === 'malformed') expect(message.excerpt.length).toBeLessThanOrEqual(160);
+          if (message.type === 'malformed') expect(message.excerpt.length).toBeLessThanOrEqual(8_192);
         },
       ),
     );

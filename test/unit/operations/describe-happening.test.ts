@@ -255,9 +255,10 @@ describe('levels', () => {
     }
   });
 
-  it('takes an unknown code for one that a person must look at', () => {
-    const error = { code: 'SOMETHING_ELSE', message: 'odd', cure: '' };
+  it('is an error only where a person must act', () => {
+    const error = { code: 'SOMETHING_ELSE', message: 'odd', cure: '', passing: false };
     expect(lines({ type: 'storeFailed', error })[0]?.level).toBe('error');
+    expect(lines({ type: 'storeFailed', error: { ...error, passing: true } })[0]?.level).toBe('warn');
   });
 });
 

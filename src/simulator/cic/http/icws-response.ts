@@ -19,6 +19,7 @@ export function empty(status: number, headers: Headers = {}): HttpExchangeRespon
 /** An error answer, thrown by whatever part of a request finds it. */
 export class IcwsError extends Error {
   override readonly name = 'IcwsError';
+  /** The answer to send. */
   readonly response: HttpExchangeResponse;
 
   constructor(status: number, body: JsonRecord, headers: Headers = {}) {
@@ -27,6 +28,7 @@ export class IcwsError extends Error {
   }
 }
 
+/** A 400: the request cannot be understood or makes no sense. */
 export function badRequest(message: string, errorId = 'error.request.invalid'): IcwsError {
   return new IcwsError(400, { errorId, message });
 }
@@ -56,6 +58,7 @@ export function notFound(message: string, status = 404): IcwsError {
   return new IcwsError(status, { errorId: '-2147221496', message });
 }
 
+/** A 403: the user may not do this. */
 export function forbidden(message: string): IcwsError {
   return new IcwsError(403, { errorId: 'error.request.accessDenied', message });
 }

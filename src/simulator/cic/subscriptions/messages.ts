@@ -89,6 +89,7 @@ export function interactionDelta(
   return asked.length === 0 ? undefined : interactionChanged(interaction, asked, true, view);
 }
 
+/** Attributes of one interaction: all that were asked for, or with `isDelta` those that changed. */
 export function interactionChanged(
   interaction: Interaction,
   names: readonly string[],
@@ -103,6 +104,7 @@ export function interactionChanged(
   };
 }
 
+/** Carries a custom notification of a handler to its subscribers. */
 export function handlerSent(notification: Notification): JsonRecord {
   return { __type: 'urn:inin.com:system:handlerSentNotificationMessage', isDelta: true, ...notification };
 }
@@ -121,6 +123,7 @@ export function userStatus(presence: UserPresence): JsonRecord {
   };
 }
 
+/** Statuses of users: all that are subscribed, or with `isDelta` those that changed. */
 export function userStatusMessage(presences: readonly UserPresence[], isDelta: boolean): JsonRecord {
   return { __type: 'urn:inin.com:status:userStatusMessage', isDelta, userStatusList: presences.map(userStatus) };
 }

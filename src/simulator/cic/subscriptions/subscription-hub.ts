@@ -19,6 +19,7 @@ export class SubscriptionHub {
     this.#sessions = sessions;
   }
 
+  /** Begins to listen to the core. */
   start(): void {
     this.#detach = [
       this.#core.book.changes.add((change) => this.#onInteraction(change)),
@@ -28,6 +29,7 @@ export class SubscriptionHub {
     ];
   }
 
+  /** Tells sessions nothing more. */
   stop(): void {
     for (const detach of this.#detach) detach();
     this.#detach = [];

@@ -35,6 +35,7 @@ export interface Subscriptions {
   statusOf: readonly string[];
 }
 
+/** What a new session has subscribed to: nothing. */
 export function emptySubscriptions(): Subscriptions {
   return {
     queues: new Map(),

@@ -39,6 +39,7 @@ export class LoginDirectory {
     this.#apps = new Map(options.apps.map((app) => [app.clientId, app]));
   }
 
+  /** The connected app of this consumer key. */
   app(clientId: string | undefined): ClientApp | undefined {
     return clientId === undefined ? undefined : this.#apps.get(clientId);
   }
@@ -51,6 +52,7 @@ export class LoginDirectory {
     return user?.IsActive === true ? user : undefined;
   }
 
+  /** The user of that id, active or not. */
   userById(userId: string): SObjectRecord | undefined {
     return this.#engine.transact({ userId: '', mode: 'system' }, (transaction) => transaction.find('User', userId));
   }
@@ -69,10 +71,12 @@ export class LoginDirectory {
     return token;
   }
 
+  /** The user for whom a refresh token was issued; undefined if it is unknown or was revoked. */
   userIdOfRefreshToken(token: string): string | undefined {
     return this.#refreshTokens.get(token);
   }
 
+  /** Makes a refresh token worthless. Returns false if there is none such. */
   revokeRefreshToken(token: string): boolean {
     return this.#refreshTokens.delete(token);
   }

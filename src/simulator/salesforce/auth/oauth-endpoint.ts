@@ -30,6 +30,7 @@ export class OAuthEndpoint {
     this.#options = options;
   }
 
+  /** Answers one request. An {@link OAuthError} becomes the OAuth error body; other errors are thrown on. */
   async handle(request: HttpExchangeRequest): Promise<HttpExchangeResponse> {
     const path = request.target.split('?')[0]?.replace(/\/{2,}/g, '/') ?? '';
     try {

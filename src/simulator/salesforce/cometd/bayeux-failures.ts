@@ -30,17 +30,21 @@ export const TOO_BUSY: BayeuxFailure = {
   advice: STOP,
 };
 
+/** Failure reason of a handshake when the org has as many clients as its edition allows. */
 export const CONCURRENT_LIMIT = '403::Organization concurrent user limit exceeded';
 
+/** The org has delivered as many events in 24 hours as its edition allows. */
 export const DAILY_EVENT_LIMIT: BayeuxFailure = {
   error: '403::Organization total events daily limit exceeded',
   advice: STOP,
 };
 
+/** The token belongs to another user than the one who made the session. */
 export const USER_MISMATCH: BayeuxFailure = {
   error: "400::Authenticated user id does not match the session's user id",
 };
 
+/** A message other than a handshake came without a client id. */
 export const HANDSHAKE_MISSING: BayeuxFailure = {
   error: '403::Client has not completed handshake',
   advice: { interval: 0, reconnect: 'handshake' },
@@ -50,22 +54,29 @@ export const HANDSHAKE_MISSING: BayeuxFailure = {
 /** Nobody but the org publishes to a topic. The text is the CometD server's own. */
 export const PUBLISH_DENIED: BayeuxFailure = { error: '403:denied_by_security_policy:publish_denied' };
 
+/** A subscribe or unsubscribe names no channel. */
 export const CHANNEL_NAME_MISSING: BayeuxFailure = { error: '400::Channel name not specified' };
 
+/** A subscription names something that is no channel. */
 export const CHANNEL_WITHOUT_SLASH: BayeuxFailure = {
   error: "400::Channel subscriptions must start with a leading '/'",
 };
 
+/** The channel is not open to clients. */
 export const RESTRICTED_CHANNEL: BayeuxFailure = { error: '403::Restricted channel' };
 
+/** The user may not read the object of the topic's query. */
 export const ENTITY_INACCESSIBLE: BayeuxFailure = {
   error: '403::Subscriber does not have access to the entity in this topic',
 };
 
+/** There are as many subscriptions as are allowed; here they are counted by client. */
 export const SUBSCRIPTION_LIMIT: BayeuxFailure = { error: '403::Subscription limit exceeded for this topic' };
 
+/** The address of a handshake has no API version. */
 export const API_VERSION_MISSING = "400::API version in the URI is mandatory. URI format: '/cometd/66.0'";
 
+/** The API version in the address of a handshake does not exist or is retired. */
 export const API_VERSION_UNSUPPORTED =
   "400::Unsupported API version. Only API versions '37.0' and later are supported. URI format: '/cometd/66.0'";
 
@@ -74,10 +85,12 @@ export function badAddress(error: string): BayeuxFailure {
   return { error, advice: { reconnect: 'none' }, withoutClientId: true };
 }
 
+/** A message of a session came without the cookie that the handshake set. */
 export function cookieMissing(clientId: string): BayeuxFailure {
   return { error: `400::Client ${clientId} has established a session, but no BAYEUX_BROWSER cookie present` };
 }
 
+/** A connect asks for a transport that the server does not have. */
 export function invalidConnectionType(connectionType: string): BayeuxFailure {
   return { error: `400::Invalid connection type ${connectionType}` };
 }
@@ -89,6 +102,7 @@ export function topicMissing(channel: string, form: 'documented' | 'createDenied
     : { error: '403:denied_by_security_policy:create_denied' };
 }
 
+/** A subscription filters by fields that the topic's query does not select. */
 export function queryFieldsMissing(fields: readonly string[]): BayeuxFailure {
   return { error: `400::Query fields ${fields.join(', ')} do not exist on the topic entity` };
 }

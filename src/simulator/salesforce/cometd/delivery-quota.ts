@@ -25,6 +25,7 @@ export class DeliveryQuota {
     return Math.max(0, this.#limit - used);
   }
 
+  /** Counts notifications that were delivered now. */
   use(count: number): void {
     if (count === 0) return;
     const hour = this.#hour();

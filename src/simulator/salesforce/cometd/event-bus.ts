@@ -41,6 +41,7 @@ export class EventBus {
     this.#cancelListening = engine.onCommit((transaction) => this.#onCommit(transaction));
   }
 
+  /** Takes no more commits; events that are not yet visible stay so. */
   stop(): void {
     this.#cancelListening();
     for (const cancel of this.#cancelPolls) cancel();

@@ -50,6 +50,7 @@ export class EventLog {
     return this.#events.length - this.#head;
   }
 
+  /** Gives an event its replay id and keeps it. Subscribers see it only once it is visible. */
   append(event: NewEvent): StoredEvent {
     const first = this.#latest < this.#settings.firstReplayId;
     const gap = this.#random() < 0.1 ? Math.floor(this.#random() * LARGEST_GAP) : 0;

@@ -20,6 +20,7 @@ export function jsonError(status: number): HttpExchangeResponse {
   };
 }
 
+/** An answer in plain text, for requests that do not get as far as Bayeux. */
 export function plainText(status: number, body: string): HttpExchangeResponse {
   return { status, headers: { 'content-type': 'text/plain;charset=UTF-8' }, body };
 }

@@ -29,10 +29,12 @@ export class PushTopics {
     if (change.after) this.#put(change.after);
   }
 
+  /** All active topics. */
   active(): Iterable<PushTopic> {
     return this.#byId.values();
   }
 
+  /** The active topic of exactly this name. */
   named(name: string): PushTopic | undefined {
     for (const topic of this.#byId.values()) if (topic.name === name) return topic;
     return undefined;

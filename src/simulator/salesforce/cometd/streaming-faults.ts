@@ -75,6 +75,7 @@ export class StreamingFaults {
     this.#immediate = immediate;
   }
 
+  /** Switches a fault on. `expireSessions` and `serverDisconnect` strike at once and are over. */
   inject(fault: StreamingFault): void {
     if (fault.kind === 'expireSessions') this.#immediate.expireSessions();
     else if (fault.kind === 'serverDisconnect') this.#immediate.serverDisconnect();

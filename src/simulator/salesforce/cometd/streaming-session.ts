@@ -17,7 +17,9 @@ export interface SessionIdentity {
 
 /** One CometD client after its handshake. */
 export class StreamingSession {
+  /** What the handshake laid down. */
   readonly identity: SessionIdentity;
+  /** Subscriptions by channel. */
   readonly subscriptions = new Map<string, Subscription>();
   /** False until the first connect, which is answered at once and with advice. */
   connected = false;

@@ -20,14 +20,17 @@ export class StreamingSessions {
     return this.#byClientId.size;
   }
 
+  /** All sessions, oldest first. */
   all(): readonly StreamingSession[] {
     return [...this.#byClientId.values()];
   }
 
+  /** The session of this client id; undefined if it ended. */
   find(clientId: string): StreamingSession | undefined {
     return this.#byClientId.get(clientId);
   }
 
+  /** Makes a session under a new client id. */
   open(identity: Omit<SessionIdentity, 'clientId'>): StreamingSession {
     const length = CLIENT_ID_LENGTHS[Math.floor(this.#random() * CLIENT_ID_LENGTHS.length)] ?? 25;
     const clientId = randomText(this.#random, length);
@@ -36,11 +39,13 @@ export class StreamingSessions {
     return session;
   }
 
+  /** Ends a session; its held connect is answered for this reason. */
   close(session: StreamingSession, reason: Wake): void {
     this.#byClientId.delete(session.identity.clientId);
     session.close(reason);
   }
 
+  /** Ends all sessions for this reason. */
   closeAll(reason: Wake): void {
     for (const session of this.all()) this.close(session, reason);
   }

@@ -50,6 +50,7 @@ export class AccessControl {
     this.#permissionSets = new Map(permissionSets.map((entry) => [entry.name, entry]));
   }
 
+  /** Whether profile or a permission set gives a user permission, by its API name, e.g. `ModifyAllData`. */
   hasUserPermission(userId: string, permission: string): boolean {
     return this.#of(userId).grants.some((grants) => grants.userPermissions.has(permission));
   }
@@ -70,14 +71,17 @@ export class AccessControl {
     };
   }
 
+  /** Whether field-level security lets the user read the field. */
   canReadField(userId: string, object: ObjectSchema, field: FieldSchema): boolean {
     return this.#fieldAllows(userId, object, field, 'readable');
   }
 
+  /** Whether field-level security lets the user write the field. */
   canEditField(userId: string, object: ObjectSchema, field: FieldSchema): boolean {
     return this.#fieldAllows(userId, object, field, 'editable');
   }
 
+  /** Whether the user may read the record: object permission, then sharing. */
   canReadRecord(userId: string, object: ObjectSchema, record: SObjectRecord): boolean {
     const permission = this.object(userId, object);
     if (!permission.read) return false;
@@ -87,6 +91,7 @@ export class AccessControl {
     return sharing !== 'Private' || this.#owns(userId, record);
   }
 
+  /** Whether the user may change the record: object permission, then sharing. */
   canEditRecord(userId: string, object: ObjectSchema, record: SObjectRecord): boolean {
     const permission = this.object(userId, object);
     if (!permission.edit) return false;

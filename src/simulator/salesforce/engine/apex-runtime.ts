@@ -5,6 +5,7 @@ import type { FieldValue, OrgErrorDetail, OrgTransaction, SObjectRecord } from '
 
 /** The moments at which triggers run, by Apex's words. */
 export type TriggerTiming = 'before' | 'after';
+/** The statements that fire triggers, by Apex's words. A merge fires those of its delete and its update. */
 export type TriggerOperation = 'insert' | 'update' | 'delete' | 'undelete';
 
 /** A record that a before trigger may still change. It has no `Id` before insert. */

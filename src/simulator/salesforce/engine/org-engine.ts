@@ -51,6 +51,7 @@ export interface OrgErrorDetail {
 /** Thrown for everything the org refuses. Edges turn it into their own error shape. */
 export class OrgError extends Error {
   override readonly name = 'OrgError';
+  /** The refusal in Salesforce's words. */
   readonly detail: OrgErrorDetail;
 
   constructor(code: string, message: string, fields: readonly string[] = []) {

@@ -23,10 +23,12 @@ export class OrgFaults {
     for (const id of ids) this.#locked.add(id);
   }
 
+  /** Ends all locks of {@link lockRows}. */
   unlockRows(): void {
     this.#locked.clear();
   }
 
+  /** Whether a write to this record fails now. An id of 18 characters. */
   isLocked(id: string): boolean {
     return this.#locked.has(id);
   }

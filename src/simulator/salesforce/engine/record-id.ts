@@ -34,6 +34,7 @@ export function normalizeId(id: string): string | undefined {
 export class RecordIdSequence {
   readonly #next = new Map<string, number>();
 
+  /** The next id of 18 characters for a key prefix, e.g. `500` for Case. */
   next(keyPrefix: string): string {
     const serial = this.#next.get(keyPrefix) ?? 1;
     this.#next.set(keyPrefix, serial + 1);

@@ -20,7 +20,11 @@ export class RecordStore {
     for (const object of schema.objects) this.#tables.set(object.name, new Table(object));
   }
 
-  /** @throws OrgError `INVALID_TYPE` for an object that the schema does not have. */
+  /**
+   * The table of an object, by its API name as the schema spells it.
+   *
+   * @throws OrgError `INVALID_TYPE` for an object that the schema does not have.
+   */
   table(objectName: string): Table {
     const table = this.#tables.get(objectName);
     if (table === undefined) throw new OrgError('INVALID_TYPE', `sObject type '${objectName}' is not supported.`);
@@ -48,6 +52,7 @@ export class RecordStore {
     return this.#log.length;
   }
 
+  /** Takes back all writes since the savepoint, newest first. */
   rollbackTo(savepoint: number): void {
     while (this.#log.length > savepoint) {
       const write = this.#log.pop();
@@ -55,6 +60,7 @@ export class RecordStore {
     }
   }
 
+  /** Makes all writes final; there is no way back to an earlier savepoint. */
   commit(): void {
     this.#log = [];
   }

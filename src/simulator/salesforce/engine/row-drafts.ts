@@ -12,6 +12,7 @@ import { checkOwner } from './standard-behaviour.js';
  */
 export type WriteMode = 'user' | 'system' | 'internal';
 
+/** Field values as a caller gives them, by API name; nothing of it has been checked. */
 export type InputRecord = Readonly<Record<string, FieldValue>>;
 
 /** Applies the input to a fresh record with defaults. @throws OrgError */

@@ -28,6 +28,7 @@ export class SessionRegistry {
     this.#options = options;
   }
 
+  /** Opens a session for a user. */
   create(userId: string): OrgSession {
     const { clock, organizationId } = this.#options;
     const token = `${organizationId.slice(0, 15)}!${this.randomText(96)}`;
@@ -61,6 +62,7 @@ export class SessionRegistry {
     return this.#sessions.delete(token);
   }
 
+  /** Ends all sessions at once. */
   revokeAll(): void {
     this.#sessions.clear();
   }

@@ -39,6 +39,7 @@ export interface SimulatedOrgEngineOptions {
 /** The in-memory org: tables, transactions with triggers, SOQL, access and sessions. */
 export class SimulatedOrgEngine implements OrgEngine {
   readonly organizationId: string;
+  /** Sessions that logins opened; every edge looks its tokens up here. */
   readonly sessions: SessionRegistry;
   readonly #options: SimulatedOrgEngineOptions;
   readonly #context: EngineContext;

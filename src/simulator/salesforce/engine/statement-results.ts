@@ -25,7 +25,11 @@ export function withRefusals(
   );
 }
 
-/** @throws OrgError what the record was refused for, unless that is another record's fault. */
+/**
+ * Turns the refusal of a record into an error.
+ *
+ * @throws OrgError what the record was refused for, unless that is another record's fault.
+ */
 export function throwFirstError(result: SaveResult): void {
   const [error] = result.errors;
   if (error !== undefined && error !== ROLLED_BACK) throw new OrgError(error.code, error.message, error.fields);

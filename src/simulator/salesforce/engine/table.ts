@@ -13,6 +13,7 @@ function fieldKey(field: FieldSchema, value: FieldValue): string {
 
 /** The records of one object: live ones, the recycle bin, and an index per indexed field over the live ones. */
 export class Table {
+  /** Schema of the object. */
   readonly object: ObjectSchema;
   readonly #live = new Map<string, SObjectRecord>();
   readonly #deleted = new Map<string, SObjectRecord>();
@@ -35,22 +36,27 @@ export class Table {
     return this.#live.size;
   }
 
+  /** The live record of this id. */
   get(id: string): SObjectRecord | undefined {
     return this.#live.get(id);
   }
 
+  /** The record of this id in the recycle bin. */
   getDeleted(id: string): SObjectRecord | undefined {
     return this.#deleted.get(id);
   }
 
+  /** All live records, in the order in which they came. */
   records(): Iterable<SObjectRecord> {
     return this.#live.values();
   }
 
+  /** All records in the recycle bin. */
   deletedRecords(): Iterable<SObjectRecord> {
     return this.#deleted.values();
   }
 
+  /** Whether {@link lookup} can find records by this field. */
   isIndexed(fieldName: string): boolean {
     return this.#indexes.has(fieldName);
   }

@@ -26,8 +26,11 @@ const MAX_PARTIAL_ATTEMPTS = 3;
 
 /** One running transaction: its writes, what it will tell when it commits, and its statements in each mode. */
 export class Transaction {
+  /** The org that it runs in. */
   readonly context: EngineContext;
+  /** Id of the request that began it; the same for everything in the transaction. */
   readonly requestId: string;
+  /** Static variables of Apex: they live as long as the transaction. */
   readonly statics = new Map<string, unknown>();
   #userId: string;
   readonly #traces: RemovalTraces;
@@ -75,14 +78,22 @@ export class Transaction {
     }
   }
 
+  /** The transaction as a party with that much trust sees it. */
   view(mode: WriteMode): TransactionView {
     return new TransactionView(this, mode);
   }
 
+  /** Adds a job that runs once the transaction has committed. */
   enqueue(job: QueueableJob): void {
     this.#jobs.push(job);
   }
 
+  /**
+   * Inserts or updates records as one statement.
+   *
+   * @returns the outcome of each record; without `allOrNone` the sound ones stay.
+   * @throws OrgError what fails the statement as a whole.
+   */
   save(
     operation: 'insert' | 'update',
     objectName: string,
@@ -94,11 +105,18 @@ export class Transaction {
     return this.#statement(inputs, allOrNone, (rows) => runSave(this.#host, operation, object, rows, options));
   }
 
+  /**
+   * Deletes records as one statement, with what hangs on them.
+   *
+   * @returns the outcome of each record.
+   * @throws OrgError what fails the statement as a whole.
+   */
   remove(objectName: string, ids: readonly string[], mode: WriteMode, allOrNone: boolean): readonly SaveResult[] {
     const object = this.object(objectName);
     return this.#statement(ids, allOrNone, (rows) => runDelete(this.#host, this.#traces, object, rows, { mode }));
   }
 
+  /** Takes records out of the recycle bin. @throws OrgError */
   undelete(objectName: string, ids: readonly string[]): void {
     const object = this.object(objectName);
     this.#nested(() => runUndelete(this.#host, this.#traces, object, ids));
@@ -136,6 +154,7 @@ export class Transaction {
     return result.id;
   }
 
+  /** Inserts a record under an id of the caller's choice, without triggers. @throws OrgError */
   insertWithId(objectName: string, id: string, fields: InputRecord): void {
     const options = { mode: 'internal', skipTriggers: true } as const;
     this.save('insert', objectName, [fields], options, true).forEach((result) => {
@@ -148,6 +167,7 @@ export class Transaction {
     });
   }
 
+  /** Schema of an object. @throws OrgError `INVALID_TYPE` for one that the org does not have. */
   object(objectName: string): ObjectSchema {
     const object = this.context.schema.object(objectName);
     if (object === undefined) throw new OrgError('INVALID_TYPE', `sObject type '${objectName}' is not supported.`);
@@ -209,10 +229,12 @@ export class Transaction {
     }
   }
 
+  /** Marks a state to which {@link rollbackTo} can go back. */
   savepoint(): Savepoint {
     return { writes: this.context.store.savepoint(), changes: this.#changes.length, jobs: this.#jobs.length };
   }
 
+  /** Takes back all writes, changes and jobs since the savepoint. */
   rollbackTo(savepoint: Savepoint): void {
     this.context.store.rollbackTo(savepoint.writes);
     this.#changes.length = savepoint.changes;
@@ -333,12 +355,14 @@ export class TransactionView implements SystemTransaction, Required<OrgTransacti
     return this.#transaction.save(operation, objectName, records, { mode: this.#mode }, allOrNone);
   }
 
+  /** Deletes records as one statement. @throws OrgError with `allOrNone`, for the first record that is refused. */
   remove(objectName: string, ids: readonly string[], allOrNone: boolean): readonly SaveResult[] {
     const results = this.tryRemove(objectName, ids, allOrNone);
     if (allOrNone) results.forEach(throwFirstError);
     return results;
   }
 
+  /** Results per record; unlike {@link remove} it never throws for a record's error. */
   tryRemove(objectName: string, ids: readonly string[], allOrNone: boolean): readonly SaveResult[] {
     return this.#transaction.remove(objectName, ids, this.#mode, allOrNone);
   }

@@ -38,7 +38,7 @@ export class SmtpDoor {
     return this.#port;
   }
 
-  /** @throws the system's error when the port cannot be bound. */
+  /** Opens the port. @throws the system's error when the port cannot be bound. */
   async start(): Promise<void> {
     const server = this.#makeServer();
     this.#port = await new Promise<number>((resolve, reject) => {

@@ -27,18 +27,22 @@ export function field(name: string, type: FieldType, options: FieldOptions = {})
   };
 }
 
+/** A text field of at most `length` characters. */
 export function text(name: string, length: number, options: FieldOptions = {}): FieldSchema {
   return field(name, 'string', { length, ...options });
 }
 
+/** A text area of at most `length` characters. */
 export function longText(name: string, length: number, options: FieldOptions = {}): FieldSchema {
   return field(name, 'textarea', { length, ...options });
 }
 
+/** An e-mail address of at most 80 characters. */
 export function email(name: string, options: FieldOptions = {}): FieldSchema {
   return field(name, 'email', { length: 80, ...options });
 }
 
+/** A checkbox; unchecked unless a default says otherwise. */
 export function checkbox(name: string, options: FieldOptions = {}): FieldSchema {
   return field(name, 'boolean', options);
 }
@@ -53,6 +57,12 @@ export function picklist(name: string, values: readonly string[], options: Field
   return field(name, 'picklist', { length: 255, picklist: { restricted: false, values: entries }, ...options });
 }
 
+/**
+ * An indexed lookup.
+ *
+ * @param to objects that it may refer to; several make it polymorphic.
+ * @param relationshipName name of the parent in SOQL, e.g. `Owner`.
+ */
 export function lookup(
   name: string,
   to: readonly string[],
@@ -71,6 +81,7 @@ export function lookup(
 
 const READ_ONLY: FieldOptions = { createable: false, updateable: false, permissionable: false };
 
+/** The same field as one that only the org writes; field-level security does not apply to it. */
 export function readOnly(base: FieldSchema): FieldSchema {
   return { ...base, ...READ_ONLY };
 }

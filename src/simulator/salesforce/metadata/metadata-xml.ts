@@ -4,7 +4,9 @@ import { XMLParser } from 'fast-xml-parser';
 /** A source-format file that the simulated org cannot take: names the file, and the tag where one is at fault. */
 export class MetadataError extends Error {
   override readonly name = 'MetadataError';
+  /** Path of the file. */
   readonly file: string;
+  /** Tag at fault; undefined if it is the file as a whole. */
   readonly tag: string | undefined;
 
   constructor(file: string, tag: string | undefined, problem: string) {
@@ -27,6 +29,7 @@ const parser = new XMLParser({
 
 /** One element of a metadata file with typed access; every complaint names file and tag. */
 export class MetadataElement {
+  /** Path of the file, for complaints. */
   readonly file: string;
   readonly #content: Readonly<Record<string, unknown>>;
 
@@ -39,11 +42,12 @@ export class MetadataElement {
     return Object.keys(this.#content);
   }
 
+  /** Whether the element has such a child. */
   has(tag: string): boolean {
     return this.#content[tag] !== undefined;
   }
 
-  /** @throws MetadataError if the tag holds no plain text. */
+  /** Text of a child; undefined if there is none. @throws MetadataError if the tag holds no plain text. */
   text(tag: string): string | undefined {
     const value = this.#content[tag];
     if (value === undefined) return undefined;
@@ -51,13 +55,14 @@ export class MetadataElement {
     return value;
   }
 
-  /** @throws MetadataError if the tag is missing or empty. */
+  /** Text of a child that must be there. @throws MetadataError if the tag is missing or empty. */
   requiredText(tag: string): string {
     const value = this.text(tag);
     if (value === undefined || value === '') throw new MetadataError(this.file, tag, 'is missing');
     return value;
   }
 
+  /** Value of a `true` or `false`; a missing one is false. @throws MetadataError for anything else. */
   flag(tag: string): boolean {
     const value = this.text(tag);
     if (value === undefined || value === 'false') return false;
@@ -65,18 +70,25 @@ export class MetadataElement {
     throw new MetadataError(this.file, tag, `expected true or false, found '${value}'`);
   }
 
+  /** Value of a whole number that must be there. @throws MetadataError if it is missing or none. */
   integer(tag: string): number {
     const value = this.requiredText(tag);
     if (!/^\d+$/.test(value)) throw new MetadataError(this.file, tag, `expected a number, found '${value}'`);
     return Number(value);
   }
 
+  /**
+   * The nested element; undefined if there is none.
+   *
+   * @throws MetadataError if the tag holds text or stands several times.
+   */
   child(tag: string): MetadataElement | undefined {
     const value = this.#content[tag];
     if (value === undefined) return undefined;
     return new MetadataElement(this.file, asObject(value, this.file, tag));
   }
 
+  /** All nested elements of that tag, in the order of the file. @throws MetadataError if one holds text. */
   children(tag: string): readonly MetadataElement[] {
     const value = this.#content[tag];
     if (value === undefined) return [];
@@ -84,7 +96,11 @@ export class MetadataElement {
     return list.map((entry) => new MetadataElement(this.file, asObject(entry, this.file, tag)));
   }
 
-  /** @throws MetadataError for the first tag that is neither used nor known to be harmless. */
+  /**
+   * Makes sure that no tag is passed over in silence.
+   *
+   * @throws MetadataError for the first tag that is neither used nor known to be harmless.
+   */
   allowOnly(known: ReadonlySet<string>): void {
     for (const tag of this.tags) {
       if (!known.has(tag)) throw new MetadataError(this.file, tag, 'is not understood by the simulated org');

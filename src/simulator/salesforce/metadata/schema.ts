@@ -118,10 +118,12 @@ export class OrgSchema {
     return [...this.#objects.values()];
   }
 
+  /** The object of this API name. */
   object(name: string): ObjectSchema | undefined {
     return this.#objects.get(name.toLowerCase());
   }
 
+  /** The object's field of this API name. */
   field(object: ObjectSchema, name: string): FieldSchema | undefined {
     return this.#fields.get(object)?.get(name.toLowerCase());
   }
@@ -131,10 +133,12 @@ export class OrgSchema {
     return this.#relationships.get(object)?.get(name.toLowerCase());
   }
 
+  /** Lookups of other objects to this one. */
   childRelationships(objectName: string): readonly ChildRelationship[] {
     return this.#children.get(objectName.toLowerCase()) ?? [];
   }
 
+  /** The object to which a record id belongs, by its first three characters. */
   objectOfId(id: string): ObjectSchema | undefined {
     return this.#byPrefix.get(id.slice(0, 3));
   }

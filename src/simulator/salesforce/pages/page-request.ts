@@ -4,7 +4,9 @@ import { OrgError } from '../engine/org-engine.js';
 /** A request that cannot be served; the pages answer with it as `{"error":{"code","message"}}`. */
 export class PageError extends Error {
   override readonly name = 'PageError';
+  /** HTTP status of the answer. */
   readonly status: number;
+  /** Error code of the body. */
   readonly code: string;
 
   constructor(status: number, code: string, message: string) {
@@ -57,6 +59,7 @@ export function requiredText(input: PageInput, name: string): string {
   throw new PageError(400, 'REQUIRED_FIELD_MISSING', `${name} is required`);
 }
 
+/** An answer with this body as JSON. */
 export function jsonResponse(status: number, body: unknown): HttpExchangeResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }

@@ -14,6 +14,7 @@ export class ApiUsage {
     this.#max = max;
   }
 
+  /** Counts one request, made now. */
   count(): void {
     const hour = Math.floor(this.#clock.now() / HOUR_MS);
     this.#hours.set(hour, (this.#hours.get(hour) ?? 0) + 1);
@@ -23,6 +24,7 @@ export class ApiUsage {
     return this.#max;
   }
 
+  /** Requests of the last 24 hours. */
   get used(): number {
     const oldest = Math.floor((this.#clock.now() - DAY_MS) / HOUR_MS);
     let sum = 0;

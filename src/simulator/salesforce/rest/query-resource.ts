@@ -25,6 +25,11 @@ export class QueryResource {
     this.#context = context;
   }
 
+  /**
+   * Answers a query, or the next page of one.
+   *
+   * @throws ApiError or OrgError, which the REST API turns into its error shape.
+   */
   handle(request: RestRequest): RestResponse {
     if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed(request.method, ['GET', 'HEAD']);
     const [resource, locator] = request.segments;

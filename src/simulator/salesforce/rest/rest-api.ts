@@ -35,6 +35,7 @@ export class RestApi {
     this.#queries = new QueryResource(context);
   }
 
+  /** Answers one exchange; every error is answered in the shape of the REST API. */
   readonly handle: HttpExchangeHandler = (exchange) => Promise.resolve(this.#answer(exchange));
 
   #answer(exchange: HttpExchangeRequest): HttpExchangeResponse {

@@ -50,9 +50,13 @@ export interface RestOptions {
 /** A refusal with its HTTP status. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
+  /** HTTP status of the answer. */
   readonly status: number;
+  /** `errorCode` of the body. */
   readonly code: string;
+  /** Fields at fault, by API name; mostly none. */
   readonly fields: readonly string[];
+  /** Headers that go with the answer, e.g. `Allow`. */
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
@@ -116,15 +120,18 @@ export function errorResponse(error: unknown, options: RestOptions): RestRespons
   return { status: 500, body: [{ message, errorCode: 'UNKNOWN_EXCEPTION' }] };
 }
 
+/** A 404: there is no such resource. */
 export function notFound(): ApiError {
   return new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
 }
 
+/** A 405; the header `Allow` names the methods that are. */
 export function methodNotAllowed(method: string, allowed: readonly string[]): ApiError {
   const message = `HTTP Method '${method}' not allowed. Allowed are ${allowed.join(',')}`;
   return new ApiError(405, 'METHOD_NOT_ALLOWED', message, [], { Allow: allowed.join(',') });
 }
 
+/** A 400: the body is not the JSON that was expected. */
 export function jsonError(message: string): ApiError {
   return new ApiError(400, 'JSON_PARSER_ERROR', message);
 }

@@ -131,6 +131,7 @@ function wantedFields(
   );
 }
 
+/** The refusal of a field that the object does not have. */
 export function noSuchColumn(object: ObjectSchema, name: string): OrgError {
   return new OrgError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`);
 }
@@ -211,6 +212,10 @@ export function upsertField(context: RestContext, object: ObjectSchema, name: st
   return field;
 }
 
+/**
+ * Whether a record that the index found carries this external id: the index does not tell upper from lower case, a
+ * case-sensitive field does.
+ */
 export function sameKey(field: FieldSchema, record: SObjectRecord, value: string): boolean {
   return !field.caseSensitive || record[field.name] === value;
 }

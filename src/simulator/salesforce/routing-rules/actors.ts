@@ -18,6 +18,7 @@ export function isConnector(transaction: ApexTransaction): boolean {
   return connector;
 }
 
+/** Whether an owner is a queue: ids of groups begin with `00G`. */
 export function isQueueId(ownerId: string): boolean {
   return ownerId.startsWith('00G');
 }

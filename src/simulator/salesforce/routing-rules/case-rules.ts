@@ -40,6 +40,7 @@ export function isInsertedHere(transaction: ApexTransaction, caseId: string): bo
   return staticSet(transaction, INSERTED_CASES).has(caseId);
 }
 
+/** The row of a new case in a monitored queue. Its key allows one per case. */
 export function caseCreatedRow(record: SObjectRecord, mapping: QueueMapping): PlannedRow {
   return plan('CaseCreated', `CaseCreated:${record.Id}`, record, mapping.queueId, mapping);
 }
@@ -56,6 +57,7 @@ export function plan(
   return { event, key, caseRecord, queueId, mapping, directToUser, sender: '' };
 }
 
+/** A draft of an after trigger as a record: its id is set by then. */
 export function toRecord(draft: Readonly<Record<string, SObjectRecord[string]>>): SObjectRecord {
   return { ...draft, Id: textOf(draft.Id) };
 }

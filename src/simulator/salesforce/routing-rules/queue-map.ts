@@ -27,6 +27,7 @@ function mapping(record: SObjectRecord): QueueMapping {
   };
 }
 
+/** Text of a field; '' if it is empty or no text. */
 export function textOf(value: FieldValue | undefined): string {
   return typeof value === 'string' ? value : '';
 }

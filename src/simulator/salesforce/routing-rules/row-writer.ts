@@ -103,6 +103,7 @@ function customerOf(caseRecord: SObjectRecord): string {
   return '';
 }
 
+/** Cuts text to the 255 characters that a text field takes. */
 export function cut(text: string): string {
   return text.slice(0, 255);
 }

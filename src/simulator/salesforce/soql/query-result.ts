@@ -9,6 +9,7 @@ export class QueryRow {
   readonly type: string;
   /** Object and id for the record's URL; undefined for an aggregate. */
   readonly record: { readonly objectName: string; readonly id: string } | undefined;
+  /** Values by the name that the query gives them. */
   readonly values: ReadonlyMap<string, QueryValue>;
   /** Names of the date-time fields among the values. */
   readonly dateTimes: ReadonlySet<string>;
@@ -46,6 +47,7 @@ export class QueryRows {
     this.#rows = rows;
   }
 
+  /** The rows, in the order of the query. */
   rows(): readonly QueryRow[] {
     return this.#rows ?? this.#records.map(this.#project);
   }

@@ -56,7 +56,11 @@ export function queriedObject(scope: QueryScope, name: string): ObjectSchema {
   return object;
 }
 
-/** @throws OrgError `INVALID_FIELD` for a field or relationship that does not exist or that the user may not see. */
+/**
+ * Finds a field by its path, e.g. `Owner.Name`; a leading object name or alias is passed over.
+ *
+ * @throws OrgError `INVALID_FIELD` for a field or relationship that does not exist or that the user may not see.
+ */
 export function fieldPath(scope: QueryScope, object: ObjectSchema, path: string, alias?: string): FieldPath {
   const names = path.split('.');
   const first = names[0]?.toLowerCase();

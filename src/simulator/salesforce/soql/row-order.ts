@@ -24,6 +24,7 @@ export function recordOrder(
   );
 }
 
+/** A clause that the parser gives as nothing, one or several, as a list. */
 export function clauseList<T>(clause: T | T[] | undefined): readonly T[] {
   if (clause === undefined) return [];
   return Array.isArray(clause) ? clause : [clause];

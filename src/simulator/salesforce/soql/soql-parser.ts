@@ -10,7 +10,11 @@ const cacheable = (soql: string) => soql.length < 4_000;
 export class SoqlParser {
   readonly #cache = new Map<string, Query>();
 
-  /** @throws OrgError `MALFORMED_QUERY`, `QUERY_TOO_COMPLICATED`. */
+  /**
+   * The parsed form of a query; it is shared and must not be changed.
+   *
+   * @throws OrgError `MALFORMED_QUERY`, `QUERY_TOO_COMPLICATED`.
+   */
   parse(soql: string): Query {
     const cached = this.#cache.get(soql);
     if (cached !== undefined) return cached;

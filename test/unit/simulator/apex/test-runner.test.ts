@@ -91,8 +91,8 @@ describe('the Apex test runner', () => {
       'fails System.AssertException: Assertion Failed: it is two: Expected: 3, Actual: 2',
     ]);
     const failed = report.results.at(-1);
-    expect(failed?.location).toBe(`${join(folder, 'classes', 'DoublerTest.cls')}:33`);
-    expect(failed?.stack).toEqual(['Class.DoublerTest.fails: line 33, column 1']);
+    expect(failed?.location).toBe(`${join(folder, 'classes', 'DoublerTest.cls')}:32`);
+    expect(failed?.stack).toEqual(['Class.DoublerTest.fails: line 32, column 1']);
     expect([report.passed, report.failed]).toEqual([3, 1]);
   });
 

@@ -12,7 +12,7 @@ import { isException, SystemException } from '../values/instances.js';
 import { fieldType, writeField } from '../values/record-fields.js';
 import { RecordValue } from '../values/records.js';
 import type { Value } from '../values/value.js';
-import { assigned, converted } from './convert.js';
+import { assigned, conversion, converted } from './convert.js';
 import { checkVisible, chooseOverload } from './members.js';
 import { resolveType } from './resolve-type.js';
 import type { Compiled, Scope } from './scope.js';
@@ -185,13 +185,14 @@ function newCollection(
   if (more.length > 0 || (!fits && !sized)) {
     throw scope.error(expression.at, `Constructor not defined: ${signature(typeName(type), args)}`);
   }
+  const convert = (element === undefined ? undefined : conversion(element, first)) ?? ((item: Value) => item);
   return {
     type,
     run: (frame) => {
       const collection = emptyCollection(type);
       const value = source.run(frame);
       if (value === null) raise('NullPointerException', 'Argument cannot be null.');
-      if (!sized) fill(collection, value, frame);
+      if (!sized) fill(collection, value, convert, frame);
       return collection;
     },
   };

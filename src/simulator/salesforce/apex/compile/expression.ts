@@ -131,9 +131,9 @@ function compileCast(scope: Scope, expression: Of<'cast'>): Compiled {
     type,
     run: (frame) => {
       const value = run(frame);
-      if (value === null || isInstance(value, type)) return value;
       const widened = widen(value, type);
       if (widened !== undefined) return widened;
+      if (value === null || isInstance(value, type)) return value;
       const from = typeof value === 'object' ? value.typeName : typeName(runtimeType(value) ?? TYPES.Object);
       return raise('TypeException', `Invalid conversion from runtime type ${from} to ${typeName(type)}`);
     },

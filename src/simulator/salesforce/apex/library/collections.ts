@@ -237,10 +237,15 @@ const MAP: ClassDefinition = {
   },
 };
 
-/** Fills a new collection from another one, as its constructor with one argument does. */
-export function fill(target: ListValue | SetValue | MapValue, source: Value, frame: Frame): void {
-  if (target instanceof ListValue) target.items.push(...items(source));
-  else if (target instanceof SetValue) for (const item of items(source)) addTo(target, item, frame);
+/** Fills a new collection from another one, as its constructor with one argument does; text may become ids on the way. */
+export function fill(
+  target: ListValue | SetValue | MapValue,
+  source: Value,
+  convert: (item: Value) => Value,
+  frame: Frame,
+): void {
+  if (target instanceof ListValue) for (const item of items(source)) target.items.push(convert(item));
+  else if (target instanceof SetValue) for (const item of items(source)) addTo(target, convert(item), frame);
   else if (source instanceof MapValue) {
     for (const { key, value } of source.entries.values()) putInto(target, key, value, frame);
   } else putRecords(target, items(source), frame);

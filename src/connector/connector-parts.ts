@@ -1,0 +1,45 @@
+import type { ContactCenter } from '../contact-center/contact-center.js';
+import type { Policy } from '../domain/decide.js';
+import type { Tell } from '../domain/happening.js';
+import type { Row } from '../domain/row.js';
+import type { BackoffOptions } from '../runtime/backoff.js';
+import type { Clock } from '../runtime/clock.js';
+import type { SalesforceOrg } from '../salesforce/org.js';
+import type { Store } from '../store/store.js';
+
+/** How one connector group routes. Durations are milliseconds. */
+export interface ConnectorSettings {
+  /** `connector.pluginName`. */
+  readonly group: string;
+  readonly instanceId: string;
+  readonly policy: Policy;
+  readonly concurrency: number;
+  readonly maxCreatesPerSecond: number;
+  readonly maxAttempts: number;
+  /** Longest wait of a mark for others to share its call. */
+  readonly markIntervalMs: number;
+  readonly backoff: BackoffOptions;
+  readonly sweepIntervalMs: number;
+  readonly queueMapIntervalMs: number;
+  /** Longest time that stopping waits for marks to be written. */
+  readonly stopTimeoutMs: number;
+  /** Name of the CIC server pair, for the store's identity. */
+  readonly contactCenterName: string;
+  readonly acceptNewIdentity: boolean;
+  /** How long history is kept. */
+  readonly keepLedgerMs: number;
+}
+
+/** What one connector group works with. */
+export interface ConnectorParts {
+  readonly settings: ConnectorSettings;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly org: SalesforceOrg;
+  readonly contactCenter: ContactCenter;
+  readonly store: Store;
+  /** Takes secrets and personal data out of what a server said about a row. */
+  readonly cleanse: (text: string, row: Row) => string;
+  /** Listeners of everything that happens: logs, screens, metrics. */
+  readonly tell: Tell;
+}

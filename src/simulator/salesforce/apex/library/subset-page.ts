@@ -1,0 +1,101 @@
+import { DEFINITIONS } from './create-library.js';
+import type { ClassDefinition } from './definition.js';
+
+const LANGUAGE = `# The Apex that the simulated org understands
+
+The simulated org loads the package's \`*.cls\` and \`*.trigger\` files, checks every body when it loads them, and runs them.
+Whatever is not on this page is refused at load time as \`file:line:column: problem\`, never skipped. Names are compared
+without case, as in Salesforce. \`System.\` may stand before every system class, \`Schema.\` before those of its namespace.
+
+## Types
+
+\`Boolean\`, \`Integer\`, \`Long\`, \`Double\`, \`Decimal\`, \`String\`, \`Id\`, \`Date\`, \`Datetime\`, \`Time\`, \`Blob\`, \`Object\`, \`SObject\`,
+every object of the loaded schema (\`Case\`, \`Object_Routing__c\`, …), \`AggregateResult\`; \`List<T>\`, \`T[]\`, \`Set<T>\`, \`Map<K, V>\`,
+\`Iterable<T>\`; the package's classes, inner classes, interfaces and enums.
+
+- Classes: all access modifiers, \`static\`, \`final\`, \`transient\`, \`abstract\`, \`virtual\`, \`override\`, the three sharing keywords,
+  \`extends\`, \`implements\`, variables with initialisers, properties (automatic, with bodies, \`private set\`), constructors with
+  \`this(…)\` and \`super(…)\`, static and instance initialiser blocks, overloads by number and types of arguments.
+- Annotations with an effect: \`@IsTest\`, \`@TestSetup\`, \`@TestVisible\`, \`@Future\`, \`@RestResource\`, \`@HttpGet\`, \`@HttpPost\`, \`@HttpPut\`,
+  \`@HttpPatch\`, \`@HttpDelete\`. Others (\`@SuppressWarnings\`, \`@InvocableMethod\`, \`@AuraEnabled\`, …) are read and have none.
+- Not there: generic classes of your own, \`webservice\`, SOSL, \`Database.Batchable\`, platform events, callouts, e-mail, custom
+  metadata types, custom settings, custom labels, multi-line strings, iterators of your own in loops.
+
+## Statements
+
+Local variables, \`if\`/\`else\`, \`for\` (three-part; over lists, sets and queries, also in chunks: \`for (List<Case> chunk : [SELECT …])\`),
+\`while\`, \`do\`/\`while\`, \`switch on\` (values, several per \`when\`, enums, \`when Case c\`, \`when null\`, \`when else\`), \`return\`, \`break\`,
+\`continue\`, \`throw\`, \`try\`/\`catch\`/\`finally\`, blocks, \`insert\`, \`update\`, \`upsert [field]\`, \`delete\`, \`undelete\`, \`merge\`, each with
+\`as user\` or \`as system\`, \`System.runAs(user) { }\`.
+
+## Expressions
+
+Literals; \`+ - * / ++ -- ! ~ & | ^ << >> >>>\`, \`&& ||\`, \`== != <> === !== < > <= >=\`, \`=\` and the compound assignments, \`?:\`, \`?.\`,
+\`??\`, casts, \`instanceof\`, \`x[i]\`, \`new T()\`, \`new Case(Subject = 'x')\`, \`new List<T>{ … }\`, \`new Set<T>{ … }\`,
+\`new Map<K, V>{ k => v }\`, \`new T[]{ … }\`, \`new T[n]\`, \`T.class\`, \`this\`, \`super.method()\`, and
+\`[SELECT … :bind …]\` as a list, as one record where one is expected, or as an Integer for \`COUNT()\`.
+
+SOQL is what the org's query engine takes: \`WHERE\`, \`GROUP BY\`, \`HAVING\`, \`ORDER BY\`, \`LIMIT\`, \`OFFSET\`, parent paths, child
+subqueries, semi-joins, date literals; binds of values, lists, sets and records; \`WITH SYSTEM_MODE\`, \`WITH USER_MODE\`,
+\`WITH SECURITY_ENFORCED\` (up to API version 66.0), \`FOR UPDATE\` (without effect), \`ALL ROWS\`. Inline queries are checked when they
+are loaded. \`Database.query\` does not see the variables around it: use \`Database.queryWithBinds\`.
+
+Also: \`Trigger.new\`, \`old\`, \`newMap\`, \`oldMap\`, \`size\`, \`operationType\`, \`isExecuting\`, \`isBefore\`, \`isAfter\`, \`isInsert\`, \`isUpdate\`,
+\`isDelete\`, \`isUndelete\`; \`Case.SObjectType\`, \`Case.Subject\` (field tokens), \`Schema.SObjectType.Case\`,
+\`Schema.SObjectType.Case.fields.Subject\`, \`Schema.SObjectType.Case.fields.getMap()\`; \`values()\`, \`valueOf(name)\`, \`name()\`, \`ordinal()\`
+of enums; \`record.Field.addError(message)\`.
+
+## Access
+
+As since Summer '26: in classes of API version 67.0 and later, SOQL and DML that name no mode run in **user mode**; in older
+classes, and in the bodies of triggers, in system mode. Sharing keywords are read; rows are withheld in user mode only.
+Set-up objects and others cannot be written in one transaction (\`MIXED_DML_OPERATION\`), unless \`System.runAs\`,
+\`Test.startTest\` or \`Test.stopTest\` parts them.
+
+## Limits that are enforced
+
+Per transaction: 100 queries (200 in asynchronous code), 50,000 query rows, 150 DML statements, 10,000 DML rows, trigger depth 16,
+call depth 1,000, 50 queueable jobs (1 from a job), 50 future calls. CPU time is approximated: 500 statements count as a
+millisecond of 10,000 (60,000). The heap is not measured. Breaking a limit ends the transaction.
+
+## Tests
+
+Each \`@IsTest\` method runs in a transaction of its own that is rolled back, as the administrator, after the \`@TestSetup\` methods of
+its class. Records of the org are not visible, except users, profiles, permission sets, groups, queues and the organisation.
+\`Test.stopTest\` runs what was enqueued, scheduled or called \`@Future\` since \`Test.startTest\`; jobs that these enqueue do not run.
+\`SeeAllData\` is refused. Outside of tests, \`System.schedule\` is accepted, but no clock of the org fires the job.
+
+## System classes
+
+Signatures as Salesforce documents them. Only these overloads exist.
+`;
+
+/** The page on the supported subset: `docs/apex-subset.md`. */
+export function apexSubsetPage(): string {
+  const classes = [...DEFINITIONS].filter(hasContent).sort((a, b) => (a.class.name < b.class.name ? -1 : 1));
+  return `${LANGUAGE}\n${classes.map(section).join('\n')}`;
+}
+
+function hasContent(definition: ClassDefinition): boolean {
+  return entries(definition).length > 0;
+}
+
+function section(definition: ClassDefinition): string {
+  const { name, typeParameters, kind } = definition.class;
+  const parameters = typeParameters.length === 0 ? '' : `<${typeParameters.join(', ')}>`;
+  const noun = kind === 'class' ? '' : ` (${kind})`;
+  const list = entries(definition).map((entry) => `- \`${entry}\``);
+  return `### ${name}${parameters}${noun}\n\n${list.join('\n')}\n`;
+}
+
+function entries(definition: ClassDefinition): readonly string[] {
+  const { methods = {}, properties = {}, fields = [], constants = [], contract = [] } = definition;
+  const constructors = (signature: string) => signature.replace(/^new\(/, `new ${definition.class.name}(`);
+  return [
+    ...contract,
+    ...Object.keys(properties),
+    ...fields,
+    ...Object.keys(methods).map(constructors),
+    ...(constants.length === 0 ? [] : [constants.join(', ')]),
+  ];
+}
