@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { NO_APEX } from '../../src/simulator/salesforce/engine/apex-runtime.js';
 import { DEFAULT_SEED, ROUTING_PUSH_TOPIC } from '../../src/simulator/salesforce/engine/seed.js';
 import { loadOrgMetadata } from '../../src/simulator/salesforce/metadata/source-format-loader.js';
 import type { SimulatedOrgOptions } from '../../src/simulator/salesforce/org.js';
@@ -126,7 +127,7 @@ describe.concurrent('an org in which something is missing', () => {
 
   test('a package without one of its fields', async () => {
     const metadata = loadOrgMetadata([packageWithout('Attempts__c')]);
-    const program = await startAt({ metadata });
+    const program = await startAt({ metadata, apex: NO_APEX });
     expectRefusal(program, {
       exit: 1,
       code: 'CASEBRIDGE_PACKAGE_FIELD_MISSING',

@@ -26,8 +26,11 @@ export interface BayeuxTarget {
 export interface BayeuxSession {
   /** Handshakes and subscribes. Progress and failures are told to the listener, not here. */
   open(): void;
-  /** Ends everything at once: timers, requests, sockets. */
-  close(): void;
+  /**
+   * Says goodbye, so that the server need not count the client until it expires, then ends everything: timers,
+   * requests, sockets. Resolves when the goodbye was answered, or after half a second.
+   */
+  close(): Promise<void>;
 }
 
 /** Makes sessions; the seam below which a simulated org can stand without sockets. */
@@ -71,6 +74,7 @@ const FAYE = untyped as FayeModule;
 /** faye's own time limit must lie above the 110 s that Salesforce holds a connect; the watchdog comes first. */
 const FAYE_TIMEOUT_SECONDS = 130;
 const FAYE_RETRY_SECONDS = 5;
+const GOODBYE_MS = 500;
 
 /**
  * Sessions over faye: one client for each, with an extension that sees every message, since faye itself tells
@@ -83,6 +87,8 @@ export const fayeSession: BayeuxSessionFactory = (target, listener) => {
     ...(target.proxy === '' ? {} : { proxy: { origin: target.proxy } }),
   });
   let closed = false;
+  let handshaken = false;
+  let onGoodbye: () => void = () => undefined;
   let delivery: unknown[] = [];
 
   // Salesforce has long polling only; faye would probe for a WebSocket at every handshake.
@@ -96,6 +102,9 @@ export const fayeSession: BayeuxSessionFactory = (target, listener) => {
   });
   client.addExtension({
     incoming(message, callback) {
+      const { channel, successful } = asObject(message) ?? {};
+      if (channel === '/meta/handshake' && successful === true) handshaken = true;
+      if (closed && channel === '/meta/disconnect') onGoodbye();
       if (!closed) listener.onMeta(message);
       callback(message);
     },
@@ -121,8 +130,19 @@ export const fayeSession: BayeuxSessionFactory = (target, listener) => {
       // Its refusal is seen by the extension, with its true reason.
       client.subscribe(target.channel, deliver).then(undefined, () => undefined);
     },
-    close() {
+    async close() {
+      if (closed) return;
       closed = true;
+      client.disconnect();
+      if (handshaken) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, GOODBYE_MS);
+          onGoodbye = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
       hardStop(client);
     },
   };
@@ -151,13 +171,10 @@ function withReplay(message: unknown, target: BayeuxTarget): unknown {
  * so its timers are cleared and its requests aborted by hand.
  */
 function hardStop(client: FayeClient): void {
-  client.disconnect();
   if (client._advice) client._advice.reconnect = 'none';
   if (client.DISCONNECTED !== undefined) client._state = client.DISCONNECTED;
   for (const envelope of values(client._dispatcher?._envelopes)) {
     if (envelope.timer) clearTimeout(envelope.timer as NodeJS.Timeout);
-    // The goodbye goes out in the next turn of the event loop; without it Salesforce counts the client for 40 s more.
-    if (asObject(envelope.message)?.channel === '/meta/disconnect') continue;
     Promise.resolve(envelope.request).then(abortRequest, () => undefined);
   }
   clear(client._dispatcher?._envelopes);

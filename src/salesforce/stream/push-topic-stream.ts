@@ -161,7 +161,9 @@ export class PushTopicStream implements RowStream {
     } finally {
       signal.removeEventListener('abort', onAbort);
       cancelWatchdog();
-      session.close();
+      const closed = session.close();
+      // Only the end of the process is worth waiting for the goodbye.
+      if (signal.aborted) await closed;
     }
   }
 

@@ -51,6 +51,7 @@ beforeEach(() => {
         open: () => sessions.push(end),
         close: () => {
           end.closed = true;
+          return Promise.resolve();
         },
       };
     },
