@@ -23,7 +23,6 @@ import { renderCasePage } from './rest/case-page.js';
 import { handleFaults } from './rest/faults-resource.js';
 import { RestApi } from './rest/rest-api.js';
 import type { RestOptions } from './rest/rest-types.js';
-import { ObjectRoutingRules } from './routing-rules/routing-rules.js';
 
 /** How a program gets into the org. */
 export interface OrgCredentials {
@@ -110,7 +109,7 @@ const DEFAULT_CREDENTIALS: OrgCredentials = {
 };
 
 /**
- * Composes an org: engine, REST, logins, routing rules, and the edges that are handed in.
+ * Composes an org: engine, REST, logins, Apex, and the edges that are handed in.
  *
  * @throws MetadataError if a metadata folder cannot be taken.
  */
@@ -141,12 +140,10 @@ export function createSimulatedOrg(options: SimulatedOrgOptions): SimulatedOrg {
   };
 }
 
-/** Runs the package's Apex. Objects without Apex beside them are served by the routing rules in TypeScript. */
+/** Runs the Apex that stands beside the metadata. */
 function apexOf(options: SimulatedOrgOptions, metadata: OrgMetadata): ApexRuntime {
   const hasApex = options.program !== undefined || findApexSources(options.metadataFolders).length > 0;
-  if (!hasApex) {
-    return metadata.schema.object('Object_Routing__c') === undefined ? NO_APEX : new ObjectRoutingRules();
-  }
+  if (!hasApex) return NO_APEX;
   const program = options.program ?? loadApex(options.metadataFolders, metadata.schema, { tests: false });
   return new ApexInterpreter({ program, random: options.random ?? Math.random });
 }

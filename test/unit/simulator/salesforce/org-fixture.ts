@@ -1,3 +1,4 @@
+import { loadApex } from '../../../../src/simulator/salesforce/apex/load/load-program.js';
 import type { FieldValue, OrgError, SObjectRecord } from '../../../../src/simulator/salesforce/engine/org-engine.js';
 import type { TransactionView } from '../../../../src/simulator/salesforce/engine/transaction.js';
 import { loadOrgMetadata } from '../../../../src/simulator/salesforce/metadata/source-format-loader.js';
@@ -10,6 +11,7 @@ import { FakeClock } from '../../../support/fake-clock.js';
 
 const PACKAGE_FOLDER = 'salesforce-package';
 const PACKAGE = loadOrgMetadata([PACKAGE_FOLDER]);
+const PROGRAM = loadApex([PACKAGE_FOLDER], PACKAGE.schema, { tests: false });
 
 export type Fields = Readonly<Record<string, FieldValue>>;
 
@@ -39,7 +41,9 @@ export function startOrg(options: Partial<SimulatedOrgOptions> = {}): OrgFixture
     clock,
     random: () => 0.5,
     metadataFolders: [],
-    ...(options.metadataFolders === undefined && options.sharing === undefined ? { metadata: PACKAGE } : {}),
+    ...(options.metadataFolders === undefined && options.sharing === undefined
+      ? { metadata: PACKAGE, program: PROGRAM }
+      : {}),
     onError: (_what, error) => errors.push(error),
     ...(options.sharing === undefined ? {} : { metadataFolders: [PACKAGE_FOLDER] }),
     ...options,
