@@ -3,7 +3,7 @@ import { isHost, isLoopback } from '../config/network-formats.js';
 import type { Config } from '../config/schema.js';
 import { Connector } from '../connector/connector.js';
 import { CicContactCenter } from '../contact-center/cic/cic-contact-center.js';
-import { createUndiciTransport } from '../contact-center/cic/undici-transport.js';
+import { createUndiciTransport } from '../contact-center/cic/wire/undici-transport.js';
 import type { Tell } from '../domain/happening.js';
 import { withoutPersonalData } from '../operations/personal-data.js';
 import type { Redactor } from '../operations/redactor.js';

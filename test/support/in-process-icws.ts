@@ -3,7 +3,7 @@ import type {
   IcwsRequest,
   IcwsResponse,
   IcwsTransport,
-} from '../../src/contact-center/cic/icws-transport.js';
+} from '../../src/contact-center/cic/wire/icws-transport.js';
 import { CasebridgeError } from '../../src/errors/casebridge-error.js';
 import { raceAbort } from '../../src/runtime/abort.js';
 import type { HttpExchangeHandler, HttpExchangeResponse } from '../../src/runtime/http-exchange.js';

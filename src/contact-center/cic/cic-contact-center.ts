@@ -17,15 +17,15 @@ import type {
   InteractionChange,
   QueueView,
 } from '../contact-center.js';
-import { createInteractionData, HANDLER_ANSWERS, HANDLER_OBJECT_ID, HandlerDesk } from './handler-desk.js';
-import { IcwsStatusError, MAX_EXCERPT } from './icws-error.js';
-import type { IcwsCredentials, IcwsSession } from './icws-session.js';
-import type { IcwsTransport } from './icws-transport.js';
-import { LiveView, WATCHED_ATTRIBUTES } from './live-view.js';
-import { runMessageChannel } from './message-channel.js';
-import { attributes, type IcwsMessage } from './messages.js';
-import { QueueWatch } from './queue-watch.js';
-import { SessionKeeper } from './session-keeper.js';
+import { createInteractionData, HANDLER_ANSWERS, HANDLER_OBJECT_ID, HandlerDesk } from './creation/handler-desk.js';
+import { LiveView, WATCHED_ATTRIBUTES } from './live/live-view.js';
+import { QueueWatch } from './live/queue-watch.js';
+import { IcwsStatusError, MAX_EXCERPT } from './wire/icws-error.js';
+import type { IcwsCredentials, IcwsSession } from './wire/icws-session.js';
+import type { IcwsTransport } from './wire/icws-transport.js';
+import { runMessageChannel } from './wire/message-channel.js';
+import { attributes, type IcwsMessage } from './wire/messages.js';
+import { SessionKeeper } from './wire/session-keeper.js';
 
 /** How a CIC server pair is used. Durations are milliseconds. */
 export interface CicOptions {

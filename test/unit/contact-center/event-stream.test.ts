@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readEventStream } from '../../../src/contact-center/cic/event-stream.js';
+import { readEventStream } from '../../../src/contact-center/cic/wire/event-stream.js';
 
 async function read(...chunks: readonly string[]) {
   async function* text() {

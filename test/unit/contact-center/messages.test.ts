@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeMessage } from '../../../src/contact-center/cic/messages.js';
+import { decodeMessage } from '../../../src/contact-center/cic/wire/messages.js';
 
 describe('messages of the channel', () => {
   it('reads queue contents with attribute names in lower case and ids as text', () => {

@@ -1,9 +1,9 @@
-import type { LinkState, Tell } from '../../domain/happening.js';
-import { CasebridgeError } from '../../errors/casebridge-error.js';
-import { toldError } from '../../errors/told-error.js';
-import { abortReason, longLivedController, raceAbort, sleep } from '../../runtime/abort.js';
-import { type BackoffOptions, backoffDelay } from '../../runtime/backoff.js';
-import { deferred } from '../../runtime/deferred.js';
+import type { LinkState, Tell } from '../../../domain/happening.js';
+import { CasebridgeError } from '../../../errors/casebridge-error.js';
+import { toldError } from '../../../errors/told-error.js';
+import { abortReason, longLivedController, raceAbort, sleep } from '../../../runtime/abort.js';
+import { type BackoffOptions, backoffDelay } from '../../../runtime/backoff.js';
+import { deferred } from '../../../runtime/deferred.js';
 import { IcwsStatusError } from './icws-error.js';
 import { IcwsSession, type IcwsSessionOptions } from './icws-session.js';
 

@@ -1,6 +1,6 @@
-import { CasebridgeError } from '../../errors/casebridge-error.js';
-import { type Deferred, deferred } from '../../runtime/deferred.js';
-import { type CreateRefusal, CreateRefusedError, type CreateRequest, type CreateResult } from '../contact-center.js';
+import { CasebridgeError } from '../../../errors/casebridge-error.js';
+import { type Deferred, deferred } from '../../../runtime/deferred.js';
+import { type CreateRefusal, CreateRefusedError, type CreateRequest, type CreateResult } from '../../contact-center.js';
 
 /** Names of the contract between Casebridge and the handler (version 1). */
 export const HANDLER_OBJECT_ID = 'SalesforceObjectRouting';

@@ -1,12 +1,12 @@
-import type { Tell } from '../../domain/happening.js';
-import { CasebridgeError } from '../../errors/casebridge-error.js';
-import type { Clock } from '../../runtime/clock.js';
-import { asArray, asObject, asText } from '../../runtime/decode.js';
-import type { QueueView } from '../contact-center.js';
-import { IcwsStatusError } from './icws-error.js';
-import type { IcwsSession } from './icws-session.js';
+import type { Tell } from '../../../domain/happening.js';
+import { CasebridgeError } from '../../../errors/casebridge-error.js';
+import type { Clock } from '../../../runtime/clock.js';
+import { asArray, asObject, asText } from '../../../runtime/decode.js';
+import type { QueueView } from '../../contact-center.js';
+import { IcwsStatusError } from '../wire/icws-error.js';
+import type { IcwsSession } from '../wire/icws-session.js';
+import type { IcwsMessage } from '../wire/messages.js';
 import { WATCHED_ATTRIBUTES } from './live-view.js';
-import type { IcwsMessage } from './messages.js';
 
 /** What the watch works with. */
 export interface QueueWatchOptions {

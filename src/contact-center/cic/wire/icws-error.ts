@@ -1,6 +1,6 @@
-import { CasebridgeError } from '../../errors/casebridge-error.js';
-import { asObject, asString, asStrings, parseJson } from '../../runtime/decode.js';
-import { type Secrets, safeExcerpt } from '../../runtime/secrets.js';
+import { CasebridgeError } from '../../../errors/casebridge-error.js';
+import { asObject, asString, asStrings, parseJson } from '../../../runtime/decode.js';
+import { type Secrets, safeExcerpt } from '../../../runtime/secrets.js';
 import type { IcwsResponse } from './icws-transport.js';
 
 /** As much of a server's words as a message quotes. */

@@ -7,7 +7,7 @@ import {
   asStrings,
   asText,
   type JsonObject,
-} from '../../runtime/decode.js';
+} from '../../../runtime/decode.js';
 
 /** An interaction as a queue message carries it; attribute names are lower-cased (ICWS ignores their case). */
 export interface QueueInteraction {

@@ -1,8 +1,8 @@
-import { CasebridgeError } from '../../errors/casebridge-error.js';
-import { withDeadline } from '../../runtime/abort.js';
-import type { Clock } from '../../runtime/clock.js';
-import { asArray, asNumber, asObject, asString, asStrings, parseJson } from '../../runtime/decode.js';
-import { type Secrets, safeExcerpt } from '../../runtime/secrets.js';
+import { CasebridgeError } from '../../../errors/casebridge-error.js';
+import { withDeadline } from '../../../runtime/abort.js';
+import type { Clock } from '../../../runtime/clock.js';
+import { asArray, asNumber, asObject, asString, asStrings, parseJson } from '../../../runtime/decode.js';
+import { type Secrets, safeExcerpt } from '../../../runtime/secrets.js';
 import { IcwsStatusError, MAX_EXCERPT } from './icws-error.js';
 import type { IcwsEventStream, IcwsRequest, IcwsResponse, IcwsTransport } from './icws-transport.js';
 

@@ -1,6 +1,6 @@
-import { interactionState, type LiveInteraction } from '../../domain/interaction.js';
-import type { InteractionChange } from '../contact-center.js';
-import type { IcwsMessage, QueueInteraction } from './messages.js';
+import { interactionState, type LiveInteraction } from '../../../domain/interaction.js';
+import type { InteractionChange } from '../../contact-center.js';
+import type { IcwsMessage, QueueInteraction } from '../wire/messages.js';
 
 /** Attributes that the handler sets, and those of CIC that say where an interaction stands; lower case. */
 export const ROW_ID = 'objectrouting_rowid';

@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
-import { CasebridgeError } from '../../errors/casebridge-error.js';
+import { CasebridgeError } from '../../../errors/casebridge-error.js';
 import type { IcwsEventStream, IcwsRequest, IcwsResponse, IcwsTransport } from './icws-transport.js';
 
 /** How servers are reached. */

@@ -1,7 +1,7 @@
-import { CasebridgeError } from '../../errors/casebridge-error.js';
-import { abortReason, longLivedController, raceAbort, sleep } from '../../runtime/abort.js';
-import type { Clock } from '../../runtime/clock.js';
-import { asArray, parseJson } from '../../runtime/decode.js';
+import { CasebridgeError } from '../../../errors/casebridge-error.js';
+import { abortReason, longLivedController, raceAbort, sleep } from '../../../runtime/abort.js';
+import type { Clock } from '../../../runtime/clock.js';
+import { asArray, parseJson } from '../../../runtime/decode.js';
 import { readEventStream } from './event-stream.js';
 import type { IcwsSession } from './icws-session.js';
 import { decodeMessage, type IcwsMessage } from './messages.js';
