@@ -1,6 +1,6 @@
 import { key } from './key.js';
 import { duration } from './measure-formats.js';
-import { hostName, hostNames, port } from './network-formats.js';
+import { hostName, hostNames, port, proxyUrl } from './network-formats.js';
 import { choice, flag, path, secret, text } from './value-format.js';
 
 const SECOND = 1_000;
@@ -35,6 +35,12 @@ export const CIC_SECTION = {
     format: path,
     default: '',
   }),
+  proxy: key({
+    doc: 'HTTP proxy on the way to the CIC servers, with user name and password if it wants them. It must allow CONNECT to `port`.',
+    format: proxyUrl,
+    default: '',
+    sensitive: true,
+  }),
   username: key({
     doc: 'CIC user of the connector.',
     format: text,
@@ -49,9 +55,14 @@ export const CIC_SECTION = {
     sensitive: true,
   }),
   creation: key({
-    doc: 'Who creates interactions: the handler on the CIC server.',
-    format: choice(['handler']),
+    doc: 'Who creates interactions: the handler on the CIC server, or, where none can be installed, Casebridge itself as generic interactions. Those carry no skills, and a repeat in doubt may make a second one, which is then ended.',
+    format: choice(['handler', 'generic']),
     default: 'handler',
+  }),
+  recoveryGrace: key({
+    doc: 'How long interactions may take to come back after a switchover before they count as lost and are made again.',
+    format: duration(0, 3_600 * SECOND),
+    default: '2m',
   }),
   requestTimeout: key({
     doc: 'Longest wait for one answer of the CIC server.',

@@ -23,6 +23,11 @@ export const ROUTING_SECTION = {
     format: duration(100, 600 * SECOND),
     default: '30s',
   }),
+  directTimeout: key({
+    doc: "Longest time that an interaction waits in a user's own queue without alerting the user; after it the workgroup has it.",
+    format: duration(SECOND, 24 * 3_600 * SECOND),
+    default: '5m',
+  }),
   maxCreatesPerSecond: key({
     doc: 'Most interactions created per second, to spare the CIC server when a backlog drains; 0 for no limit.',
     format: count(0, 10_000),

@@ -1,5 +1,5 @@
 import { type ContactCenter, CreateRefusedError, type CreateResult } from '../contact-center/contact-center.js';
-import type { TransferTarget } from '../domain/decide.js';
+import type { TransferTarget } from '../domain/decision.js';
 import type { Tell } from '../domain/happening.js';
 import type { LiveInteraction } from '../domain/interaction.js';
 import type { Row } from '../domain/row.js';
@@ -43,12 +43,16 @@ export class Actor {
    * A direct-to-queue user whom CIC does not know is left out and the row tried again for the workgroup.
    */
   async create(row: Row, head: HeadState): Promise<Created> {
-    const { pacer, tell, signal } = this.#options;
+    const { pacer, tell, signal, contactCenter } = this.#options;
     await pacer.take(row.source === 'stream' ? 'fresh' : 'backlog', signal);
     await this.#note(row, head.attempt);
     tell({ type: 'createRequested', row, attempt: head.attempt });
     try {
-      return await this.#confirmed(row, head, await this.#request(row, head));
+      const askedAt = head.askedAt;
+      head.askedAt ??= contactCenter.server;
+      const result = await this.#request(row, head);
+      if (await this.#isForgotten(result, askedAt)) return await this.#again(row, head, result.interactionId);
+      return await this.#confirmed(row, head, result);
     } catch (error) {
       if (this.#goWithoutUser(row, head, error)) return this.create(row, head);
       await this.#judge(row, head, error);
@@ -146,6 +150,27 @@ export class Actor {
     return { outcome: another ? 'AlreadyActive' : 'Routed', interactionId: result.interactionId };
   }
 
+  /** A server that took over may remember an interaction that it does not have. */
+  async #isForgotten(result: CreateResult, askedAt: string | undefined): Promise<boolean> {
+    const { contactCenter, signal } = this.#options;
+    if (!result.existing || askedAt === undefined || askedAt === contactCenter.server) return false;
+    return (await contactCenter.refresh(result.interactionId, signal)) === undefined;
+  }
+
+  /** It may still come back under another id; once it cannot, the next attempt makes a new one. */
+  #again(row: Row, head: HeadState, interactionId: string): Promise<Created> {
+    if (this.#options.contactCenter.recovering) {
+      throw new CasebridgeError(
+        'CASEBRIDGE_CREATE_UNCONFIRMED',
+        `Row ${row.id} has interaction ${interactionId}, which the server that took over does not have yet.`,
+      );
+    }
+    head.attempt += 1;
+    head.inDoubt = false;
+    head.askedAt = this.#options.contactCenter.server;
+    return this.create(row, head);
+  }
+
   #goWithoutUser(row: Row, head: HeadState, error: unknown): boolean {
     if (!(error instanceof CreateRefusedError) || error.refusal !== 'UnknownUser') return false;
     if (head.withoutUser || row.workgroup === '') return false;
@@ -167,9 +192,10 @@ export class Actor {
 
   /** A store that fails makes history poorer, not routing. */
   async #note(row: Row, attempt: number): Promise<void> {
-    const { store, clock, tell } = this.#options;
+    const { store, clock, tell, contactCenter } = this.#options;
+    const { server } = contactCenter;
     try {
-      await store.noteCreate({ rowId: row.id, objectId: row.objectId, attempt, at: clock.now() });
+      await store.noteCreate({ rowId: row.id, objectId: row.objectId, attempt, server, at: clock.now() });
     } catch (error) {
       tell({ type: 'storeFailed', error: toldError(error) });
     }

@@ -1,4 +1,4 @@
-import type { SettledRow } from '../domain/decide.js';
+import type { SettledRow } from '../domain/case-facts.js';
 
 /** Settled rows kept for one case: enough to place stragglers, which come seconds late. */
 const ROWS_PER_CASE = 20;

@@ -1,7 +1,8 @@
 import type { ContactCenter } from '../contact-center/contact-center.js';
-import { type Decision, decide, type Policy } from '../domain/decide.js';
+import { decide } from '../domain/decide.js';
+import type { Decision } from '../domain/decision.js';
+import type { Policy } from '../domain/ending.js';
 import type { Tell } from '../domain/happening.js';
-import type { LiveInteraction } from '../domain/interaction.js';
 import type { Mark, Outcome } from '../domain/outcome.js';
 import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
@@ -12,8 +13,12 @@ import type { CaseReader } from '../salesforce/org.js';
 import type { CreateNote } from '../store/store.js';
 import type { Actor } from './act.js';
 import type { CaseMemory } from './case-memory.js';
+import { isHopeless } from './failure-policy.js';
+import type { FindingRunner } from './finding-runner.js';
 import type { HeadState, Lane } from './lane.js';
 import type { StepResult } from './lanes.js';
+import { waitForQueue } from './queue-gate.js';
+import { sameStanding, standsAt } from './standing.js';
 
 /** What the runner works with. */
 export interface CaseRunnerOptions {
@@ -21,6 +26,7 @@ export interface CaseRunnerOptions {
   readonly contactCenter: ContactCenter;
   readonly cases: CaseReader;
   readonly actor: Actor;
+  readonly findings: FindingRunner;
   readonly memory: CaseMemory;
   readonly policy: Policy;
   readonly tell: Tell;
@@ -41,6 +47,8 @@ export interface CaseRunnerOptions {
 
 /** A create for a row older than this is checked against the case first. */
 const FRESH_FOR_MS = 60_000;
+/** Milliseconds between looks at a case whose interaction is missing; a change of it ends the wait. */
+const MISSING_RECHECK_MS = 5_000;
 
 /** Does one step for one case: looks, decides, acts, settles. */
 export class CaseRunner {
@@ -53,6 +61,8 @@ export class CaseRunner {
   /** One step for the lane's case. Failures become a later try or a parked row. */
   async step(lane: Lane): Promise<StepResult> {
     try {
+      // What became of the case's interaction in a switchover is not known yet: nothing can be decided on.
+      if (this.#options.contactCenter.isMissing(lane.objectId)) return { kind: 'later', delayMs: MISSING_RECHECK_MS };
       return (await this.#confirmAsked(lane)) ?? (await this.#carryOut(lane, this.#decide(lane)));
     } catch (error) {
       return this.#fail(lane, CasebridgeError.from(error));
@@ -62,10 +72,11 @@ export class CaseRunner {
   #decide(lane: Lane): Decision {
     const { contactCenter, memory, policy, clock, tell } = this.#options;
     const row = lane.head;
-    const head = lane.headState();
+    const head = row ? lane.headState() : lane.findingState();
     if (row) this.#recallDoubt(row.id, head);
     const decision = decide({
       rows: lane.rows,
+      finding: lane.finding,
       settled: memory.settledFor(lane.objectId),
       live: contactCenter.liveFor(lane.objectId),
       facts: head.facts,
@@ -86,6 +97,7 @@ export class CaseRunner {
     this.#options.openCreates.delete(rowId);
     head.inDoubt = true;
     head.attempt = Math.max(head.attempt, note.attempt);
+    head.askedAt = note.server;
   }
 
   async #carryOut(lane: Lane, decision: Decision): Promise<StepResult> {
@@ -99,13 +111,17 @@ export class CaseRunner {
         await this.#settle(lane, decision.outcome, decision.interactionId, decision.error);
         return { kind: 'again' };
       case 'checkCase':
-        head.facts = await cases.facts(lane.objectId, signal, this.#options.upcoming);
+        (decision.row ? head : lane.findingState()).facts = await cases.facts(
+          lane.objectId,
+          signal,
+          this.#options.upcoming,
+        );
         return { kind: 'again' };
       case 'endSurplus':
         return this.#endSurplus(lane.objectId, decision);
       case 'create': {
-        const wait = this.#queueNotSeen(decision.row, head);
-        if (wait) return wait;
+        const waitMs = waitForQueue(decision.row, head, this.#options);
+        if (waitMs !== undefined) return { kind: 'later', delayMs: waitMs };
         const created = await actor.create(decision.row, head);
         await this.#settle(lane, created.outcome, created.interactionId, head.remark);
         return { kind: 'again' };
@@ -113,6 +129,11 @@ export class CaseRunner {
       case 'transfer':
       case 'disconnect':
         return this.#changeInteraction(lane, decision);
+      case 'dismiss':
+      case 'recreate':
+      case 'endOrphan':
+      case 'fallBack':
+        return this.#options.findings.carryOut(lane, decision);
     }
   }
 
@@ -165,31 +186,18 @@ export class CaseRunner {
     const asked = lane.head ? lane.headState().asked : undefined;
     if (!asked) return undefined;
     const fresh = await contactCenter.refresh(asked.interactionId, signal);
+    if (contactCenter.isMissing(lane.objectId)) return { kind: 'again' };
     lane.headState().asked = undefined;
     const ended = !fresh || fresh.state === 'ended';
     if (asked.kind === 'disconnect' && ended) {
       await this.#settle(lane, asked.outcome, asked.interactionId, '');
       return { kind: 'again' };
     }
-    if (asked.kind === 'transfer' && fresh && !ended && stands(fresh, asked.to)) {
+    if (asked.kind === 'transfer' && fresh && !ended && standsAt(fresh, asked.to)) {
       await this.#settle(lane, 'Transferred', asked.interactionId, '');
       return { kind: 'again' };
     }
     return undefined;
-  }
-
-  /** No create until the row's queue can be seen; a queue that the server will not show makes its rows wait. */
-  #queueNotSeen(row: Row, head: HeadState): StepResult | undefined {
-    const { contactCenter, tell, backoff } = this.#options;
-    if (row.workgroup === '') return undefined;
-    const view = contactCenter.queueView(row.workgroup);
-    if (view === 'watched' || view === 'unknown') return undefined;
-    if (view === 'unwatched') contactCenter.watch([row.workgroup]);
-    const reason = `workgroup queue "${row.workgroup}" is ${view === 'faulted' ? 'not shown by the server' : 'not yet seen'}`;
-    if (head.waitingFor !== reason) tell({ type: 'rowWaiting', row, reason });
-    head.waitingFor = reason;
-    head.facts = undefined;
-    return { kind: 'later', delayMs: view === 'faulted' ? backoff.maxMs : backoff.initialMs };
   }
 
   async #settle(lane: Lane, outcome: Outcome, interactionId: string, error: string): Promise<void> {
@@ -214,7 +222,7 @@ export class CaseRunner {
     const head = lane.headState();
     head.failures += 1;
     head.facts = undefined;
-    if (this.#isHopeless(error, head)) {
+    if (isHopeless(error, head.failures, this.#options.maxAttempts)) {
       if (error.code === 'CASEBRIDGE_CREATE_REFUSED' && error.failureClass === 'refused') head.attempt += 1;
       await this.#settle(lane, 'Failed', '', `${error.code}: ${error.message}`);
       return { kind: 'again' };
@@ -226,13 +234,6 @@ export class CaseRunner {
     return { kind: 'later', delayMs: retryInMs };
   }
 
-  /** A refused create is over at once; what else belongs to the row is, after some tries. */
-  #isHopeless(error: CasebridgeError, head: HeadState): boolean {
-    if (!belongsToRow(error)) return false;
-    const final = error.code === 'CASEBRIDGE_CREATE_REFUSED' || error.code === 'CASEBRIDGE_ROW_INVALID';
-    return (final && error.failureClass === 'refused') || head.failures >= this.#options.maxAttempts;
-  }
-
   /** A user to whom CIC moves nothing is left out; the workgroup takes the user's place. */
   #takeOtherWay(row: Row, head: HeadState, error: CasebridgeError): void {
     const toUser = head.asked?.kind === 'transfer' && 'user' in head.asked.to;
@@ -240,27 +241,4 @@ export class CaseRunner {
     head.withoutUser = true;
     head.remark = `CIC did not move it to the user "${row.directToUser}"; the workgroup has it instead.`;
   }
-}
-
-/** True if trying other rows may well succeed: the failure speaks of this row, not of a connection. */
-function belongsToRow(error: CasebridgeError): boolean {
-  return (
-    error.code === 'CASEBRIDGE_CREATE_REFUSED' ||
-    error.code === 'CASEBRIDGE_ROW_INVALID' ||
-    error.code === 'CASEBRIDGE_CIC_REQUEST_FAILED' ||
-    error.code === 'CASEBRIDGE_INTERNAL'
-  );
-}
-
-function sameStanding(a: LiveInteraction, b: LiveInteraction): boolean {
-  return a.state === b.state && a.workgroup === b.workgroup && a.user === b.user;
-}
-
-function stands(
-  interaction: LiveInteraction,
-  target: { readonly workgroup: string } | { readonly user: string },
-): boolean {
-  return 'user' in target
-    ? interaction.user.toLowerCase() === target.user.toLowerCase()
-    : interaction.workgroup.toLowerCase() === target.workgroup.toLowerCase() && interaction.state !== 'withAgent';
 }

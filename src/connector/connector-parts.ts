@@ -1,5 +1,5 @@
 import type { ContactCenter } from '../contact-center/contact-center.js';
-import type { Policy } from '../domain/decide.js';
+import type { Policy } from '../domain/ending.js';
 import type { Tell } from '../domain/happening.js';
 import type { Row } from '../domain/row.js';
 import type { BackoffOptions } from '../runtime/backoff.js';
@@ -16,6 +16,8 @@ export interface ConnectorSettings {
   readonly concurrency: number;
   readonly maxCreatesPerSecond: number;
   readonly maxAttempts: number;
+  /** How long an interaction may wait in a user's own queue before the workgroup has it. */
+  readonly directTimeoutMs: number;
   /** Longest wait of a mark for others to share its call. */
   readonly markIntervalMs: number;
   readonly backoff: BackoffOptions;

@@ -42,12 +42,13 @@ export class Connector {
     const { org, contactCenter, store, settings } = this.#parts;
     const starting = AbortSignal.any([signal, this.#stopping.signal]);
     try {
+      contactCenter.recall(await this.#fromStore(() => store.liveNotes()));
       const [identity] = await Promise.all([org.connect(starting), contactCenter.start(starting)]);
       await store.bind(
         { organizationId: identity.organizationId, contactCenter: settings.contactCenterName },
         settings.acceptNewIdentity,
       );
-      for (const note of await this.#notes()) this.#openCreates.set(note.rowId, note);
+      for (const note of await this.#fromStore(() => store.openCreates())) this.#openCreates.set(note.rowId, note);
       await this.#begin(starting);
       this.#stages.tell({ type: 'connectorStarted', group: settings.group, instanceId: settings.instanceId });
       return identity;
@@ -63,9 +64,10 @@ export class Connector {
     return this.#stopped;
   }
 
-  async #notes(): Promise<readonly CreateNote[]> {
+  /** A store that cannot be read costs history and time, not routing. */
+  async #fromStore<T>(read: () => Promise<readonly T[]>): Promise<readonly T[]> {
     try {
-      return await this.#parts.store.openCreates();
+      return await read();
     } catch (error) {
       this.#stages.tell({ type: 'storeFailed', error: toldError(error) });
       return [];
@@ -73,13 +75,8 @@ export class Connector {
   }
 
   async #begin(signal: AbortSignal): Promise<void> {
-    const { org, contactCenter } = this.#parts;
+    const { org } = this.#parts;
     this.#unsubscribe.push(
-      contactCenter.onState(() => this.#followContactCenter()),
-      contactCenter.onInteraction(({ interaction, change }) => {
-        this.#stages.tell({ type: 'interactionSeen', interaction, change });
-        if (change !== 'ended') this.#lookForSurplus(interaction.objectId);
-      }),
       org.stream.onRows((rows) => {
         this.#stages.tell({ type: 'streamEventReceived', rows: rows.length });
         this.#stages.intake.offer(rows);
@@ -90,23 +87,9 @@ export class Connector {
     );
     await this.#stages.ledger.start();
     await this.#stages.queueMap.start();
-    this.#followContactCenter();
+    this.#unsubscribe.push(this.#stages.reconciler.start(), this.#stages.directWatch.start());
     org.stream.start(signal);
     this.#stages.sweeper.start();
-  }
-
-  /** Lanes move only while the live view is whole: no create could be judged without it. */
-  #followContactCenter(): void {
-    if (this.#parts.contactCenter.state !== 'ready') {
-      this.#stages.lanes.pause();
-      return;
-    }
-    for (const interaction of this.#parts.contactCenter.allLive()) this.#lookForSurplus(interaction.objectId);
-    this.#stages.lanes.resume();
-  }
-
-  #lookForSurplus(objectId: string): void {
-    if (objectId !== '' && this.#parts.contactCenter.liveFor(objectId).length > 1) this.#stages.lanes.touch(objectId);
   }
 
   /** Ends the waits of steps under way; a create among them stays noted as in doubt. */
@@ -132,6 +115,7 @@ export class Connector {
     for (const cancel of cancels) cancel();
     await Promise.all([contactCenter.stop(), org.close()]);
     this.#stages.tell({ type: 'connectorStopped', group: settings.group, unfinished: this.unfinished });
+    await this.#stages.liveNotes.close();
     await this.#stages.ledger.close();
     await this.#parts.store.close();
   }

@@ -1,4 +1,6 @@
-import type { CaseFacts, TransferTarget } from '../domain/decide.js';
+import type { CaseFacts } from '../domain/case-facts.js';
+import type { TransferTarget } from '../domain/decision.js';
+import { type Finding, sameFinding } from '../domain/finding.js';
 import { byName, type Row } from '../domain/row.js';
 
 /** An action that was sent and whose answer never came; the state seen may confirm it. */
@@ -6,13 +8,15 @@ export type AskedAction =
   | { readonly kind: 'disconnect'; readonly interactionId: string; readonly outcome: 'Disconnected' | 'Withdrawn' }
   | { readonly kind: 'transfer'; readonly interactionId: string; readonly to: TransferTarget };
 
-/** What is known of the head row beyond the row itself; starts afresh with each row. */
+/** What is known of the head row, or of a finding, beyond itself; starts afresh with each. */
 export interface HeadState {
   /** Attempt number that the next create carries. */
   attempt: number;
   /** Failures of the head row so far, for back-off. */
   failures: number;
   inDoubt: boolean;
+  /** Server at which the create was first asked for; undefined before it was. */
+  askedAt: string | undefined;
   /** Direct-to-queue was given up for this row: CIC does not know the user. */
   withoutUser: boolean;
   /** Goes into `Error__c` of a row that succeeds all the same. */
@@ -23,13 +27,14 @@ export interface HeadState {
   asked: AskedAction | undefined;
 }
 
-/** The rows of one case that wait, in the order of their names, and the state of the first. */
+/** The rows of one case that wait, in the order of their names, the state of the first, and what was found of the case. */
 export class Lane {
   /** 18-character id of the case. */
   readonly objectId: string;
   readonly #rows: Row[] = [];
   readonly #onRemoved: () => void;
   #head: HeadState | undefined;
+  readonly #findings: { readonly finding: Finding; readonly state: HeadState }[] = [];
 
   /** @param onRemoved called once for each row taken out. */
   constructor(objectId: string, onRemoved: () => void) {
@@ -61,23 +66,52 @@ export class Lane {
 
   /** State of the head row. */
   headState(): HeadState {
-    this.#head ??= {
-      attempt: this.head?.attempts ?? 0,
-      failures: 0,
-      inDoubt: false,
-      withoutUser: false,
-      remark: '',
-      facts: undefined,
-      waitingFor: '',
-      asked: undefined,
-    };
+    this.#head ??= freshState(this.head?.attempts ?? 0);
     return this.#head;
+  }
+
+  /** The finding that is looked at once no row waits. */
+  get finding(): Finding | undefined {
+    return this.#findings[0]?.finding;
+  }
+
+  /** State of the first finding. */
+  findingState(): HeadState {
+    return this.#findings[0]?.state ?? freshState(0);
+  }
+
+  /** Adds a finding; false if the same one waits already. */
+  addFinding(finding: Finding): boolean {
+    if (this.#findings.some((known) => sameFinding(known.finding, finding))) return false;
+    this.#findings.push({ finding, state: freshState(0) });
+    return true;
+  }
+
+  /** Takes the first finding out: it has been seen to. */
+  dropFinding(): void {
+    this.#findings.shift();
   }
 
   /** Takes the settled head row out. */
   shift(): void {
     if (!this.#rows.shift()) return;
     this.#head = undefined;
+    // What was read of the case before this row was settled tells nothing of it.
+    for (const { state } of this.#findings) state.facts = undefined;
     this.#onRemoved();
   }
+}
+
+function freshState(attempt: number): HeadState {
+  return {
+    attempt,
+    failures: 0,
+    inDoubt: false,
+    askedAt: undefined,
+    withoutUser: false,
+    remark: '',
+    facts: undefined,
+    waitingFor: '',
+    asked: undefined,
+  };
 }

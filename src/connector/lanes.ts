@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import type { Finding } from '../domain/finding.js';
 import type { Row } from '../domain/row.js';
 import type { Clock } from '../runtime/clock.js';
 import { Lane } from './lane.js';
@@ -97,12 +98,28 @@ export class Lanes {
     if (!this.#closed) this.#wake(this.#state(objectId), 1);
   }
 
-  /** Cases whose turn comes next, of those with rows that no stream brought; at most `count`. */
+  /** Puts a finding into its case's lane; it is looked at after the rows that wait there. */
+  find(objectId: string, finding: Finding): void {
+    if (this.#closed) return;
+    const state = this.#state(objectId);
+    if (state.lane.addFinding(finding)) this.#wake(state, 1);
+    this.hurry(objectId);
+  }
+
+  /** Ends the wait of a case for a later try: what it waited for may have happened. */
+  hurry(objectId: string): void {
+    const state = this.#lanes.get(objectId);
+    if (this.#closed || !state?.cancelWait) return;
+    state.cancelWait();
+    this.#schedule(state, 1);
+  }
+
+  /** Cases whose turn comes next, of those that the case's facts will be asked for; at most `count`. */
   upcoming(count: number): readonly string[] {
     const found: string[] = [];
     for (const [objectId, { scheduled, running, lane }] of this.#lanes) {
       if (found.length >= count) break;
-      if (scheduled && !running && lane.head && lane.head.source !== 'stream') found.push(objectId);
+      if (scheduled && !running && needsFacts(lane)) found.push(objectId);
     }
     return found;
   }
@@ -189,13 +206,14 @@ export class Lanes {
   #rest(state: LaneState): void {
     state.running = false;
     state.scheduled = false;
-    if (state.lane.rows.length === 0) this.#lanes.delete(state.lane.objectId);
+    if (state.lane.rows.length === 0 && !state.lane.finding) this.#lanes.delete(state.lane.objectId);
   }
 
   #wait(state: LaneState, delayMs: number): void {
     state.running = false;
     state.scheduled = false;
-    if (this.#waitingLanes >= this.#options.maxWaitingLanes) {
+    // No sweep brings a finding back: its lane stays.
+    if (this.#waitingLanes >= this.#options.maxWaitingLanes && !state.lane.finding) {
       this.#rows -= state.lane.rows.length;
       this.#lanes.delete(state.lane.objectId);
       return;
@@ -221,6 +239,11 @@ export class Lanes {
   #tellRoom(): void {
     if (this.#hasRoom()) for (const waiter of [...this.#roomWaiters]) waiter();
   }
+}
+
+/** Rows that no stream brought, and findings, are decided with the case's facts in view. */
+function needsFacts(lane: Lane): boolean {
+  return lane.head ? lane.head.source !== 'stream' : lane.finding !== undefined;
 }
 
 /** Rows that the stream just brought go before a backlog. */

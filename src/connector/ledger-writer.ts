@@ -127,6 +127,10 @@ export function ledgerEntry(happening: Happening, at: number): LedgerEntry | und
       const to = 'user' in happening.to ? `user ${happening.to.user}` : `workgroup ${happening.to.workgroup}`;
       return entry(at, 'act', happening.row, happening.interactionId, `interaction transferred to ${to}`);
     }
+    case 'recreated': {
+      const { row, lostId, interactionId } = happening;
+      return entry(at, 'act', row, interactionId, `made again in place of ${lostId}`);
+    }
     case 'disconnected':
       return {
         at,
@@ -174,13 +178,20 @@ export function ledgerEntry(happening: Happening, at: number): LedgerEntry | und
         rowId: interaction.rowId,
         objectId: interaction.objectId,
         interactionId: interaction.id,
-        what: change === 'ended' ? 'interaction ended' : `interaction ${interaction.state} (${where})`,
+        what: WITHOUT_STATE[change] ?? `interaction ${interaction.state} (${where})`,
       };
     }
     default:
       return undefined;
   }
 }
+
+/** Changes that say more than where an interaction stands. */
+const WITHOUT_STATE: Readonly<Partial<Record<string, string>>> = {
+  ended: 'interaction ended',
+  missing: 'interaction not found after a switchover; it may still come back',
+  lost: 'interaction lost in a switchover',
+};
 
 function entry(
   at: number,

@@ -63,6 +63,11 @@ export class Settler {
    * Takes a mark of the case `objectId` to be written with the next call. It holds nobody up: see {@link Settler.room}.
    */
   add(mark: Mark, objectId: string): void {
+    for (const [older, cancel] of this.#alone) {
+      if (older.mark.rowId !== mark.rowId) continue;
+      cancel();
+      this.#alone.delete(older);
+    }
     this.#queue.push({ mark, objectId, failures: 0 });
     this.#plan();
   }
@@ -139,7 +144,7 @@ export class Settler {
   }
 
   async #writeBatch(): Promise<void> {
-    const batch = this.#queue.splice(0, this.#options.batchSize);
+    const batch = this.#next();
     if (batch.length === 0) return;
     this.#underWay = batch.length;
     try {
@@ -156,6 +161,17 @@ export class Settler {
       this.#queue.unshift(...batch);
       this.#tellRetry(batch, Failure.from(error));
     }
+  }
+
+  /** The next marks; of a row that was settled anew meanwhile only the latest. */
+  #next(): readonly Pending[] {
+    const batch = new Map<string, Pending>();
+    while (batch.size < this.#options.batchSize) {
+      const pending = this.#queue.shift();
+      if (!pending) break;
+      batch.set(pending.mark.rowId, pending);
+    }
+    return [...batch.values()];
   }
 
   #sort(batch: readonly Pending[], results: readonly MarkResult[]): void {

@@ -1,14 +1,20 @@
 import type { Tell } from '../domain/happening.js';
+import type { Mark } from '../domain/outcome.js';
+import type { Row } from '../domain/row.js';
 import type { CreateNote } from '../store/store.js';
 import { Actor } from './act.js';
 import { CaseMemory } from './case-memory.js';
 import { CaseRunner, type CaseRunnerOptions } from './case-runner.js';
 import type { ConnectorParts } from './connector-parts.js';
+import { DirectWatch } from './direct-watch.js';
+import { FindingRunner } from './finding-runner.js';
 import { Intake } from './intake.js';
 import { Lanes, type LanesOptions } from './lanes.js';
 import { LedgerWriter } from './ledger-writer.js';
+import { LiveNotes } from './live-notes.js';
 import { Pacer } from './pacer.js';
 import { QueueMapKeeper } from './queue-map-keeper.js';
+import { Reconciler } from './reconciler.js';
 import { Settler, type SettlerOptions } from './settle.js';
 import { Sweeper } from './sweeper.js';
 
@@ -30,6 +36,9 @@ export interface Stages {
   readonly intake: Intake;
   readonly sweeper: Sweeper;
   readonly queueMap: QueueMapKeeper;
+  readonly liveNotes: LiveNotes;
+  readonly reconciler: Reconciler;
+  readonly directWatch: DirectWatch;
   /** Tells the ledger first, then the listeners. */
   readonly tell: Tell;
 }
@@ -50,24 +59,40 @@ export function wireStages(parts: ConnectorParts, signal: AbortSignal, openCreat
   };
   const memory = new CaseMemory(REMEMBERED_CASES);
   const settler = makeSettler(parts, tell, (rowId) => intake.marked(rowId));
+  const actor = makeActor(parts, tell, ledger, signal);
+  const settle = async (mark: Mark, row: Row) => {
+    intake.settled(row.id);
+    settler.add(mark, row.objectId);
+    await settler.room(signal);
+  };
   const runner = makeRunner(parts, {
-    actor: makeActor(parts, tell, ledger, signal),
+    actor,
     memory,
     tell,
     signal,
     openCreates,
     upcoming: () => lanes.upcoming(MARKS_PER_CALL),
-    settle: async (mark, row) => {
-      intake.settled(row.id);
-      settler.add(mark, row.objectId);
-      await settler.room(signal);
-    },
+    settle,
+    findings: makeFindingRunner(parts, { actor, memory, tell, signal, settle }),
   });
   const lanes = makeLanes(parts, (lane) => runner.step(lane));
   const requestSweep = (why: string) => sweeper.request(why);
   const intake = new Intake({ lanes, memory, rows: org.rows, tell, clock, requestSweep });
   const sweeper = makeSweeper(parts, tell, intake, lanes);
-  return { ledger, lanes, settler, intake, sweeper, queueMap: makeQueueMap(parts, tell), tell };
+  const liveNotes = new LiveNotes({ clock, store: parts.store, tell, flushAfterMs: LEDGER_FLUSH_MS });
+  const { contactCenter, settings } = parts;
+  return {
+    ledger,
+    lanes,
+    settler,
+    intake,
+    sweeper,
+    queueMap: makeQueueMap(parts, tell),
+    liveNotes,
+    reconciler: new Reconciler({ contactCenter, lanes, liveNotes, tell }),
+    directWatch: new DirectWatch({ clock, contactCenter, lanes, timeoutMs: settings.directTimeoutMs }),
+    tell,
+  };
 }
 
 function makeLedger({ clock, store, tell, settings }: ConnectorParts): LedgerWriter {
@@ -111,7 +136,15 @@ function makeActor(parts: ConnectorParts, tell: Tell, ledger: LedgerWriter, sign
   });
 }
 
-type Joints = Pick<CaseRunnerOptions, 'actor' | 'memory' | 'tell' | 'signal' | 'openCreates' | 'upcoming' | 'settle'>;
+type FindingJoints = Pick<CaseRunnerOptions, 'actor' | 'memory' | 'tell' | 'signal' | 'settle'>;
+
+function makeFindingRunner(parts: ConnectorParts, joints: FindingJoints): FindingRunner {
+  const { clock, random, org, contactCenter, settings, cleanse } = parts;
+  const { backoff, maxAttempts } = settings;
+  return new FindingRunner({ ...joints, clock, contactCenter, rows: org.rows, random, backoff, maxAttempts, cleanse });
+}
+
+type Joints = FindingJoints & Pick<CaseRunnerOptions, 'openCreates' | 'upcoming' | 'findings'>;
 
 function makeRunner(parts: ConnectorParts, joints: Joints): CaseRunner {
   const { clock, random, org, contactCenter, settings, cleanse } = parts;

@@ -1,5 +1,5 @@
-import type { TransferTarget } from '../domain/decide.js';
-import type { LiveInteraction } from '../domain/interaction.js';
+import type { TransferTarget } from '../domain/decision.js';
+import type { LiveInteraction, LiveNote } from '../domain/interaction.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 
 /** A request for one interaction; text is at most 255 characters each once it goes out. */
@@ -50,10 +50,13 @@ export class CreateRefusedError extends CasebridgeError {
  */
 export type QueueView = 'pending' | 'watched' | 'faulted' | 'unknown' | 'unwatched';
 
-/** A change of the live view. */
+/**
+ * A change of the live view. `missing`: it was live when another server took over, which does not have it (yet);
+ * `lost`: the recovery grace is over and it has not come back, neither under its id nor under another.
+ */
 export interface InteractionChange {
   readonly interaction: LiveInteraction;
-  readonly change: 'added' | 'changed' | 'ended';
+  readonly change: 'added' | 'changed' | 'ended' | 'missing' | 'lost';
 }
 
 /**
@@ -70,6 +73,19 @@ export type ContactCenterState = 'down' | 'connecting' | 'up' | 'ready';
  */
 export interface ContactCenter {
   readonly state: ContactCenterState;
+  /** Name of the server that the present session, or the last one, is with; '' before the first. */
+  readonly server: string;
+  /** True from when another server took over until interactions that it does not have count as lost. */
+  readonly recovering: boolean;
+  /**
+   * Takes over what an earlier process saw live, so that what a switchover meanwhile has lost is noticed. To be called
+   * before {@link ContactCenter.start}.
+   */
+  recall(notes: readonly LiveNote[]): void;
+  /** Whether an interaction of this case is missing since a switchover: nobody can tell yet what became of it. */
+  isMissing(objectId: string): boolean;
+  /** Whether an interaction that carried this row was seen to end at another server than the present one. */
+  endedElsewhere(rowId: string): boolean;
   /**
    * Connects, and keeps the link up until {@link ContactCenter.stop}. Resolves once it is `up` for the first
    * time; rejects only with what a person must mend (wrong credentials, …) or when the signal aborts.
@@ -95,4 +111,66 @@ export interface ContactCenter {
   transfer(interactionId: string, to: TransferTarget, signal: AbortSignal): Promise<'done' | 'gone'>;
   /** Ends an interaction. One that is already gone counts as done. */
   disconnect(interactionId: string, signal: AbortSignal): Promise<void>;
+}
+
+/** What can be wrong with where a row is to go. The names are stable: logs, screens and tests use them. */
+export type DirectoryProblemKind =
+  | 'UnknownWorkgroup'
+  | 'DifferentlyCasedWorkgroup'
+  | 'InactiveWorkgroup'
+  | 'WorkgroupWithoutQueue'
+  | 'NotAcdWorkgroup'
+  | 'EmailRoutingInactive'
+  | 'NoMembers'
+  | 'NobodyTakesEmail'
+  | 'MemberWithoutEmail'
+  | 'UnknownSkill'
+  | 'DifferentlyCasedSkill'
+  | 'SkillNobodyHas'
+  | 'SkillsNobodyHasTogether'
+  | 'UnknownUser'
+  | 'UserWithoutEmail';
+
+/** One thing that keeps, or may keep, an interaction from reaching an agent. */
+export interface DirectoryProblem {
+  readonly kind: DirectoryProblemKind;
+  /**
+   * The handler would refuse, or the interaction could never reach anybody. False is a warning; what the
+   * connector's account may simply not be allowed to see is never more than that.
+   */
+  readonly blocks: boolean;
+  /** One sentence: what is wrong, with what; it names the near match if there is one. */
+  readonly what: string;
+  /** What a person does now. */
+  readonly cure: string;
+}
+
+/** Where an interaction is to go; a {@link CreateRequest} is one. */
+export interface DirectoryTarget {
+  readonly workgroup: string;
+  /** CIC user for direct-to-queue, else ''. */
+  readonly user: string;
+  /** `;`-separated skill names, or ''. */
+  readonly skills: string;
+}
+
+/** How far the directory can be relied on. */
+export interface DirectoryState {
+  /**
+   * `unread`: nothing is known yet, so nothing is found wrong. `reading`: the first look of a session is under way.
+   * `whole`: all of it was read. `partial`: {@link DirectoryState.gaps} says what may not, or could not, be seen.
+   * `lost`: there is no session; what was read before stands as warnings.
+   */
+  readonly phase: 'unread' | 'reading' | 'whole' | 'partial' | 'lost';
+  /** One sentence for each thing that cannot be seen. */
+  readonly gaps: readonly string[];
+}
+
+/** What the contact centre's configuration says about workgroups, skills and users. Asking costs no request. */
+export interface ContactCenterDirectory {
+  readonly state: DirectoryState;
+  /** What is wrong with a target, as far as is known now; those that block come first. */
+  problems(target: DirectoryTarget): readonly DirectoryProblem[];
+  /** Calls back whenever {@link ContactCenterDirectory.problems} may answer otherwise. Returns how to stop it. */
+  onChange(listener: () => void): () => void;
 }

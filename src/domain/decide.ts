@@ -1,74 +1,11 @@
+import type { CaseFacts, SettledRow } from './case-facts.js';
+import { decideFinding } from './decide-finding.js';
+import type { DecideInput, Decision } from './decision.js';
+import { endingOutcome, hasLaterEnding, type Policy, sameName } from './ending.js';
 import { bySeniority, type LiveInteraction } from './interaction.js';
 import type { Outcome } from './outcome.js';
-import { byName, type CreateEvent, type EndingEvent, isCreateEvent, isEndingEvent, type Row } from './row.js';
-
-/** What an operator may choose. */
-export interface Policy {
-  /** `routing.enableAutoDisconnectOnReply`: an agent's reply ends the interaction. */
-  readonly autoDisconnectOnReply: boolean;
-}
-
-/** A row of the case that has been settled lately. */
-export interface SettledRow {
-  readonly name: string;
-  readonly event: string;
-  readonly outcome: Outcome;
-}
-
-/** The case as it stands in Salesforce now. */
-export interface CaseFacts {
-  /** False if it was deleted or merged away. */
-  readonly exists: boolean;
-  readonly isClosed: boolean;
-  readonly ownerId: string;
-  /** `ObjectRouting_CIC_User__c` of an owner who is a user; '' otherwise. */
-  readonly ownerCicUser: string;
-  /** Ending rows of the case, also processed ones. */
-  readonly endings: readonly { readonly name: string; readonly event: string }[];
-}
-
-/** All that a decision depends on. */
-export interface DecideInput {
-  /** Rows of one case that wait, in the order of their names. May be empty. */
-  readonly rows: readonly Row[];
-  /** Rows of the case settled before, so that a straggler is seen in its place. */
-  readonly settled: readonly SettledRow[];
-  /** The case's interactions as last seen; ended ones are ignored. */
-  readonly live: readonly LiveInteraction[];
-  /** A fresh read of the case, if one was made for the first row. */
-  readonly facts: CaseFacts | undefined;
-  /** The first row was met late, retried or is in doubt: a create needs {@link DecideInput.facts}. */
-  readonly stale: boolean;
-  /** A create for the first row was asked for and never answered. */
-  readonly inDoubt: boolean;
-  /** The contact centre does not know the first row's direct-to-queue user: the workgroup takes the user's place. */
-  readonly withoutUser: boolean;
-  readonly policy: Policy;
-}
-
-/** Where a transfer goes. */
-export type TransferTarget = { readonly workgroup: string } | { readonly user: string };
-
-/** The one next step for a case. Steps other than `settle` settle their row once they are confirmed. */
-export type Decision =
-  | { readonly kind: 'idle' }
-  | {
-      readonly kind: 'settle';
-      readonly row: Row;
-      readonly outcome: Outcome;
-      readonly interactionId: string;
-      readonly error: string;
-    }
-  | { readonly kind: 'checkCase'; readonly row: Row }
-  | { readonly kind: 'create'; readonly row: Row }
-  | { readonly kind: 'transfer'; readonly row: Row; readonly interaction: LiveInteraction; readonly to: TransferTarget }
-  | {
-      readonly kind: 'disconnect';
-      readonly row: Row;
-      readonly interaction: LiveInteraction;
-      readonly outcome: 'Disconnected' | 'Withdrawn';
-    }
-  | { readonly kind: 'endSurplus'; readonly interaction: LiveInteraction; readonly keep: LiveInteraction };
+import { isOwnedAsAsked } from './ownership.js';
+import { type CreateEvent, type EndingEvent, isCreateEvent, isEndingEvent, type Row } from './row.js';
 
 /**
  * Decides the next step for one case. Pure and total: every input gives a decision, also rows with events
@@ -79,7 +16,7 @@ export function decide(input: DecideInput): Decision {
   const [keep, surplus] = live;
   if (keep && surplus) return { kind: 'endSurplus', interaction: surplus, keep };
   const row = input.rows[0];
-  if (!row) return { kind: 'idle' };
+  if (!row) return input.finding ? decideFinding(input.finding, keep, input) : { kind: 'idle' };
   if (row.defect !== '') return settle(row, 'Failed', '', row.defect);
   if (isCreateEvent(row.event)) return decideCreate(row, row.event, keep, input);
   if (isEndingEvent(row.event)) return decideEnding(row, row.event, keep, input);
@@ -138,7 +75,7 @@ function decideEnding(
   if (!current) return settle(row, 'NothingToDisconnect');
   if (input.settled.some((later) => later.name > row.name && keptOpen(later)))
     return settle(row, 'LeftOpen', current.id);
-  const outcome = endingOutcome(row, event, current, input.policy);
+  const outcome = endingOutcome(event, row.directToUser, current, input.policy);
   if (outcome === 'LeftOpen') return settle(row, 'LeftOpen', current.id);
   return { kind: 'disconnect', row, interaction: current, outcome };
 }
@@ -151,54 +88,9 @@ function keptOpen(later: SettledRow): boolean {
   );
 }
 
-function endingOutcome(
-  row: Row,
-  event: EndingEvent,
-  current: LiveInteraction,
-  policy: Policy,
-): 'Disconnected' | 'Withdrawn' | 'LeftOpen' {
-  const withAgent = current.state === 'withAgent';
-  switch (event) {
-    case 'AgentReplied':
-      return policy.autoDisconnectOnReply ? 'Disconnected' : 'LeftOpen';
-    case 'QueueLeft': {
-      const atNewOwner =
-        current.state === 'alerting' && row.directToUser !== '' && sameName(current.user, row.directToUser);
-      return withAgent || atNewOwner ? 'LeftOpen' : 'Withdrawn';
-    }
-    case 'CaseClosed':
-    case 'CaseDeleted':
-      if (!withAgent) return 'Withdrawn';
-      return policy.autoDisconnectOnReply ? 'Disconnected' : 'LeftOpen';
-  }
-}
-
-function hasLaterEnding(
-  row: Row,
-  others: readonly { readonly name: string; readonly event: string }[],
-  policy: Policy,
-): boolean {
-  return others.some((other) => byName(other, row) > 0 && ends(other.event, policy));
-}
-
-function ends(event: string, policy: Policy): boolean {
-  return isEndingEvent(event) && (event !== 'AgentReplied' || policy.autoDisconnectOnReply);
-}
-
 function isOvertaken(row: Row, event: CreateEvent, facts: CaseFacts, policy: Policy): boolean {
   if (!facts.exists) return true;
   if (facts.isClosed && event !== 'EmailReceived' && event !== 'CommentAdded') return true;
-  if (hasLaterEnding(row, facts.endings, policy)) return true;
-  if (row.directToUser !== '') return !sameName(facts.ownerCicUser, row.directToUser);
-  // A user without a CIC user may own a case that goes to the workgroup in the user's place.
-  if (facts.ownerId.startsWith(USER_PREFIX) && facts.ownerCicUser === '') return false;
-  return row.queueId !== '' && facts.ownerId !== row.queueId;
-}
-
-/** Key prefix of the ids of Salesforce users. */
-const USER_PREFIX = '005';
-
-/** A difference in case alone is no reason to move an interaction. */
-function sameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+  if (hasLaterEnding(row, facts.rows, policy)) return true;
+  return !isOwnedAsAsked(row, facts);
 }

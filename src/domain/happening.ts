@@ -1,4 +1,4 @@
-import type { Decision, TransferTarget } from './decide.js';
+import type { Decision, TransferTarget } from './decision.js';
 import type { LiveInteraction } from './interaction.js';
 import type { Mark } from './outcome.js';
 import type { Row } from './row.js';
@@ -80,8 +80,23 @@ export type Happening =
   | {
       readonly type: 'interactionSeen';
       readonly interaction: LiveInteraction;
-      readonly change: 'added' | 'changed' | 'ended';
+      readonly change: 'added' | 'changed' | 'ended' | 'missing' | 'lost';
     }
+  | {
+      readonly type: 'recreated';
+      readonly row: Row;
+      readonly lostId: string;
+      readonly interactionId: string;
+    }
+  | {
+      readonly type: 'findingRetried';
+      readonly objectId: string;
+      readonly error: ToldError;
+      readonly retryInMs: number;
+    }
+  | { readonly type: 'passwordExpires'; readonly server: string; readonly days: number }
+  | { readonly type: 'handlerFound'; readonly version: string }
+  | { readonly type: 'handlerTrouble'; readonly error: ToldError; readonly retryInMs: number }
   | { readonly type: 'rowRetried'; readonly row: Row; readonly error: ToldError; readonly retryInMs: number }
   | { readonly type: 'rowWaiting'; readonly row: Row; readonly reason: string }
   | { readonly type: 'rowSettled'; readonly row: Row; readonly mark: Mark }

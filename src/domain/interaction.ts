@@ -18,6 +18,15 @@ export interface LiveInteraction {
   readonly user: string;
 }
 
+/** An interaction of ours that was live when it was last noted, and at which server. */
+export interface LiveNote {
+  readonly interactionId: string;
+  readonly rowId: string;
+  readonly objectId: string;
+  /** Name of the CIC server that showed it. */
+  readonly server: string;
+}
+
 /** Reads an `Eic_State` value. Source: the PureConnect help's page on `Eic_State`. */
 export function interactionState(eicState: string): InteractionState {
   switch (eicState.toUpperCase()) {

@@ -168,6 +168,21 @@ export const ERROR_CATALOGUE = {
     'Check the rights and licences of cic.username (ICWS, I3_FEATURE_ICWS_SDK). Rows wait and are tried again.',
     'fatal',
   ),
+  CASEBRIDGE_HANDLER_MISSING: entry(
+    'No handler on the CIC server answers Casebridge.',
+    'Build and publish the handler by handler/GUIDE.md, and see that it is active and monitors the object id SalesforceObjectRouting. Rows wait until it answers.',
+    'transient',
+  ),
+  CASEBRIDGE_HANDLER_OUTDATED: entry(
+    'The handler on the CIC server speaks another version of the contract.',
+    'Bring the handler to the version of this release by handler/GUIDE.md. Until then it refuses what Casebridge asks for.',
+    'refused',
+  ),
+  CASEBRIDGE_CIC_PASSWORD_EXPIRES: entry(
+    "The password of Casebridge's CIC user expires soon.",
+    'Change the password in Interaction Administrator, or set it to never expire, then change cic.password and restart Casebridge.',
+    'refused',
+  ),
   CASEBRIDGE_CREATE_UNCONFIRMED: entry(
     'The handler did not confirm an interaction in time.',
     'Casebridge asks again with the same row. If it never answers, check that the handler is published and active.',

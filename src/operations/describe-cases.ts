@@ -1,5 +1,6 @@
-import type { Decision } from '../domain/decide.js';
+import type { Decision } from '../domain/decision.js';
 import type { Happening } from '../domain/happening.js';
+import type { Row } from '../domain/row.js';
 import { ERROR_CATALOGUE } from '../errors/catalogue.js';
 import { errorFields, gravity, line, nextTry, none, sentence } from './line.js';
 import type { LeveledLine } from './log.js';
@@ -49,6 +50,11 @@ export function describeCase(happening: CaseHappening): readonly LeveledLine[] {
   }
 }
 
+function describeCheck(objectId: string, row: Row | undefined): readonly LeveledLine[] {
+  if (!row) return [line('debug', 'Reconcile', 'The case is read.', { objectId })];
+  return [line('debug', 'Decide', `${row.name}: checkCase.`, { rowId: row.id, objectId })];
+}
+
 function describeDecision(objectId: string, decision: Decision): readonly LeveledLine[] {
   switch (decision.kind) {
     case 'idle':
@@ -63,6 +69,7 @@ function describeDecision(objectId: string, decision: Decision): readonly Levele
       return [line('debug', 'Decide', `${row.name}: ${outcome}.`, { rowId: row.id, objectId, interactionId })];
     }
     case 'checkCase':
+      return describeCheck(objectId, decision.row);
     case 'create':
       return [line('debug', 'Decide', `${decision.row.name}: ${decision.kind}.`, { rowId: decision.row.id, objectId })];
     case 'transfer':
@@ -70,6 +77,26 @@ function describeDecision(objectId: string, decision: Decision): readonly Levele
       const { row, interaction, kind } = decision;
       const fields = { rowId: row.id, objectId, interactionId: interaction.id };
       return [line('debug', 'Decide', `${row.name}: ${kind}.`, fields)];
+    }
+    case 'dismiss': {
+      const { kind, interaction } = decision.finding;
+      const message = `Interaction (${interaction.id}) ${kind}: nothing to do, ${sentence(decision.why)}`;
+      return [line('debug', 'Reconcile', message, { objectId, interactionId: interaction.id })];
+    }
+    case 'recreate': {
+      const message = `Interaction (${decision.lost.id}) was lost in the switchover; its case still waits. It is made again.`;
+      const fields = { objectId, rowId: decision.asked.id, interactionId: decision.lost.id };
+      return [line('warn', 'Reconcile', message, fields)];
+    }
+    case 'endOrphan': {
+      const { interaction, why } = decision;
+      const message = `Interaction (${interaction.id}) is disconnected: ${sentence(why)}`;
+      return [line('warn', 'Reconcile', message, { objectId, interactionId: interaction.id })];
+    }
+    case 'fallBack': {
+      const { interaction, to, asked } = decision;
+      const message = `User ${interaction.user} has not been alerted in time: the interaction goes to workgroup ${to.workgroup}.`;
+      return [line('note', 'Decide', message, { objectId, rowId: asked.id, interactionId: interaction.id })];
     }
   }
 }

@@ -3,6 +3,7 @@ import { describeCase } from './describe-cases.js';
 import { describeIntake } from './describe-intake.js';
 import { describeLink } from './describe-links.js';
 import { type DescribeOptions, describeRow } from './describe-rows.js';
+import { describeUpkeep } from './describe-upkeep.js';
 import { none } from './line.js';
 import type { LeveledLine } from './log.js';
 
@@ -38,6 +39,12 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'rowMarked':
     case 'markRetried':
       return describeCase(happening);
+    case 'handlerFound':
+    case 'handlerTrouble':
+    case 'passwordExpires':
+    case 'findingRetried':
+      return describeUpkeep(happening);
+    case 'recreated':
     case 'rowReceived':
     case 'createRequested':
     case 'interactionCreated':

@@ -1,4 +1,4 @@
-import type { TransferTarget } from '../domain/decide.js';
+import type { TransferTarget } from '../domain/decision.js';
 import type { Happening, ToldError } from '../domain/happening.js';
 import type { Mark } from '../domain/outcome.js';
 import type { Row } from '../domain/row.js';
@@ -40,6 +40,11 @@ export function describeRow(happening: RowHappening, options: DescribeOptions): 
       const { interactionId, to } = happening;
       const message = `Email Interaction (${interactionId}) was successfully transferred.`;
       return [line('info', CREATE, message, { ...rowFields(row), interactionId, to: target(to) })];
+    }
+    case 'recreated': {
+      const { lostId, interactionId } = happening;
+      const message = `Email interaction (${interactionId}) takes the place of (${lostId}), which a switchover has lost.`;
+      return [line('warn', 'Reconcile', message, { ...rowFields(row), interactionId, lostId })];
     }
     case 'rowRetried':
       return [describeRetry(row, happening.error, happening.retryInMs, options)];

@@ -1,9 +1,9 @@
-import type { CaseFacts } from '../domain/decide.js';
-import { ENDING_EVENTS } from '../domain/row.js';
+import type { CaseFacts, PastRow } from '../domain/case-facts.js';
+import { OUTCOMES } from '../domain/outcome.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { raceAbort } from '../runtime/abort.js';
 import type { Clock } from '../runtime/clock.js';
-import { asArray, asBoolean, asObject, asString, type JsonObject } from '../runtime/decode.js';
+import { asArray, asBoolean, asObject, asString, asText, type JsonObject } from '../runtime/decode.js';
 import { type Deferred, deferred } from '../runtime/deferred.js';
 import type { CaseReader } from './org.js';
 import { errorCodeOf } from './request-error.js';
@@ -17,7 +17,11 @@ const GATHER_MS = 20;
 /** Milliseconds that facts read ahead may be used; whatever happens to the case meanwhile has a row of its own. */
 const AHEAD_MS = 10_000;
 const MAX_AHEAD = 1_000;
-const GONE: CaseFacts = { exists: false, isClosed: false, ownerId: '', ownerCicUser: '', endings: [] };
+const GONE: CaseFacts = { exists: false, isClosed: false, ownerId: '', ownerCicUser: '', rows: [] };
+/** Rows read of one case: more than a case gets while anybody could still wait for it. */
+const ROWS_PER_CASE = 50;
+const ROW_SELECT =
+  'SELECT Id, Name, Event__c, Outcome__c, Processed__c, Object_Id__c, Queue_Id__c, Workgroup__c, Direct_To_User__c FROM';
 
 /** Reads cases over REST; reads that come close together share one query of up to 200 cases. */
 export class RestCaseReader implements CaseReader {
@@ -92,11 +96,23 @@ export class RestCaseReader implements CaseReader {
   }
 
   async #read(caseIds: readonly string[]): Promise<ReadonlyMap<string, CaseFacts>> {
-    const endings = `SELECT Name, Event__c FROM Object_Routings__r WHERE Event__c IN ${soqlList(ENDING_EVENTS)} ORDER BY Name DESC LIMIT 5`;
-    const soql = `SELECT Id, IsClosed, OwnerId, (${endings}) FROM Case WHERE Id IN ${soqlList(caseIds)}`;
+    const rows = `${ROW_SELECT} Object_Routings__r ORDER BY Name DESC LIMIT ${ROWS_PER_CASE}`;
+    const soql = `SELECT Id, IsClosed, OwnerId, (${rows}) FROM Case WHERE Id IN ${soqlList(caseIds)}`;
     const records = await queryAll(this.#rest, soql, this.#stop);
     const users = await this.#cicUsers(records);
-    return new Map(records.map((record) => [asString(record.Id) ?? '', toFacts(record, users)]));
+    const facts = new Map(records.map((record) => [asString(record.Id) ?? '', toFacts(record, users)]));
+    for (const [caseId, row] of await this.#deletions(caseIds.filter((id) => !facts.has(id)))) {
+      facts.set(caseId, { ...GONE, rows: [row] });
+    }
+    return facts;
+  }
+
+  /** A deleted case has no rows of its own any more; the row that tells of it is found by its id. */
+  async #deletions(caseIds: readonly string[]): Promise<ReadonlyMap<string, PastRow>> {
+    if (caseIds.length === 0) return new Map();
+    const where = `WHERE Event__c = 'CaseDeleted' AND Object_Id__c IN ${soqlList(caseIds)}`;
+    const records = await queryAll(this.#rest, `${ROW_SELECT} Object_Routing__c ${where}`, this.#stop);
+    return new Map(records.map((record) => [asString(record.Object_Id__c) ?? '', toPastRow(record)]));
   }
 
   /** CIC users of owners that are users; only asked for where there are such owners. */
@@ -122,9 +138,21 @@ function toFacts(record: JsonObject, users: ReadonlyMap<string, string>): CaseFa
     isClosed: asBoolean(record.IsClosed) ?? false,
     ownerId,
     ownerCicUser: users.get(ownerId) ?? '',
-    endings: rows.map((row) => ({
-      name: asString(asObject(row)?.Name) ?? '',
-      event: asString(asObject(row)?.Event__c) ?? '',
-    })),
+    rows: rows.map((row) => toPastRow(asObject(row) ?? {})),
+  };
+}
+
+function toPastRow(record: JsonObject): PastRow {
+  const text = (field: string) => (asText(record[field]) ?? '').slice(0, 255);
+  // An admin who clears Processed__c leaves the old outcome behind.
+  const outcome = asBoolean(record.Processed__c) === true ? text('Outcome__c') : '';
+  return {
+    id: text('Id'),
+    name: text('Name'),
+    event: text('Event__c'),
+    outcome: OUTCOMES.find((known) => known === outcome) ?? '',
+    queueId: text('Queue_Id__c'),
+    workgroup: text('Workgroup__c'),
+    directToUser: text('Direct_To_User__c'),
   };
 }

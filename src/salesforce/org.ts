@@ -1,4 +1,4 @@
-import type { CaseFacts } from '../domain/decide.js';
+import type { CaseFacts } from '../domain/case-facts.js';
 import type { Mark } from '../domain/outcome.js';
 import type { Row } from '../domain/row.js';
 import type { CasebridgeError } from '../errors/casebridge-error.js';
@@ -37,6 +37,8 @@ export interface RoutingRows {
   unprocessed(signal: AbortSignal): AsyncIterable<readonly Row[]>;
   /** Those of the given rows that are still unprocessed, read now. At most 200 ids. */
   stillUnprocessed(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]>;
+  /** The given rows as they are now, processed or not. At most 200 ids. */
+  read(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]>;
   /** Writes results; at most 200 marks, one API call. @throws CasebridgeError when the call as a whole failed. */
   mark(marks: readonly Mark[], signal: AbortSignal): Promise<readonly MarkResult[]>;
 }

@@ -41,6 +41,11 @@ export class RestRoutingRows implements RoutingRows {
     return this.#decode(await queryAll(this.#rest, soql, signal));
   }
 
+  async read(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]> {
+    const records = await queryAll(this.#rest, `${SELECT} WHERE Id IN ${soqlList(rowIds)}`, signal);
+    return this.#decode(records.map((record) => ({ ...record, Processed__c: false })));
+  }
+
   async mark(marks: readonly Mark[], signal: AbortSignal): Promise<readonly MarkResult[]> {
     const records = marks.map((mark) => ({
       attributes: { type: 'Object_Routing__c' },

@@ -27,6 +27,13 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX ledger_by_object ON ledger (object_id, at, seq);
    CREATE INDEX ledger_by_interaction ON ledger (interaction_id, at, seq);
    CREATE INDEX ledger_by_time ON ledger (at);`,
+  `ALTER TABLE create_note ADD COLUMN server TEXT NOT NULL DEFAULT '';
+   CREATE TABLE live_note (
+     interaction_id TEXT PRIMARY KEY,
+     row_id TEXT NOT NULL,
+     object_id TEXT NOT NULL,
+     server TEXT NOT NULL
+   );`,
 ];
 
 /**

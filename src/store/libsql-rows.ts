@@ -1,3 +1,4 @@
+import type { LiveNote } from '../domain/interaction.js';
 import type { CreateNote, LedgerEntry, StoreIdentity } from './store.js';
 
 const STAGES: readonly LedgerEntry['stage'][] = ['intake', 'decide', 'act', 'settle', 'contactCenter'];
@@ -13,7 +14,18 @@ export function createNoteFrom(row: unknown): CreateNote {
     rowId: text(row, 'row_id'),
     objectId: text(row, 'object_id'),
     attempt: integer(row, 'attempt'),
+    server: text(row, 'server'),
     at: integer(row, 'at'),
+  };
+}
+
+/** Decodes one row of the table of live interactions; a missing column becomes ''. */
+export function liveNoteFrom(row: unknown): LiveNote {
+  return {
+    interactionId: text(row, 'interaction_id'),
+    rowId: text(row, 'row_id'),
+    objectId: text(row, 'object_id'),
+    server: text(row, 'server'),
   };
 }
 

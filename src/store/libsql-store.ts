@@ -1,7 +1,8 @@
+import type { LiveNote } from '../domain/interaction.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { foreignStore, sameIdentity } from './identity.js';
 import { openDatabase } from './libsql-database.js';
-import { createNoteFrom, identityFrom, ledgerEntryFrom } from './libsql-rows.js';
+import { createNoteFrom, identityFrom, ledgerEntryFrom, liveNoteFrom } from './libsql-rows.js';
 import { type SqliteDatabase, storeFailed } from './sqlite.js';
 import type { CreateNote, LedgerEntry, LedgerQuery, Store, StoreIdentity } from './store.js';
 import { WriteGroup } from './write-group.js';
@@ -42,6 +43,7 @@ class LibsqlStore implements Store {
       if (found && !sameIdentity(found, identity)) {
         if (!accept) throw foreignStore(found, identity);
         this.#statements.dropNotes.run();
+        this.#statements.dropLive.run();
         this.#statements.dropLedger.run();
       }
       this.#statements.claim.run(identity.organizationId, identity.contactCenter);
@@ -52,7 +54,7 @@ class LibsqlStore implements Store {
     this.#assertOpen();
     try {
       await this.#notes.add(() => {
-        this.#statements.note.run(note.rowId, note.objectId, note.attempt, note.at);
+        this.#statements.note.run(note.rowId, note.objectId, note.attempt, note.server, note.at);
       });
     } catch (error) {
       throw this.#failed(error);
@@ -67,6 +69,19 @@ class LibsqlStore implements Store {
 
   openCreates(): Promise<readonly CreateNote[]> {
     return this.#run(() => this.#statements.notes.all().map(createNoteFrom));
+  }
+
+  noteLive(live: readonly LiveNote[], ended: readonly string[]): Promise<void> {
+    return this.#transaction(() => {
+      for (const id of ended) this.#statements.clearLive.run(id);
+      for (const { interactionId, rowId, objectId, server } of live) {
+        this.#statements.noteLive.run(interactionId, rowId, objectId, server);
+      }
+    });
+  }
+
+  liveNotes(): Promise<readonly LiveNote[]> {
+    return this.#run(() => this.#statements.live.all().map(liveNoteFrom));
   }
 
   append(entries: readonly LedgerEntry[]): Promise<void> {
@@ -144,11 +159,18 @@ function prepare(database: SqliteDatabase) {
        ON CONFLICT (id) DO UPDATE SET organization_id = excluded.organization_id, contact_center = excluded.contact_center`,
     ),
     note: database.prepare(
-      `INSERT INTO create_note (row_id, object_id, attempt, at) VALUES (?, ?, ?, ?)
-       ON CONFLICT (row_id) DO UPDATE SET object_id = excluded.object_id, attempt = excluded.attempt, at = excluded.at`,
+      `INSERT INTO create_note (row_id, object_id, attempt, server, at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (row_id) DO UPDATE SET object_id = excluded.object_id, attempt = excluded.attempt,
+         server = excluded.server, at = excluded.at`,
     ),
-    notes: database.prepare('SELECT row_id, object_id, attempt, at FROM create_note ORDER BY at, rowid'),
+    notes: database.prepare('SELECT row_id, object_id, attempt, server, at FROM create_note ORDER BY at, rowid'),
     clearNote: database.prepare('DELETE FROM create_note WHERE row_id = ?'),
+    noteLive: database.prepare(
+      'INSERT OR REPLACE INTO live_note (interaction_id, row_id, object_id, server) VALUES (?, ?, ?, ?)',
+    ),
+    live: database.prepare('SELECT interaction_id, row_id, object_id, server FROM live_note'),
+    clearLive: database.prepare('DELETE FROM live_note WHERE interaction_id = ?'),
+    dropLive: database.prepare('DELETE FROM live_note'),
     dropNotes: database.prepare('DELETE FROM create_note'),
     append: database.prepare(
       'INSERT INTO ledger (at, stage, row_id, object_id, interaction_id, what) VALUES (?, ?, ?, ?, ?, ?)',

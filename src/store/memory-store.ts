@@ -1,3 +1,4 @@
+import type { LiveNote } from '../domain/interaction.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { foreignStore, sameIdentity } from './identity.js';
 import type { CreateNote, LedgerEntry, LedgerQuery, Store, StoreIdentity } from './store.js';
@@ -16,6 +17,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
 class MemoryStore implements Store {
   readonly #maxLedgerEntries: number;
   readonly #notes = new Map<string, CreateNote>();
+  readonly #live = new Map<string, LiveNote>();
   #identity: StoreIdentity | undefined;
   #ledger: LedgerEntry[] = [];
   #closed = false;
@@ -30,6 +32,7 @@ class MemoryStore implements Store {
     if (found && !sameIdentity(found, identity)) {
       if (!accept) throw foreignStore(found, identity);
       this.#notes.clear();
+      this.#live.clear();
       this.#ledger = [];
     }
     this.#identity = { ...identity };
@@ -48,6 +51,17 @@ class MemoryStore implements Store {
   async openCreates(): Promise<readonly CreateNote[]> {
     this.#assertOpen();
     return [...this.#notes.values()].sort((a, b) => a.at - b.at);
+  }
+
+  async noteLive(live: readonly LiveNote[], ended: readonly string[]): Promise<void> {
+    this.#assertOpen();
+    for (const id of ended) this.#live.delete(id);
+    for (const note of live) this.#live.set(note.interactionId, { ...note });
+  }
+
+  async liveNotes(): Promise<readonly LiveNote[]> {
+    this.#assertOpen();
+    return [...this.#live.values()];
   }
 
   async append(entries: readonly LedgerEntry[]): Promise<void> {

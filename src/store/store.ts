@@ -1,3 +1,5 @@
+import type { LiveNote } from '../domain/interaction.js';
+
 /** Which pair of systems a store belongs to. */
 export interface StoreIdentity {
   readonly organizationId: string;
@@ -10,6 +12,8 @@ export interface CreateNote {
   readonly rowId: string;
   readonly objectId: string;
   readonly attempt: number;
+  /** Name of the CIC server that was asked. */
+  readonly server: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -48,6 +52,10 @@ export interface Store {
   /** Removes the notes of rows whose create is no longer in doubt. */
   clearCreates(rowIds: readonly string[]): Promise<void>;
   openCreates(): Promise<readonly CreateNote[]>;
+  /** Notes interactions that are live, replacing notes of the same ids, and drops the notes of others. */
+  noteLive(live: readonly LiveNote[], ended: readonly string[]): Promise<void>;
+  /** What was live when it was last noted. */
+  liveNotes(): Promise<readonly LiveNote[]>;
   append(entries: readonly LedgerEntry[]): Promise<void>;
   /** Oldest first, at most `limit`. */
   ledger(query: LedgerQuery, limit: number): Promise<readonly LedgerEntry[]>;

@@ -30,6 +30,7 @@ export class ConnectorBench {
         concurrency: 8,
         maxCreatesPerSecond: Number.POSITIVE_INFINITY,
         maxAttempts: 3,
+        directTimeoutMs: 300_000,
         markIntervalMs: 200,
         backoff: { initialMs: 500, maxMs: 30_000 },
         sweepIntervalMs: 60_000,

@@ -6,12 +6,19 @@ import type {
   InteractionChange,
   QueueView,
 } from '../../src/contact-center/contact-center.js';
-import type { TransferTarget } from '../../src/domain/decide.js';
-import type { LiveInteraction } from '../../src/domain/interaction.js';
+import type { TransferTarget } from '../../src/domain/decision.js';
+import type { LiveInteraction, LiveNote } from '../../src/domain/interaction.js';
 
 /** A contact centre in memory. What it shall do next is set from outside; by default everything works at once. */
 export class FakeContactCenter implements ContactCenter {
   state: ContactCenterState = 'ready';
+  server = 'cic1';
+  recovering = false;
+  readonly missing = new Set<string>();
+  readonly endedRows = new Set<string>();
+  recalled: readonly LiveNote[] = [];
+  /** Row → interaction that the handler remembers, for its first attempt. */
+  readonly remembered = new Map<string, string>();
   readonly interactions = new Map<string, LiveInteraction>();
   readonly creates: CreateRequest[] = [];
   readonly disconnects: string[] = [];
@@ -54,6 +61,33 @@ export class FakeContactCenter implements ContactCenter {
     return () => this.#interactionListeners.delete(listener);
   }
 
+  recall(notes: readonly LiveNote[]): void {
+    this.recalled = notes;
+  }
+
+  isMissing(objectId: string): boolean {
+    return this.missing.has(objectId);
+  }
+
+  endedElsewhere(rowId: string): boolean {
+    return this.endedRows.has(rowId);
+  }
+
+  /** A switchover left it behind: missing at first, lost after the grace. */
+  miss(interactionId: string): LiveInteraction | undefined {
+    const known = this.interactions.get(interactionId);
+    if (!known) return undefined;
+    this.interactions.delete(interactionId);
+    this.missing.add(known.objectId);
+    for (const listener of this.#interactionListeners) listener({ interaction: known, change: 'missing' });
+    return known;
+  }
+
+  lose(interaction: LiveInteraction): void {
+    this.missing.delete(interaction.objectId);
+    for (const listener of this.#interactionListeners) listener({ interaction, change: 'lost' });
+  }
+
   watch(workgroups: readonly string[]): void {
     this.watched = [...new Set([...this.watched, ...workgroups])];
   }
@@ -78,6 +112,8 @@ export class FakeContactCenter implements ContactCenter {
   async create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
     this.creates.push(request);
     await this.beforeCreate(request, signal);
+    const remembered = request.attempt === 0 ? this.remembered.get(request.rowId) : undefined;
+    if (remembered !== undefined) return { interactionId: remembered, existing: true };
     const known = this.liveFor(request.objectId).find(({ rowId }) => rowId === request.rowId);
     const interactionId = known?.id ?? `1001540788601${String(this.#nextId++).padStart(5, '0')}`;
     if (!known) {

@@ -1,4 +1,4 @@
-import type { CaseFacts } from '../../src/domain/decide.js';
+import type { CaseFacts } from '../../src/domain/case-facts.js';
 import type { Mark } from '../../src/domain/outcome.js';
 import { byName, type Row } from '../../src/domain/row.js';
 import type {
@@ -15,6 +15,8 @@ import { QUEUE_ID, recordId } from './routing.js';
 /** An org in memory: a routing table, a stream that tells what is put into it, and cases. */
 export class FakeOrg implements SalesforceOrg {
   readonly table = new Map<string, Row>();
+  /** Rows that were marked. */
+  readonly past = new Map<string, Row>();
   readonly marks: Mark[] = [];
   readonly markCalls: (readonly Mark[])[] = [];
   readonly facts = new Map<string, CaseFacts>();
@@ -33,13 +35,15 @@ export class FakeOrg implements SalesforceOrg {
   readonly rows = {
     unprocessed: (): AsyncIterable<readonly Row[]> => this.#unprocessed(),
     stillUnprocessed: (ids: readonly string[]) => Promise.resolve(this.#waiting().filter(({ id }) => ids.includes(id))),
+    read: (ids: readonly string[]) =>
+      Promise.resolve(ids.flatMap((id) => this.table.get(id) ?? this.past.get(id) ?? [])),
     mark: (marks: readonly Mark[]): Promise<readonly MarkResult[]> => this.#mark(marks),
   };
 
   readonly cases = {
     facts: (caseId: string): Promise<CaseFacts> => {
       this.factReads.push(caseId);
-      const standing = { exists: true, isClosed: false, ownerId: QUEUE_ID, ownerCicUser: '', endings: [] };
+      const standing = { exists: true, isClosed: false, ownerId: QUEUE_ID, ownerCicUser: '', rows: [] };
       return Promise.resolve(this.facts.get(caseId) ?? standing);
     },
   };
@@ -93,6 +97,8 @@ export class FakeOrg implements SalesforceOrg {
         const mark = marks[index];
         if (!mark || result.status === 'failed') return;
         this.marks.push(mark);
+        const row = this.table.get(mark.rowId);
+        if (row) this.past.set(row.id, { ...row, attempts: mark.attempts });
         this.table.delete(mark.rowId);
       });
       return Promise.resolve(results);

@@ -1,4 +1,5 @@
-import type { DecideInput } from '../../src/domain/decide.js';
+import type { PastRow } from '../../src/domain/case-facts.js';
+import type { DecideInput } from '../../src/domain/decision.js';
 import type { LiveInteraction } from '../../src/domain/interaction.js';
 import type { Row } from '../../src/domain/row.js';
 
@@ -34,6 +35,12 @@ export function row(number: number, event: string, change: Partial<Row> = {}): R
   };
 }
 
+/** A row of the case as Salesforce has it. */
+export function pastRow(number: number, event: string, change: Partial<PastRow> = {}): PastRow {
+  const { id, name, queueId, workgroup } = row(number, event);
+  return { id, name, event, outcome: '', queueId, workgroup, directToUser: '', ...change };
+}
+
 /** An interaction of the case, waiting in the row's workgroup. */
 export function interaction(number: number, change: Partial<LiveInteraction> = {}): LiveInteraction {
   return {
@@ -51,6 +58,7 @@ export function interaction(number: number, change: Partial<LiveInteraction> = {
 export function decideInput(change: Partial<DecideInput> = {}): DecideInput {
   return {
     rows: [],
+    finding: undefined,
     settled: [],
     live: [],
     facts: undefined,

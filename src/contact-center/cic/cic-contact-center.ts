@@ -1,9 +1,9 @@
-import type { TransferTarget } from '../../domain/decide.js';
+import type { TransferTarget } from '../../domain/decision.js';
 import type { Tell } from '../../domain/happening.js';
-import type { LiveInteraction } from '../../domain/interaction.js';
+import type { LiveInteraction, LiveNote } from '../../domain/interaction.js';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { toldError } from '../../errors/told-error.js';
-import { DeadlineExceededError, longLivedController, raceAbort, sleep, withDeadline } from '../../runtime/abort.js';
+import { longLivedController, sleep } from '../../runtime/abort.js';
 import { type BackoffOptions, backoffDelay } from '../../runtime/backoff.js';
 import type { Clock } from '../../runtime/clock.js';
 import { asObject } from '../../runtime/decode.js';
@@ -17,9 +17,13 @@ import type {
   InteractionChange,
   QueueView,
 } from '../contact-center.js';
-import { createInteractionData, HANDLER_ANSWERS, HANDLER_OBJECT_ID, HandlerDesk } from './creation/handler-desk.js';
+import type { InteractionCreator } from './creation/creator.js';
+import { GenericCreator } from './creation/generic-creator.js';
+import { HandlerCreator } from './creation/handler-creator.js';
 import { LiveView, WATCHED_ATTRIBUTES } from './live/live-view.js';
 import { QueueWatch } from './live/queue-watch.js';
+import { Recovery } from './live/recovery.js';
+import { UnlistedCheck } from './live/unlisted-check.js';
 import { IcwsStatusError, MAX_EXCERPT } from './wire/icws-error.js';
 import type { IcwsCredentials, IcwsSession } from './wire/icws-session.js';
 import type { IcwsTransport } from './wire/icws-transport.js';
@@ -42,6 +46,10 @@ export interface CicOptions {
   readonly requestTimeoutMs: number;
   readonly pollIntervalMs: number;
   readonly confirmTimeoutMs: number;
+  /** Who makes interactions: the handler on the server, or ICWS itself. */
+  readonly creation: 'handler' | 'generic';
+  /** How long interactions may take to come back after a switchover before they count as lost. */
+  readonly recoveryGraceMs: number;
   readonly backoff: BackoffOptions;
   /** Org that this group serves (18 characters); '' until it is known. */
   readonly organizationId: () => string;
@@ -55,7 +63,6 @@ const UNLISTED_CHECK_MS = 15_000;
 const MEMBERS_EVERY = 20;
 /** Whether an open event stream keeps a session alive is not documented; a request a minute surely does. */
 const SIGN_OF_LIFE_EVERY = 4;
-const REFRESHES_AT_ONCE = 16;
 const QUEUE_TYPE_USER = 1;
 const QUEUE_TYPE_WORKGROUP = 2;
 
@@ -64,14 +71,17 @@ export class CicContactCenter implements ContactCenter {
   readonly #options: CicOptions;
   readonly #view: LiveView;
   readonly #watch: QueueWatch;
-  readonly #desk: HandlerDesk;
+  readonly #creator: InteractionCreator;
+  readonly #recovery: Recovery;
+  readonly #unlisted: UnlistedCheck;
   readonly #keeper: SessionKeeper;
   readonly #stateListeners: Listeners<ContactCenterState>;
   readonly #interactionListeners: Listeners<InteractionChange>;
   #state: ContactCenterState = 'down';
   #session: { readonly icws: IcwsSession; readonly signal: AbortSignal } | undefined;
-  #checking: Promise<boolean> | undefined;
-  #checkAgain = false;
+  #server = '';
+  /** Another server took over, and its view is not whole yet. */
+  #tookOver = false;
   /** False until it was said what to watch: a view of no queue at all is not whole. */
   #watching = false;
 
@@ -80,10 +90,17 @@ export class CicContactCenter implements ContactCenter {
     const onListenerError = (error: unknown) => options.tell({ type: 'listenerFailed', error: toldError(error) });
     this.#stateListeners = new Listeners(onListenerError);
     this.#interactionListeners = new Listeners(onListenerError);
-    this.#desk = new HandlerDesk(options.organizationId);
-    this.#view = new LiveView(options.organizationId, (change) => {
-      if (change.change !== 'ended') this.#desk.seen(change.interaction.rowId, change.interaction.id);
-      this.#interactionListeners.emit(change);
+    this.#recovery = new Recovery({
+      clock: options.clock,
+      graceMs: options.recoveryGraceMs,
+      onLost: (interaction) => this.#interactionListeners.emit({ interaction, change: 'lost' }),
+    });
+    this.#view = new LiveView(options.organizationId, (change) => this.#see(change));
+    this.#creator = makeCreator(options, this.#view);
+    this.#unlisted = new UnlistedCheck({
+      unlisted: () => this.#view.unlisted(),
+      refresh: (id, signal) => this.refresh(id, signal),
+      onTrouble: (error, signal) => this.#tellTrouble(error, signal),
     });
     this.#watch = new QueueWatch({
       clock: options.clock,
@@ -101,6 +118,27 @@ export class CicContactCenter implements ContactCenter {
 
   get state(): ContactCenterState {
     return this.#state;
+  }
+
+  get server(): string {
+    return this.#server;
+  }
+
+  get recovering(): boolean {
+    return this.#recovery.underWay;
+  }
+
+  recall(notes: readonly LiveNote[]): void {
+    this.#view.recall(notes);
+    this.#server = notes[0]?.server ?? '';
+  }
+
+  isMissing(objectId: string): boolean {
+    return this.#recovery.isMissing(objectId);
+  }
+
+  endedElsewhere(rowId: string): boolean {
+    return this.#view.endedElsewhere(rowId);
   }
 
   start(signal: AbortSignal): Promise<void> {
@@ -168,29 +206,15 @@ export class CicContactCenter implements ContactCenter {
       return this.#view.replace({ interactionId, attributes: attributes(body?.attributes) });
     } catch (error) {
       if (!isGone(error)) throw error;
-      this.#view.remove(interactionId);
+      this.#view.gone(interactionId);
       return undefined;
     }
   }
 
   async create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
-    const session = this.#up();
-    const { clock, confirmTimeoutMs, organizationId } = this.#options;
-    const wait = this.#desk.expect(request.rowId);
-    try {
-      const notified = this.#notify(session, createInteractionData(request, organizationId()), signal);
-      notified.catch((error: unknown) => wait.reject(inDoubt(error, request.rowId)));
-      const what = `confirmation of row ${request.rowId}`;
-      const result = await withDeadline(clock, what, confirmTimeoutMs, signal, (inner) =>
-        raceAbort(wait.promise, inner),
-      );
-      this.#showCreated(request, result);
-      return result;
-    } catch (error) {
-      throw error instanceof DeadlineExceededError ? unconfirmed(request.rowId, confirmTimeoutMs) : error;
-    } finally {
-      this.#desk.forget(request.rowId);
-    }
+    const result = await this.#creator.create(this.#up(), request, signal);
+    this.#showCreated(request, result);
+    return result;
   }
 
   async transfer(interactionId: string, to: TransferTarget, signal: AbortSignal): Promise<'done' | 'gone'> {
@@ -235,11 +259,6 @@ export class CicContactCenter implements ContactCenter {
     throw new CasebridgeError('CASEBRIDGE_CIC_SESSION_LOST', 'There is no session with the CIC server at the moment.');
   }
 
-  #notify(session: IcwsSession, data: readonly string[], signal: AbortSignal): Promise<unknown> {
-    const body = { objectId: HANDLER_OBJECT_ID, eventId: 'CreateInteraction', data };
-    return session.request('POST', '/system/handler-notification', body, signal);
-  }
-
   /** The answer may be here before the queue shows the interaction; the next row of the case must see it. */
   #showCreated(request: CreateRequest, result: CreateResult): void {
     if (this.#view.has(result.interactionId) || result.existing) {
@@ -269,9 +288,10 @@ export class CicContactCenter implements ContactCenter {
     const end = () => life.abort(stop.reason);
     stop.addEventListener('abort', end, { once: true });
     this.#session = { icws, signal: life.signal };
-    this.#view.unlistAll();
+    this.#arrive(icws.host);
     this.#become('up');
     try {
+      this.#creator.attend(icws, life.signal);
       const upkeep = this.#upkeep(life.signal);
       const channel = runMessageChannel(
         {
@@ -293,8 +313,7 @@ export class CicContactCenter implements ContactCenter {
   }
 
   async #subscribe(icws: IcwsSession, signal: AbortSignal): Promise<void> {
-    const headers = [{ objectId: HANDLER_OBJECT_ID, eventIds: HANDLER_ANSWERS }];
-    await icws.request('PUT', '/messaging/subscriptions/system/handler-sent-notifications', { headers }, signal);
+    await this.#creator.prepare(icws, signal);
     await this.#watch.subscribeAll(icws, signal);
   }
 
@@ -303,15 +322,14 @@ export class CicContactCenter implements ContactCenter {
       case 'queueContents': {
         this.#view.apply(message);
         this.#watch.answer(message);
-        if (message.removed.length > 0) void this.#checkUnlisted(life.signal);
+        if (message.removed.length > 0) void this.#unlisted.run(life.signal);
         return;
       }
       case 'queueState':
         this.#watch.answer(message);
         return;
       case 'handlerSent':
-        if (message.objectId.toLowerCase() === HANDLER_OBJECT_ID.toLowerCase())
-          this.#desk.answer(message.eventId, message.data);
+        this.#creator.answer(message);
         return;
       case 'connectionState':
         if (!message.up) {
@@ -338,7 +356,7 @@ export class CicContactCenter implements ContactCenter {
   async #upkeep(signal: AbortSignal): Promise<never> {
     for (let round = 1; ; round += 1) {
       await sleep(this.#options.clock, UNLISTED_CHECK_MS, signal);
-      if (await this.#checkUnlisted(signal)) this.#followWatch();
+      if (await this.#unlisted.run(signal)) this.#followWatch();
       if (round % SIGN_OF_LIFE_EVERY === 0) await this.#up().request('GET', '/connection', undefined, signal);
       if (round % MEMBERS_EVERY === 0)
         await this.#watch.refreshMembers(signal).catch((error: unknown) => this.#tellTrouble(error, signal));
@@ -349,47 +367,9 @@ export class CicContactCenter implements ContactCenter {
   #followWatch(): void {
     const session = this.#session;
     if (!session || this.#state !== 'up' || !this.#watching || !this.#watch.settled) return;
-    void this.#checkUnlisted(session.signal).then((complete) => {
+    void this.#unlisted.run(session.signal).then((complete) => {
       if (complete && this.#session === session && this.#watch.settled) this.#become('ready');
     });
-  }
-
-  /** Leaving a queue does not end an interaction: the server is asked. @returns false if it could not be. */
-  #checkUnlisted(signal: AbortSignal): Promise<boolean> {
-    if (this.#checking !== undefined) {
-      // What left a queue since the check began is not in its list.
-      this.#checkAgain = true;
-      return this.#checking;
-    }
-    this.#checking = this.#askUntilNothingNew(signal).finally(() => {
-      this.#checking = undefined;
-    });
-    return this.#checking;
-  }
-
-  async #askUntilNothingNew(signal: AbortSignal): Promise<boolean> {
-    let complete: boolean;
-    do {
-      this.#checkAgain = false;
-      complete = await this.#askForUnlisted(signal);
-    } while (this.#checkAgain && complete && !signal.aborted);
-    return complete;
-  }
-
-  async #askForUnlisted(signal: AbortSignal): Promise<boolean> {
-    const ids = this.#view.unlisted();
-    let complete = true;
-    for (let at = 0; at < ids.length && !signal.aborted; at += REFRESHES_AT_ONCE) {
-      const chunk = ids.slice(at, at + REFRESHES_AT_ONCE);
-      const results = await Promise.allSettled(chunk.map((id) => this.refresh(id, signal)));
-      for (const result of results) {
-        if (result.status === 'fulfilled') continue;
-        this.#tellTrouble(result.reason, signal);
-        // One that the server will not show stays as last seen; it must not keep all the others waiting.
-        if (CasebridgeError.from(result.reason).failureClass !== 'refused') complete = false;
-      }
-    }
-    return complete && !signal.aborted;
   }
 
   /** Without the channel nothing is seen: what is known counts no more until every queue has answered anew. */
@@ -403,8 +383,27 @@ export class CicContactCenter implements ContactCenter {
   #lost(reason: CasebridgeError): void {
     this.#session = undefined;
     this.#watch.end();
-    this.#desk.failAll(reason);
+    this.#creator.failAll(reason);
+    this.#recovery.pause();
     this.#become('connecting');
+  }
+
+  #see(seen: InteractionChange): void {
+    const { interaction, change } = seen;
+    if (change === 'missing') {
+      this.#recovery.miss(interaction);
+      if (this.#state === 'ready' && !this.#recovery.underWay) this.#recovery.begin();
+    } else {
+      this.#recovery.found(interaction.objectId);
+      if (change !== 'ended') this.#creator.seen(interaction.rowId, interaction.id);
+    }
+    this.#interactionListeners.emit(seen);
+  }
+
+  #arrive(server: string): void {
+    if (this.#server !== '' && this.#server !== server) this.#tookOver = true;
+    this.#server = server;
+    this.#view.arrive(server);
   }
 
   #become(state: ContactCenterState): void {
@@ -413,6 +412,8 @@ export class CicContactCenter implements ContactCenter {
     if (state === 'ready') {
       const server = this.#session?.icws.host ?? '';
       this.#options.tell({ type: 'contactCenterState', state: 'ready', server, reason: 'the queues are seen' });
+      if (this.#tookOver) this.#recovery.begin();
+      this.#tookOver = false;
     }
     this.#stateListeners.emit(state);
   }
@@ -433,27 +434,11 @@ function standing(to: TransferTarget): Readonly<Record<string, string>> {
     : { eic_state: 'O', eic_username: '', eic_assignedworkgroup: to.workgroup, eic_workgroupname: to.workgroup };
 }
 
-/** Once a notification may have been sent, only an answer that says no rules its effect out. */
-function inDoubt(error: unknown, rowId: string): CasebridgeError {
-  const reason = CasebridgeError.from(error);
-  if (error instanceof IcwsStatusError && error.status === 401) return reason;
-  if (reason.failureClass === 'refused') {
-    return new CasebridgeError(
-      'CASEBRIDGE_CIC_NOTIFICATION_REFUSED',
-      `The handler could not be asked: ${reason.message}`,
-      { cause: error },
-    );
-  }
-  return new CasebridgeError(
-    'CASEBRIDGE_CREATE_UNCONFIRMED',
-    `It is not known whether row ${rowId} was taken: ${reason.message}`,
-    { cause: error },
-  );
-}
-
-function unconfirmed(rowId: string, limitMs: number): CasebridgeError {
-  return new CasebridgeError(
-    'CASEBRIDGE_CREATE_UNCONFIRMED',
-    `The handler did not confirm row ${rowId} within ${limitMs} ms.`,
-  );
+function makeCreator(options: CicOptions, view: LiveView): InteractionCreator {
+  const { organizationId } = options;
+  if (options.creation === 'handler') return new HandlerCreator(options);
+  return new GenericCreator({
+    organizationId,
+    liveOf: (rowId) => view.all().find((interaction) => interaction.rowId === rowId)?.id,
+  });
 }

@@ -53,6 +53,8 @@ class Bench {
       requestTimeoutMs: 10_000,
       pollIntervalMs: 1_000,
       confirmTimeoutMs: 30_000,
+      creation: 'handler',
+      recoveryGraceMs: 120_000,
       backoff: { initialMs: 500, maxMs: 30_000 },
       organizationId: () => ORGANIZATION_ID,
       ...client,
@@ -220,6 +222,8 @@ describe('the live view', () => {
       requestTimeoutMs: 10_000,
       pollIntervalMs: 1_000,
       confirmTimeoutMs: 30_000,
+      creation: 'handler',
+      recoveryGraceMs: 120_000,
       backoff: { initialMs: 500, maxMs: 30_000 },
       organizationId: () => ORGANIZATION_ID,
     });

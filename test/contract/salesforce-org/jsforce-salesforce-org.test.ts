@@ -278,10 +278,24 @@ describe('cases and queue map', () => {
     expect(facts[0]).toMatchObject({
       exists: true,
       isClosed: true,
-      endings: [expect.objectContaining({ event: 'CaseClosed' })],
+      rows: [
+        expect.objectContaining({ event: 'CaseClosed', outcome: '' }),
+        expect.objectContaining({ event: 'CaseCreated', workgroup: 'Support Mail' }),
+      ],
     });
-    expect(facts[1]).toMatchObject({ exists: true, isClosed: false, endings: [] });
+    expect(facts[1]).toMatchObject({ exists: true, isClosed: false, rows: [expect.objectContaining({ event: 'CaseCreated' })] });
     expect(facts.at(-1)).toMatchObject({ exists: false });
+  });
+
+  it('finds the row that tells of a deleted case, although the case is gone', async () => {
+    await serve();
+    await client().connect(never);
+    const [caseId = ''] = makeCases(1);
+    served.org.engine.transactInternally('', (transaction) => transaction.delete('Case', [caseId]));
+    expect(await org.cases.facts(caseId, never)).toMatchObject({
+      exists: false,
+      rows: [expect.objectContaining({ event: 'CaseDeleted' })],
+    });
   });
 
   it('reads cases whose turn comes next along with those asked for', async () => {

@@ -24,12 +24,12 @@ describe('libsql: the store in a file', () => {
     const identity = { organizationId: '00D000000000001AAA', contactCenter: 'cic1' };
     const first = openLibsqlStore({ file });
     await first.bind(identity, false);
-    await first.noteCreate({ rowId: 'row1', objectId: 'case1', attempt: 3, at: 1_777_777_777_777 });
+    await first.noteCreate({ rowId: 'row1', objectId: 'case1', attempt: 3, server: 'cic1', at: 1_777_777_777_777 });
     await first.append([entry(1_777_777_777_777)]);
     await first.close();
     const second = openLibsqlStore({ file });
     expect(await second.openCreates()).toEqual([
-      { rowId: 'row1', objectId: 'case1', attempt: 3, at: 1_777_777_777_777 },
+      { rowId: 'row1', objectId: 'case1', attempt: 3, server: 'cic1', at: 1_777_777_777_777 },
     ]);
     expect(await second.ledger({ objectId: 'case1' }, 10)).toEqual([entry(1_777_777_777_777)]);
     await expect(second.bind({ ...identity, contactCenter: 'cic2' }, false)).rejects.toMatchObject({

@@ -37,7 +37,7 @@ export function storeContract(name: string, open: () => Store): void {
 
     it('takes another identity if told so, and drops notes and ledger', async () => {
       await store.bind(IDENTITY, false);
-      await store.noteCreate({ rowId: 'row1', objectId: 'case1', attempt: 1, at: 5 });
+      await store.noteCreate({ rowId: 'row1', objectId: 'case1', attempt: 1, server: 'cic1', at: 5 });
       await store.append([entry(1)]);
       await store.bind(OTHER, true);
       expect(await store.openCreates()).toEqual([]);
@@ -53,16 +53,34 @@ export function storeContract(name: string, open: () => Store): void {
     });
 
     it('keeps the newest note of a row, oldest first, until it is cleared', async () => {
-      await store.noteCreate({ rowId: 'row2', objectId: 'case2', attempt: 1, at: 20 });
-      await store.noteCreate({ rowId: 'row1', objectId: 'case1', attempt: 1, at: 10 });
-      await store.noteCreate({ rowId: 'row1', objectId: 'case1', attempt: 2, at: 30 });
+      await store.noteCreate({ rowId: 'row2', objectId: 'case2', attempt: 1, server: 'cic1', at: 20 });
+      await store.noteCreate({ rowId: 'row1', objectId: 'case1', attempt: 1, server: 'cic1', at: 10 });
+      await store.noteCreate({ rowId: 'row1', objectId: 'case1', attempt: 2, server: 'cic1', at: 30 });
       expect(await store.openCreates()).toEqual([
-        { rowId: 'row2', objectId: 'case2', attempt: 1, at: 20 },
-        { rowId: 'row1', objectId: 'case1', attempt: 2, at: 30 },
+        { rowId: 'row2', objectId: 'case2', attempt: 1, server: 'cic1', at: 20 },
+        { rowId: 'row1', objectId: 'case1', attempt: 2, server: 'cic1', at: 30 },
       ]);
       await store.clearCreates(['row2', 'unknown']);
       await store.clearCreates([]);
       expect((await store.openCreates()).map((note) => note.rowId)).toEqual(['row1']);
+    });
+
+    it('notes what is live until it has ended', async () => {
+      const store = await open();
+      const note = (number: number, server: string) => ({
+        interactionId: String(number),
+        rowId: `row${number}`,
+        objectId: `case${number}`,
+        server,
+      });
+      await store.noteLive([note(1, 'cic1'), note(2, 'cic1'), note(3, 'cic1')], []);
+      await store.noteLive([note(2, 'cic2')], ['3', '9']);
+      const notes = await store.liveNotes();
+      expect(notes.toSorted((a, b) => a.interactionId.localeCompare(b.interactionId))).toEqual([
+        note(1, 'cic1'),
+        note(2, 'cic2'),
+      ]);
+      await store.close();
     });
 
     it('finds ledger entries by row, case and interaction', async () => {

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CaseFacts, type DecideInput, decide } from '../../../src/domain/decide.js';
+import type { CaseFacts } from '../../../src/domain/case-facts.js';
+import { decide } from '../../../src/domain/decide.js';
+import type { DecideInput } from '../../../src/domain/decision.js';
+import type { Finding } from '../../../src/domain/finding.js';
 import { OUTCOMES } from '../../../src/domain/outcome.js';
 import { CREATE_EVENTS, ENDING_EVENTS, isCreateEvent, type Row } from '../../../src/domain/row.js';
-import { interaction, QUEUE_ID, recordId, row } from '../../support/routing.js';
+import { interaction, pastRow, QUEUE_ID, recordId, row } from '../../support/routing.js';
 
 const event = fc.constantFrom(...CREATE_EVENTS, ...ENDING_EVENTS, 'Unheard');
 const place = fc.record({
@@ -37,12 +40,19 @@ const facts: fc.Arbitrary<CaseFacts | undefined> = fc.option(
     isClosed: fc.boolean(),
     ownerId: fc.constantFrom(QUEUE_ID, '00G000000000777AAA'),
     ownerCicUser: fc.constantFrom('', 'alice', 'bob'),
-    endings: fc.array(
-      fc.record({
-        name: fc.integer({ min: 1, max: 40 }).map((n) => row(n, '').name),
-        event: fc.constantFrom(...ENDING_EVENTS),
-      }),
+    rows: fc.array(
+      fc
+        .tuple(fc.integer({ min: 1, max: 40 }), event, fc.constantFrom('' as const, ...OUTCOMES))
+        .map(([number, name, outcome]) => pastRow(number, name, { outcome })),
     ),
+  }),
+  { nil: undefined },
+);
+const finding: fc.Arbitrary<Finding | undefined> = fc.option(
+  fc.record({
+    kind: fc.constantFrom('lost' as const, 'appeared' as const, 'unanswered' as const),
+    interaction: fc.integer({ min: 1, max: 9 }).map((number) => interaction(number)),
+    endedBefore: fc.boolean(),
   }),
   { nil: undefined },
 );
@@ -50,6 +60,7 @@ const input: fc.Arbitrary<DecideInput> = fc
   .record({
     rows,
     live,
+    finding,
     facts,
     settled: fc.array(
       fc.record({
@@ -67,12 +78,13 @@ const input: fc.Arbitrary<DecideInput> = fc
   .map((value) => ({ ...value, live: value.live.map(({ number, ...change }) => interaction(number, change)) }));
 
 describe('decide', () => {
-  it('is total: every input has a decision about its first row, or about a surplus interaction', () => {
+  it('is total: every input has a decision about its first row, about a finding, or about a surplus interaction', () => {
     fc.assert(
       fc.property(input, (value) => {
         const decision = decide(value);
         if (decision.kind === 'endSurplus' || decision.kind === 'idle') return;
-        expect(decision.row).toBe(value.rows[0]);
+        if ('row' in decision) expect(decision.row).toBe(value.rows[0]);
+        else expect(value.rows).toEqual([]);
       }),
     );
   });
@@ -107,6 +119,18 @@ describe('decide', () => {
     );
   });
 
+  it('makes a lost interaction again only while its case is open, unanswered and without another', () => {
+    fc.assert(
+      fc.property(input, (value) => {
+        const decision = decide(value);
+        if (decision.kind !== 'recreate') return;
+        expect(value.live.filter(({ state }) => state !== 'ended')).toEqual([]);
+        expect(value.facts).toMatchObject({ exists: true, isClosed: false });
+        expect(isCreateEvent(decision.asked.event)).toBe(true);
+      }),
+    );
+  });
+
   it('ends in one live interaction at most, whatever rows come, in whatever order they are told', () => {
     fc.assert(
       fc.property(rows, live, fc.boolean(), (waiting, standing, autoDisconnectOnReply) => {
@@ -116,6 +140,7 @@ describe('decide', () => {
         for (let step = 0; step < 100 && (left.length > 0 || interactions.length > 1); step += 1) {
           const decision = decide({
             rows: left,
+            finding: undefined,
             settled: [],
             live: interactions,
             facts: undefined,
@@ -124,14 +149,14 @@ describe('decide', () => {
             withoutUser: false,
             policy: { autoDisconnectOnReply },
           });
-          if (decision.kind === 'idle') break;
+          if (decision.kind === 'idle' || !('row' in decision || decision.kind === 'endSurplus')) break;
           if ('interaction' in decision && decision.kind !== 'transfer') {
             interactions = interactions.filter(({ id }) => id !== decision.interaction.id);
           }
           if (decision.kind === 'create')
             interactions = [...interactions, interaction(100 + step, { rowId: decision.row.id })];
           if (decision.kind === 'endSurplus') continue;
-          settledOrder.push(decision.row.name);
+          settledOrder.push(decision.row?.name ?? '');
           left = left.slice(1);
         }
         expect(left).toEqual([]);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type CaseFacts, decide } from '../../../src/domain/decide.js';
+import type { CaseFacts } from '../../../src/domain/case-facts.js';
+import { decide } from '../../../src/domain/decide.js';
 import type { LiveInteraction } from '../../../src/domain/interaction.js';
 import { CREATE_EVENTS, ENDING_EVENTS } from '../../../src/domain/row.js';
-import { decideInput, interaction, QUEUE_ID, row } from '../../support/routing.js';
+import { decideInput, interaction, pastRow, QUEUE_ID, row } from '../../support/routing.js';
 
 /** A decision as the table writes it: the action, and the outcome where it is settled at once or known. */
 function told(input: Parameters<typeof decide>[0]): string {
@@ -106,7 +107,7 @@ describe('a create event', () => {
 });
 
 describe('a stale create event', () => {
-  const facts: CaseFacts = { exists: true, isClosed: false, ownerId: QUEUE_ID, ownerCicUser: '', endings: [] };
+  const facts: CaseFacts = { exists: true, isClosed: false, ownerId: QUEUE_ID, ownerCicUser: '', rows: [] };
   const check = (change: Partial<CaseFacts>, event = 'CaseCreated') =>
     told(decideInput({ rows: [row(5, event)], stale: true, facts: { ...facts, ...change } }));
 
@@ -126,7 +127,7 @@ describe('a stale create event', () => {
     expect(check({ exists: false })).toBe('Superseded');
     expect(check({ isClosed: true })).toBe('Superseded');
     expect(check({ ownerId: '00G000000000999AAA' })).toBe('Superseded');
-    expect(check({ endings: [{ name: row(6, '').name, event: 'AgentReplied' }] })).toBe('Superseded');
+    expect(check({ rows: [pastRow(6, 'AgentReplied')] })).toBe('Superseded');
   });
 
   it('keeps mail and comments on a closed case', () => {
@@ -135,7 +136,7 @@ describe('a stale create event', () => {
   });
 
   it('is not superseded by an ending before it', () => {
-    expect(check({ endings: [{ name: row(4, '').name, event: 'AgentReplied' }] })).toBe('create');
+    expect(check({ rows: [pastRow(4, 'AgentReplied')] })).toBe('create');
   });
 
   it('for a user looks whether that user still owns the case', () => {
@@ -153,7 +154,7 @@ describe('a row for a user', () => {
     isClosed: false,
     ownerId: '005000000000001AAA',
     ownerCicUser: '',
-    endings: [],
+    rows: [],
   };
 
   it('is not overtaken where the owner has no CIC user and the workgroup takes the place', () => {
@@ -176,12 +177,18 @@ describe('a row for a user', () => {
 describe('a create in doubt', () => {
   it('is found before the ending row that waits behind it, also where the case shows that ending', () => {
     const rows = [row(1, 'CaseCreated'), row(2, 'AgentReplied')];
-    const facts: CaseFacts = { exists: true, isClosed: false, ownerId: QUEUE_ID, ownerCicUser: '', endings: rows };
+    const facts: CaseFacts = {
+      exists: true,
+      isClosed: false,
+      ownerId: QUEUE_ID,
+      ownerCicUser: '',
+      rows: rows.map((one) => ({ ...one, outcome: '' })),
+    };
     expect(told(decideInput({ rows, stale: true, inDoubt: true, facts }))).toBe('create');
   });
 
   it('is superseded by what ended the case before it is looked at again', () => {
-    const facts: CaseFacts = { exists: true, isClosed: true, ownerId: QUEUE_ID, ownerCicUser: '', endings: [] };
+    const facts: CaseFacts = { exists: true, isClosed: true, ownerId: QUEUE_ID, ownerCicUser: '', rows: [] };
     expect(told(decideInput({ rows: [row(1, 'CaseCreated')], stale: true, inDoubt: true, facts }))).toBe('Superseded');
   });
 });

@@ -6,7 +6,8 @@ import { type CreateRefusal, CreateRefusedError, type CreateRequest, type Create
 export const HANDLER_OBJECT_ID = 'SalesforceObjectRouting';
 /** Event ids of the handler's notifications (version 1 of the contract). */
 export const HANDLER_ANSWERS = ['InteractionCreated', 'InteractionFailed', 'Pong'] as const;
-const CONTRACT_VERSION = '1';
+/** Version of the contract that this version of Casebridge speaks. */
+export const CONTRACT_VERSION = '1';
 const MAX_STRING = 255;
 const REFUSALS: readonly CreateRefusal[] = [
   'UnknownWorkgroup',
@@ -38,7 +39,8 @@ export function createInteractionData(request: CreateRequest, organizationId: st
   ].map(dataString);
 }
 
-function dataString(text: string): string {
+/** A text as the contract allows it: at most 255 characters, control characters replaced by a space. */
+export function dataString(text: string): string {
   const clean = text.replace(/\p{Cc}/gu, ' ');
   if (clean.length <= MAX_STRING) return clean;
   // Never cut a surrogate pair in two.

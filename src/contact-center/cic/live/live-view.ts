@@ -1,4 +1,4 @@
-import { interactionState, type LiveInteraction } from '../../../domain/interaction.js';
+import { interactionState, type LiveInteraction, type LiveNote } from '../../../domain/interaction.js';
 import type { InteractionChange } from '../../contact-center.js';
 import type { IcwsMessage, QueueInteraction } from '../wire/messages.js';
 
@@ -24,6 +24,9 @@ export const WATCHED_ATTRIBUTES: readonly string[] = [
   'ObjectRouting_OrgId',
 ];
 
+/** Rows whose interaction ended that are remembered, to know one that a recovery brings back. */
+const MAX_ENDED = 20_000;
+
 /** Interactions known beyond which only those of ours are taken in. */
 const MAX_FOREIGN = 20_000;
 
@@ -41,6 +44,10 @@ interface Entry {
   /** Subscriptions whose queue lists it. */
   readonly listedBy: Set<string>;
   live: LiveInteraction;
+  /** Name of the server that showed it last. */
+  server: string;
+  /** Known from an earlier process only. */
+  recalled: boolean;
 }
 
 /**
@@ -52,6 +59,9 @@ export class LiveView {
   readonly #byCase = new Map<string, Set<string>>();
   readonly #organizationId: () => string;
   readonly #emit: (change: InteractionChange) => void;
+  /** Row → server at which its interaction was seen to end. */
+  readonly #ended = new Map<string, string>();
+  #server = '';
 
   /** @param organizationId interactions of other orgs are none of ours (18 characters, '' while unknown). */
   constructor(organizationId: () => string, emit: (change: InteractionChange) => void) {
@@ -59,7 +69,30 @@ export class LiveView {
     this.#emit = emit;
   }
 
-  /** A new session begins: what was known stays known, but no queue vouches for it yet. */
+  /** Takes over what an earlier process saw live. No queue vouches for it: the server will be asked. */
+  recall(notes: readonly LiveNote[]): void {
+    for (const { interactionId: id, rowId, objectId, server } of notes) {
+      const attributes = { [ROW_ID]: rowId, [OBJECT_ID]: objectId, [STATE]: 'O' };
+      const live = toLive(id, attributes);
+      const entry: Entry = { id, attributes, listedBy: new Set(), live, server, recalled: true };
+      this.#entries.set(id, entry);
+      this.#index(entry);
+    }
+  }
+
+  /** A session with this server begins: what was known stays known, but no queue vouches for it yet. */
+  arrive(server: string): void {
+    this.#server = server;
+    this.unlistAll();
+  }
+
+  /** Whether an interaction that carried this row was seen to end at another server. */
+  endedElsewhere(rowId: string): boolean {
+    const server = this.#ended.get(rowId);
+    return server !== undefined && server !== this.#server;
+  }
+
+  /** Nothing is seen any more: no queue vouches for what is known. */
   unlistAll(): void {
     for (const entry of this.#entries.values()) entry.listedBy.clear();
   }
@@ -78,7 +111,15 @@ export class LiveView {
 
   /** Takes a whole reading: what CIC's own attributes do not say is unset. Ours never change once they are set. */
   replace(interaction: QueueInteraction, listedBy?: string): LiveInteraction {
+    const known = this.#entries.get(interaction.interactionId);
+    // Another server may have given the id to another interaction: what was known of it is no longer believed.
+    if (known && (known.server !== this.#server || known.recalled)) this.#forgetUnlessSame(known, interaction);
     return this.put({ ...interaction, attributes: { ...UNSET, ...interaction.attributes } }, listedBy);
+  }
+
+  #forgetUnlessSame(known: Entry, interaction: QueueInteraction): void {
+    const same = (interaction.attributes[ROW_ID] ?? '') === known.live.rowId && known.live.rowId !== '';
+    if (!same) this.gone(known.id);
   }
 
   /** Merges what is known of an interaction. */
@@ -88,9 +129,11 @@ export class LiveView {
     const attributes = { ...known?.attributes, ...interaction.attributes };
     const before = known && this.#isOurs(known) ? known.live : undefined;
     const live = toLive(id, attributes);
-    const entry: Entry = known ?? { id, attributes, listedBy: new Set(), live };
+    const entry: Entry = known ?? { id, attributes, listedBy: new Set(), live, server: '', recalled: false };
     entry.attributes = attributes;
     entry.live = live;
+    entry.server = this.#server;
+    entry.recalled = false;
     if (listedBy !== undefined) entry.listedBy.add(listedBy);
     if (!known && !this.#hasRoomFor(entry)) return live;
     if (!known) this.#entries.set(id, entry);
@@ -99,16 +142,40 @@ export class LiveView {
     return live;
   }
 
-  /** The server no longer has it. */
+  /** It was ended. */
   remove(id: string): void {
+    const entry = this.#take(id);
+    if (!entry || entry.live.state === 'ended' || !this.#isOurs(entry)) return;
+    this.#noteEnd(entry);
+    this.#emit({ interaction: { ...entry.live, state: 'ended' }, change: 'ended' });
+  }
+
+  /** The server does not have it: it has ended, unless it was another server that showed it last. */
+  gone(id: string): void {
     const entry = this.#entries.get(id);
-    if (!entry) return;
+    if (!entry || entry.server === this.#server || entry.live.state === 'ended' || !this.#isOurs(entry)) {
+      this.remove(id);
+      return;
+    }
+    this.#take(id);
+    this.#emit({ interaction: entry.live, change: 'missing' });
+  }
+
+  #take(id: string): Entry | undefined {
+    const entry = this.#entries.get(id);
+    if (!entry) return undefined;
     this.#entries.delete(id);
     this.#byCase.get(entry.live.objectId)?.delete(id);
     if (this.#byCase.get(entry.live.objectId)?.size === 0) this.#byCase.delete(entry.live.objectId);
-    if (entry.live.state !== 'ended' && this.#isOurs(entry)) {
-      this.#emit({ interaction: { ...entry.live, state: 'ended' }, change: 'ended' });
-    }
+    return entry;
+  }
+
+  #noteEnd({ live, server }: Entry): void {
+    if (live.rowId === '') return;
+    this.#ended.delete(live.rowId);
+    this.#ended.set(live.rowId, server);
+    const [oldest] = this.#ended.keys();
+    if (this.#ended.size > MAX_ENDED && oldest !== undefined) this.#ended.delete(oldest);
   }
 
   /** Ids of ours that no subscribed queue lists. Those of others are forgotten. */
@@ -139,6 +206,8 @@ export class LiveView {
   }
 
   #dropForeign(ids: readonly string[]): void {
+    // Before the org is known nobody can tell whose they are.
+    if (this.#organizationId() === '') return;
     for (const id of ids) {
       const entry = this.#entries.get(id);
       if (entry && entry.listedBy.size === 0 && !this.#isOurs(entry)) this.remove(id);
@@ -152,7 +221,8 @@ export class LiveView {
 
   #isOurs(entry: Entry): boolean {
     const organizationId = this.#organizationId();
-    return organizationId !== '' && entry.attributes[ORG_ID] === organizationId && entry.live.objectId !== '';
+    if (organizationId === '' || entry.live.objectId === '') return false;
+    return entry.recalled || entry.attributes[ORG_ID] === organizationId;
   }
 
   #index(entry: Entry): void {
@@ -167,6 +237,7 @@ export class LiveView {
     if (!this.#isOurs(entry) || (before && sameInteraction(before, entry.live))) return;
     if (before?.state === 'ended') return;
     const change = entry.live.state === 'ended' ? 'ended' : before ? 'changed' : 'added';
+    if (change === 'ended') this.#noteEnd(entry);
     this.#emit({ interaction: entry.live, change });
   }
 }

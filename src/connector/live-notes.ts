@@ -1,0 +1,74 @@
+import type { InteractionChange } from '../contact-center/contact-center.js';
+import type { Tell } from '../domain/happening.js';
+import type { LiveInteraction, LiveNote } from '../domain/interaction.js';
+import { toldError } from '../errors/told-error.js';
+import type { Clock } from '../runtime/clock.js';
+import type { Store } from '../store/store.js';
+
+/** What the notes are kept with. */
+export interface LiveNotesOptions {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly tell: Tell;
+  /** Milliseconds that changes are gathered before they are written together. */
+  readonly flushAfterMs: number;
+}
+
+/** Keeps in the store which interactions are live, so that a later process notices what a switchover has lost. */
+export class LiveNotes {
+  readonly #options: LiveNotesOptions;
+  readonly #live = new Map<string, LiveNote>();
+  readonly #ended = new Set<string>();
+  #cancelTimer: (() => void) | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(options: LiveNotesOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a change of the live view. One that is missing stays noted: it may be lost. */
+  take({ interaction, change }: InteractionChange, server: string): void {
+    if (change === 'added') this.note([interaction], server);
+    if (change !== 'ended' && change !== 'lost') return;
+    this.#live.delete(interaction.id);
+    this.#ended.add(interaction.id);
+    this.#plan();
+  }
+
+  /** Notes interactions as live at a server. */
+  note(interactions: readonly LiveInteraction[], server: string): void {
+    for (const { id, rowId, objectId } of interactions) {
+      this.#ended.delete(id);
+      this.#live.set(id, { interactionId: id, rowId, objectId, server });
+    }
+    this.#plan();
+  }
+
+  /** Writes what waits. */
+  async close(): Promise<void> {
+    this.#cancelTimer?.();
+    await this.#writing;
+    await this.#write();
+  }
+
+  #plan(): void {
+    this.#cancelTimer ??= this.#options.clock.after(this.#options.flushAfterMs, () => {
+      this.#cancelTimer = undefined;
+      this.#writing = this.#writing.then(() => this.#write());
+    });
+  }
+
+  async #write(): Promise<void> {
+    const live = [...this.#live.values()];
+    const ended = [...this.#ended];
+    this.#live.clear();
+    this.#ended.clear();
+    if (live.length === 0 && ended.length === 0) return;
+    try {
+      await this.#options.store.noteLive(live, ended);
+    } catch (error) {
+      // Notes speed things up; without them a switchover during an outage of this process is left to the audit.
+      this.#options.tell({ type: 'storeFailed', error: toldError(error) });
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import type { CasebridgeError } from '../../../errors/casebridge-error.js';
+import { asObject, asText } from '../../../runtime/decode.js';
+import { CreateRefusedError, type CreateRequest, type CreateResult } from '../../contact-center.js';
+import { OBJECT_ID, ORG_ID, ROW_ID } from '../live/live-view.js';
+import { IcwsStatusError } from '../wire/icws-error.js';
+import type { IcwsSession } from '../wire/icws-session.js';
+import { attributes } from '../wire/messages.js';
+import type { InteractionCreator } from './creator.js';
+import { inDoubt } from './doubt.js';
+import { dataString } from './handler-desk.js';
+
+/** What the creator works with. */
+export interface GenericCreatorOptions {
+  readonly organizationId: () => string;
+  /** An interaction of this row that is live, if one is seen. */
+  readonly liveOf: (rowId: string) => string | undefined;
+}
+
+const QUEUE_TYPE_USER = 1;
+const QUEUE_TYPE_WORKGROUP = 2;
+/** `initialState` Offering, `interactionDirection` Incoming, party types Internal and External (ICWS type library). */
+const OFFERING = 5;
+const INCOMING = 1;
+const INTERNAL = 1;
+const EXTERNAL = 2;
+
+/**
+ * Makes generic interactions through ICWS, where no handler can be installed: `cic.creation: generic`. ICWS offers no
+ * skills here, and nobody but the live view remembers what was made: a repeat in doubt may make a second interaction,
+ * which is then ended as surplus.
+ */
+export class GenericCreator implements InteractionCreator {
+  readonly #options: GenericCreatorOptions;
+
+  constructor(options: GenericCreatorOptions) {
+    this.#options = options;
+  }
+
+  prepare(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  attend(): void {
+    // Nothing to look after: there is no handler.
+  }
+
+  async create(session: IcwsSession, request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
+    const known = this.#options.liveOf(request.rowId);
+    if (known !== undefined) return { interactionId: known, existing: true };
+    const interactionId = await this.#make(session, request, signal);
+    try {
+      await this.#assureAttributes(session, interactionId, this.#attributes(request), signal);
+    } catch (error) {
+      throw inDoubt(error, request.rowId, `Interaction ${interactionId} could not be given its attributes`);
+    }
+    return { interactionId, existing: false };
+  }
+
+  answer(): void {
+    // Handlers of others are none of ours.
+  }
+
+  seen(): void {
+    // The answer to the request confirms it.
+  }
+
+  failAll(_reason: CasebridgeError): void {
+    // Requests under way fail by themselves.
+  }
+
+  async #make(session: IcwsSession, request: CreateRequest, signal: AbortSignal): Promise<string> {
+    const title = [request.priority === '' ? '' : `[${request.priority}]`, request.caseNumber, request.subject];
+    const queueId =
+      request.user === ''
+        ? { queueType: QUEUE_TYPE_WORKGROUP, queueName: request.workgroup }
+        : { queueType: QUEUE_TYPE_USER, queueName: request.user };
+    const body = {
+      __type: 'urn:inin.com:interactions:createGenericInteractionParameters',
+      queueId,
+      initialState: OFFERING,
+      interactionDirection: INCOMING,
+      localPartyType: INTERNAL,
+      remotePartyType: EXTERNAL,
+      remoteName: dataString(title.filter((part) => part !== '').join(' ')),
+      remoteId: dataString(request.sender),
+      additionalAttributes: this.#attributes(request),
+    };
+    try {
+      const answer = asObject(await session.request('POST', '/interactions', body, signal));
+      const interactionId = asText(answer?.interactionId);
+      if (interactionId) return interactionId;
+    } catch (error) {
+      throw refusal(error, request) ?? inDoubt(error, request.rowId, 'The interaction could not be made');
+    }
+    throw inDoubt(new Error('the answer names no interaction'), request.rowId, 'The interaction could not be made');
+  }
+
+  #attributes(request: CreateRequest): Readonly<Record<string, string>> {
+    return {
+      ObjectRouting_RowId: request.rowId,
+      ObjectRouting_ObjectId: request.objectId,
+      ObjectRouting_CaseNumber: dataString(request.caseNumber),
+      ObjectRouting_OrgId: this.#options.organizationId(),
+      ObjectRouting_Url: dataString(request.recordUrl),
+      ObjectRouting_Skills: dataString(request.skills),
+      ObjectRouting_SuppressForm: '1',
+    };
+  }
+
+  /** A public client's note of 2015 says that servers drop `additionalAttributes`: then they are set afterwards. */
+  async #assureAttributes(
+    session: IcwsSession,
+    interactionId: string,
+    wanted: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const path = `/interactions/${encodeURIComponent(interactionId)}`;
+    const names = [ROW_ID, OBJECT_ID, ORG_ID].join(',');
+    const found = attributes(
+      asObject(await session.request('GET', `${path}?select=${names}`, undefined, signal))?.attributes,
+    );
+    const complete = [ROW_ID, OBJECT_ID, ORG_ID].every((name) => (found[name] ?? '') !== '');
+    if (!complete) await session.request('POST', path, { attributes: wanted }, signal);
+  }
+}
+
+/** A queue that does not exist is refused with 400 or 404. */
+function refusal(error: unknown, request: CreateRequest): CreateRefusedError | undefined {
+  if (!(error instanceof IcwsStatusError) || (error.status !== 400 && error.status !== 404)) return undefined;
+  const [what, name] =
+    request.user === '' ? (['UnknownWorkgroup', request.workgroup] as const) : (['UnknownUser', request.user] as const);
+  return new CreateRefusedError(what, `The CIC server did not take an interaction for "${name}": ${error.message}`);
+}

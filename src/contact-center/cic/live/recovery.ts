@@ -1,0 +1,64 @@
+import type { LiveInteraction } from '../../../domain/interaction.js';
+import type { Clock } from '../../../runtime/clock.js';
+
+/** What the recovery works with. */
+export interface RecoveryOptions {
+  readonly clock: Clock;
+  /** `cic.recoveryGrace` in milliseconds: how long interactions may take to come back after a switchover. */
+  readonly graceMs: number;
+  readonly onLost: (interaction: LiveInteraction) => void;
+}
+
+/**
+ * Interactions that were live when another server took over and that it does not have. They may come back late, under
+ * new ids; what has not come back when the grace is over is lost.
+ */
+export class Recovery {
+  readonly #options: RecoveryOptions;
+  /** By case. */
+  readonly #missing = new Map<string, LiveInteraction[]>();
+  #cancelGrace: (() => void) | undefined;
+
+  constructor(options: RecoveryOptions) {
+    this.#options = options;
+  }
+
+  /** True while the grace lasts. */
+  get underWay(): boolean {
+    return this.#cancelGrace !== undefined;
+  }
+
+  /** Whether an interaction of this case is missing. */
+  isMissing(objectId: string): boolean {
+    return this.#missing.has(objectId);
+  }
+
+  /** An interaction is not at the server that took over. */
+  miss(interaction: LiveInteraction): void {
+    this.#missing.set(interaction.objectId, [...(this.#missing.get(interaction.objectId) ?? []), interaction]);
+  }
+
+  /** An interaction of the case is there: the missing one has come back, perhaps under another id. */
+  found(objectId: string): void {
+    this.#missing.delete(objectId);
+  }
+
+  /** The view of the server that took over is whole: the grace begins, or begins anew. */
+  begin(): void {
+    this.pause();
+    this.#cancelGrace = this.#options.clock.after(this.#options.graceMs, () => this.#end());
+  }
+
+  /** The server is gone again: no time passes until a view is whole. */
+  pause(): void {
+    this.#cancelGrace?.();
+    this.#cancelGrace = undefined;
+  }
+
+  #end(): void {
+    this.#cancelGrace = undefined;
+    const lost = [...this.#missing.values()].flat();
+    this.#missing.clear();
+    for (const interaction of lost) this.#options.onLost(interaction);
+  }
+}

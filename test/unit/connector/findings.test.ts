@@ -1,0 +1,384 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { CreateRefusedError } from '../../../src/contact-center/contact-center.js';
+import type { CaseFacts, PastRow } from '../../../src/domain/case-facts.js';
+import type { Outcome } from '../../../src/domain/outcome.js';
+import { CasebridgeError } from '../../../src/errors/casebridge-error.js';
+import { createMemoryStore } from '../../../src/store/memory-store.js';
+import { ConnectorBench } from '../../support/connector-bench.js';
+import { CASE_ID, interaction, pastRow, QUEUE_ID, row } from '../../support/routing.js';
+
+let bench: ConnectorBench;
+afterEach(() => bench.stop());
+
+const id = (number: number) => row(number, '').id;
+
+/** What Salesforce says of the case: its rows by number, event and outcome, and what differs from an open case. */
+function standing(rows: readonly [number, string, Outcome | ''][], change: Partial<CaseFacts> = {}): CaseFacts {
+  const past: readonly PastRow[] = rows.map(([number, event, outcome]) => pastRow(number, event, { outcome }));
+  return { exists: true, isClosed: false, ownerId: QUEUE_ID, ownerCicUser: '', rows: past.toReversed(), ...change };
+}
+
+/** A connector whose case was routed by row 1. */
+async function routed(): Promise<ConnectorBench> {
+  const started = await new ConnectorBench().start();
+  started.org.happen(row(1, 'CaseCreated', { createdAt: started.clock.now() }));
+  await started.clock.advance(1_000);
+  started.org.facts.set(CASE_ID, standing([[1, 'CaseCreated', 'Routed']]));
+  return started;
+}
+
+/** A switchover loses the case's interaction; the grace passes. */
+async function loseInteraction(): Promise<string> {
+  const [live] = bench.contactCenter.allLive();
+  bench.contactCenter.server = 'cic2';
+  const known = bench.contactCenter.miss(live?.id ?? '');
+  if (!known) throw new Error('nothing to lose');
+  await bench.clock.advance(1_000);
+  bench.contactCenter.lose(known);
+  await bench.clock.advance(2_000);
+  return known.id;
+}
+
+describe('an interaction that a switchover has lost', () => {
+  it('is made again for the row that asked, with the next attempt, and the row says so', async () => {
+    bench = await routed();
+    const lostId = await loseInteraction();
+    const [made, ...others] = bench.contactCenter.allLive();
+    expect(others).toEqual([]);
+    expect(bench.contactCenter.creates.map(({ rowId, attempt }) => [rowId, attempt])).toEqual([
+      [id(1), 0],
+      [id(1), 1],
+    ]);
+    expect(bench.org.marks.at(-1)).toMatchObject({
+      rowId: id(1),
+      outcome: 'Routed',
+      interactionId: made?.id,
+      error: expect.stringContaining(lostId),
+      attempts: 2,
+    });
+    expect(bench.told('recreated')).toEqual([expect.objectContaining({ lostId, interactionId: made?.id })]);
+  });
+
+  it.each<[string, CaseFacts]>([
+    ['closed', standing([[1, 'CaseCreated', 'Routed']], { isClosed: true })],
+    ['deleted', standing([], { exists: false })],
+    ['in another queue', standing([[1, 'CaseCreated', 'Routed']], { ownerId: '00G000000000999AAA' })],
+    [
+      'answered',
+      standing([
+        [1, 'CaseCreated', 'Routed'],
+        [2, 'AgentReplied', 'Disconnected'],
+      ]),
+    ],
+    [
+      'answered and left open',
+      standing([
+        [1, 'CaseCreated', 'Routed'],
+        [2, 'AgentReplied', 'LeftOpen'],
+      ]),
+    ],
+    [
+      'with a newer row on its way',
+      standing([
+        [1, 'CaseCreated', 'Routed'],
+        [2, 'EmailReceived', ''],
+      ]),
+    ],
+  ])('has ended where its case is %s', async (_what, facts) => {
+    bench = await routed();
+    bench.org.facts.set(CASE_ID, facts);
+    await loseInteraction();
+    expect(bench.contactCenter.allLive()).toEqual([]);
+    expect(bench.contactCenter.creates).toHaveLength(1);
+  });
+
+  it('goes where the case was sent last', async () => {
+    bench = await routed();
+    bench.org.happen(row(2, 'QueueChanged', { workgroup: 'Billing Mail', createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    const rows = standing([
+      [1, 'CaseCreated', 'Routed'],
+      [2, 'QueueChanged', 'Transferred'],
+    ]);
+    bench.org.facts.set(CASE_ID, rows);
+    await loseInteraction();
+    expect(bench.contactCenter.allLive()).toEqual([
+      expect.objectContaining({ workgroup: 'Billing Mail', rowId: id(2) }),
+    ]);
+  });
+
+  it('is known as asked for although the mark of its row is still on its way', async () => {
+    bench = await new ConnectorBench({ markIntervalMs: 60_000 }).start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(500);
+    bench.org.facts.set(CASE_ID, standing([[1, 'CaseCreated', '']]));
+    await loseInteraction();
+    expect(bench.contactCenter.allLive()).toHaveLength(1);
+    await bench.clock.advance(60_000);
+    expect(bench.org.marks).toEqual([expect.objectContaining({ rowId: id(1), error: expect.stringContaining('Made again') })]);
+  });
+
+  it('parks its row where it cannot be made again', async () => {
+    bench = await routed();
+    bench.contactCenter.beforeCreate = () =>
+      Promise.reject(new CreateRefusedError('UnknownWorkgroup', 'no such workgroup'));
+    await loseInteraction();
+    expect(bench.org.marks.at(-1)).toMatchObject({
+      outcome: 'Failed',
+      error: expect.stringContaining('no such workgroup'),
+    });
+  });
+
+  it('is made again after a failure that passes', async () => {
+    bench = await routed();
+    let failures = 2;
+    bench.contactCenter.beforeCreate = () =>
+      failures-- > 0
+        ? Promise.reject(new CasebridgeError('CASEBRIDGE_CREATE_UNCONFIRMED', 'no answer'))
+        : Promise.resolve();
+    await loseInteraction();
+    await bench.clock.advance(10_000);
+    expect(bench.contactCenter.allLive()).toHaveLength(1);
+    expect(bench.told('findingRetried')).toHaveLength(2);
+  });
+});
+
+describe('a case whose interaction is missing since a switchover', () => {
+  it('waits with its rows until it is known what became of it, and others do not', async () => {
+    bench = await routed();
+    const [live] = bench.contactCenter.allLive();
+    bench.contactCenter.server = 'cic2';
+    const known = bench.contactCenter.miss(live?.id ?? '');
+    const other = '500000000000002AAA';
+    bench.org.happen(
+      row(2, 'AgentReplied', { createdAt: bench.clock.now() }),
+      row(3, 'CaseCreated', { objectId: other, createdAt: bench.clock.now() }),
+    );
+    await bench.clock.advance(2_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed', [id(3)]: 'Routed' });
+    bench.contactCenter.missing.clear();
+    bench.contactCenter.put(interaction(7, { rowId: known?.rowId ?? '' }));
+    await bench.clock.advance(1_000);
+    expect(bench.outcomes()).toMatchObject({ [id(2)]: 'Disconnected' });
+    expect(bench.contactCenter.disconnects).toEqual([interaction(7).id]);
+  });
+});
+
+describe('an interaction that nobody here asked for', () => {
+  it.each<[string, readonly [number, string, Outcome | ''][]]>([
+    [
+      'answered',
+      [
+        [1, 'CaseCreated', 'Routed'],
+        [2, 'AgentReplied', 'Disconnected'],
+      ],
+    ],
+    [
+      'closed before it was seen',
+      [
+        [1, 'CaseCreated', 'Routed'],
+        [2, 'CaseClosed', 'NothingToDisconnect'],
+      ],
+    ],
+    [
+      'withdrawn',
+      [
+        [1, 'CaseCreated', 'Routed'],
+        [2, 'QueueLeft', 'Withdrawn'],
+      ],
+    ],
+  ])('is ended where its case is %s', async (_what, rows) => {
+    bench = await new ConnectorBench().start();
+    bench.org.facts.set(CASE_ID, standing(rows));
+    bench.contactCenter.put(interaction(1, { rowId: id(1) }));
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.disconnects).toEqual([interaction(1).id]);
+  });
+
+  it.each<[string, readonly [number, string, Outcome | ''][]]>([
+    ['open', [[1, 'CaseCreated', 'Routed']]],
+    [
+      'asked for again',
+      [
+        [1, 'AgentReplied', 'Disconnected'],
+        [2, 'EmailReceived', 'Routed'],
+      ],
+    ],
+    [
+      'left open',
+      [
+        [1, 'CaseCreated', 'Routed'],
+        [2, 'AgentReplied', 'LeftOpen'],
+      ],
+    ],
+    [
+      'about to be told of',
+      [
+        [1, 'CaseCreated', 'Routed'],
+        [2, 'AgentReplied', ''],
+      ],
+    ],
+    ['without rows', []],
+  ])('stays where its case is %s', async (_what, rows) => {
+    bench = await new ConnectorBench().start();
+    bench.org.facts.set(CASE_ID, standing(rows));
+    bench.contactCenter.put(interaction(1, { rowId: id(1) }));
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.disconnects).toEqual([]);
+  });
+
+  it('stays with an agent although the case has left its queue', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.facts.set(
+      CASE_ID,
+      standing([
+        [1, 'CaseCreated', 'Routed'],
+        [2, 'QueueLeft', 'NothingToDisconnect'],
+      ]),
+    );
+    bench.contactCenter.put(interaction(1, { rowId: id(1), state: 'withAgent', user: 'bob' }));
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.disconnects).toEqual([]);
+  });
+
+  it('is ended where it had been seen to end at the other server: finished work does not come back', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.facts.set(CASE_ID, standing([[1, 'CaseCreated', 'Routed']]));
+    bench.contactCenter.endedRows.add(id(1));
+    bench.contactCenter.put(interaction(1, { rowId: id(1) }));
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.disconnects).toEqual([interaction(1).id]);
+  });
+
+  it('is looked at once for each server, and all that are live at the start', async () => {
+    bench = new ConnectorBench();
+    bench.contactCenter.put(interaction(1));
+    bench.contactCenter.put(interaction(2, { objectId: '500000000000002AAA' }));
+    await bench.start();
+    await bench.clock.advance(1_000);
+    expect(bench.org.factReads).toHaveLength(2);
+    bench.contactCenter.become('up');
+    bench.contactCenter.become('ready');
+    await bench.clock.advance(1_000);
+    expect(bench.org.factReads).toHaveLength(2);
+    bench.contactCenter.become('connecting');
+    bench.contactCenter.server = 'cic2';
+    bench.contactCenter.become('ready');
+    await bench.clock.advance(1_000);
+    expect(bench.org.factReads).toHaveLength(4);
+  });
+});
+
+describe('a create in doubt when another server takes over', () => {
+  const existing = () => {
+    bench.contactCenter.afterCreate = (request) =>
+      request.attempt === 0 && bench.contactCenter.creates.length === 1
+        ? Promise.reject(new CasebridgeError('CASEBRIDGE_CREATE_UNCONFIRMED', 'the link broke'))
+        : Promise.resolve();
+  };
+
+  it('waits for an interaction that the handler remembers and that may still come back', async () => {
+    bench = await new ConnectorBench().start();
+    existing();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(100);
+    const [lost] = bench.contactCenter.allLive();
+    bench.contactCenter.server = 'cic2';
+    bench.contactCenter.recovering = true;
+    bench.contactCenter.remembered.set(id(1), lost?.id ?? '');
+    bench.contactCenter.interactions.clear();
+    await bench.clock.advance(5_000);
+    expect(bench.org.marks).toEqual([]);
+    bench.contactCenter.put(interaction(5, { rowId: id(1) }));
+    await bench.clock.advance(60_000);
+    expect(bench.org.marks).toEqual([expect.objectContaining({ outcome: 'Routed', interactionId: interaction(5).id })]);
+    expect(bench.contactCenter.allLive()).toHaveLength(1);
+  });
+
+  it('is asked for with the next attempt once the grace is over', async () => {
+    bench = await new ConnectorBench().start();
+    existing();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(100);
+    const [lost] = bench.contactCenter.allLive();
+    bench.contactCenter.server = 'cic2';
+    bench.contactCenter.remembered.set(id(1), lost?.id ?? '');
+    bench.contactCenter.interactions.clear();
+    await bench.clock.advance(60_000);
+    const [made, ...others] = bench.contactCenter.allLive();
+    expect(others).toEqual([]);
+    expect(bench.org.marks).toEqual([expect.objectContaining({ outcome: 'Routed', interactionId: made?.id })]);
+    expect(bench.contactCenter.creates.map(({ attempt }) => attempt)).toEqual([0, 0, 1]);
+  });
+
+  it('is believed at the same server: what is gone there has been finished', async () => {
+    bench = await new ConnectorBench().start();
+    existing();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(100);
+    const [finished] = bench.contactCenter.allLive();
+    bench.contactCenter.remembered.set(id(1), finished?.id ?? '');
+    bench.contactCenter.interactions.clear();
+    await bench.clock.advance(60_000);
+    expect(bench.contactCenter.allLive()).toEqual([]);
+    expect(bench.org.marks).toEqual([expect.objectContaining({ outcome: 'Routed', interactionId: finished?.id })]);
+  });
+});
+
+describe('an interaction in a user’s own queue', () => {
+  const direct = row(1, 'OwnerChanged', { directToUser: 'bob' });
+  const facts = standing([], { ownerId: '005000000000001AAA', ownerCicUser: 'bob' });
+  const asked = { ...pastRow(1, 'OwnerChanged'), directToUser: 'bob', outcome: 'Routed' as const };
+
+  async function start(): Promise<ConnectorBench> {
+    const started = await new ConnectorBench({ directTimeoutMs: 300_000 }).start();
+    started.org.happen({ ...direct, createdAt: started.clock.now() });
+    await started.clock.advance(1_000);
+    started.org.facts.set(CASE_ID, { ...facts, rows: [asked] });
+    return started;
+  }
+
+  it('goes to the workgroup when it does not alert in time; the outcome stays, and the row says so', async () => {
+    bench = await start();
+    await bench.clock.advance(298_000);
+    expect(bench.contactCenter.transfers).toEqual([]);
+    await bench.clock.advance(5_000);
+    expect(bench.contactCenter.transfers).toEqual([expect.objectContaining({ to: { workgroup: 'Support Mail' } })]);
+    expect(bench.org.marks.at(-1)).toMatchObject({
+      rowId: id(1),
+      outcome: 'Routed',
+      error: expect.stringContaining('"bob" did not take it in time'),
+      attempts: 1,
+    });
+  });
+
+  it('stays while it alerts or is with the user, and has its time anew when it waits again', async () => {
+    bench = await start();
+    const [live] = bench.contactCenter.allLive();
+    if (!live) throw new Error('none');
+    await bench.clock.advance(200_000);
+    bench.contactCenter.put({ ...live, state: 'alerting' });
+    await bench.clock.advance(200_000);
+    bench.contactCenter.put({ ...live, state: 'waiting' });
+    await bench.clock.advance(200_000);
+    expect(bench.contactCenter.transfers).toEqual([]);
+    await bench.clock.advance(105_000);
+    expect(bench.contactCenter.transfers).toHaveLength(1);
+  });
+});
+
+describe('a process that starts', () => {
+  it('recalls what was live when the last one ended', async () => {
+    const store = createMemoryStore();
+    bench = await new ConnectorBench({}, { store }).start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    const [live] = bench.contactCenter.allLive();
+    expect(await store.liveNotes()).toEqual([
+      { interactionId: live?.id, rowId: id(1), objectId: CASE_ID, server: 'cic1' },
+    ]);
+    bench.contactCenter.end(live?.id ?? '');
+    await bench.clock.advance(1_000);
+    expect(await store.liveNotes()).toEqual([]);
+  });
+});
