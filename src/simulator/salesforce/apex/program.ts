@@ -35,13 +35,17 @@ export interface CompiledTrigger {
 /** Compiled Apex of an org. It holds no state of a run: several orgs may share it. */
 export class Program implements ProgramView {
   readonly schema: OrgSchema;
+  /** The system classes. */
   readonly library: SystemLibrary;
   /** Top-level classes by lower-case name. */
   readonly classes = new Map<string, UserClass>();
   /** All classes, inner ones included, by their index. */
   readonly allClasses: UserClass[] = [];
+  /** In the order of their files, in which they also run. */
   readonly triggers: CompiledTrigger[] = [];
+  /** All files, by {@link CodeUnit.index}. */
   readonly units: CodeUnit[] = [];
+  /** What the bodies of the classes were compiled to. */
   readonly code = new CodeStore();
   readonly jobs = new JobDesk();
   readonly #emptyOrg: QueryRun['context'];

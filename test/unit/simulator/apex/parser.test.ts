@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ApexCompileError } from '../../../../src/simulator/salesforce/apex/syntax/compile-error.js';
-import { parseClassFile } from '../../../../src/simulator/salesforce/apex/syntax/parse-file.js';
+import { parseClassSource } from '../../../../src/simulator/salesforce/apex/syntax/parse-source.js';
 
 function isRefusedHere(source: string): boolean {
   try {
-    parseClassFile('A.cls', source);
+    parseClassSource('A.cls', source);
     return false;
   } catch (error) {
     if (error instanceof ApexCompileError) return true;
@@ -14,7 +14,7 @@ function isRefusedHere(source: string): boolean {
 
 const inBody = (statement: string) => `public class A { void f() { ${statement} } }`;
 
-/** Sources that the public ANTLR grammar of Apex (apex-parser 5.2.0) takes, or refuses, too. */
+/** Sources, and whether Apex takes them. */
 const SOURCES: readonly (readonly [valid: boolean, source: string])[] = [
   [true, inBody('List<Map<Id, List<Case>>> x = new List<Map<Id, List<Case>>>();')],
   [true, inBody('Integer i = (Integer) x + (y) - z;')],

@@ -146,6 +146,33 @@ describe('triggers', () => {
   });
 });
 
+describe('a class that is queueable and schedulable', () => {
+  const both = `public class Both implements Schedulable, Queueable {
+    public void execute(SchedulableContext context) {
+      System.debug('scheduled ' + (context != null && context.getTriggerId() != null));
+    }
+    public void execute(QueueableContext context) {
+      System.debug('enqueued ' + (context != null && context.getJobId() != null));
+    }
+  }`;
+
+  it('runs as what it was handed over', () => {
+    const source =
+      "public class P { public static Object run() { Test.startTest(); System.enqueueJob(new Both()); System.schedule('nightly', '0 0 0 * * ?', new Both()); Test.stopTest(); return null; } }";
+    const bench = startApex({ 'Both.cls': both, 'P.cls': source });
+    bench.call('P', 'run');
+    expect(bench.log).toEqual(['enqueued true', 'scheduled true']);
+  });
+
+  it('is called by the interface that the variable has', () => {
+    const source =
+      'public class P { public static Object run() { Queueable q = new Both(); q.execute(null); Schedulable s = new Both(); s.execute(null); return null; } }';
+    const bench = startApex({ 'Both.cls': both, 'P.cls': source });
+    bench.call('P', 'run');
+    expect(bench.log).toEqual(['enqueued false', 'scheduled false']);
+  });
+});
+
 describe('access', () => {
   const query = 'public class P { public static Object run() { return [SELECT Id FROM Object_Routing__c].size(); } }';
 

@@ -3,7 +3,7 @@ import { addFieldError, SOBJECT_METHODS } from '../library/records.js';
 import type { Evaluate } from '../run/frame.js';
 import { raiseNull } from '../run/throw.js';
 import type { Expression } from '../syntax/ast.js';
-import { type ApexType, substitute, typeName, VOID_TYPE } from '../types/apex-type.js';
+import { type ApexType, methodKey, substitute, typeName, VOID_TYPE } from '../types/apex-type.js';
 import { EXCEPTION_TYPE, TYPES } from '../types/core-types.js';
 import type { SystemClass } from '../types/system-class.js';
 import type { UserClass, UserMethod } from '../types/user-class.js';
@@ -322,12 +322,15 @@ function interfaceCall(
   call: Call,
 ): Compiled {
   const native = nativeCall(method, args, target, typeArgs, call.safe);
-  const name = method.name.toLowerCase();
+  const key = methodKey(
+    method.name,
+    method.parameters.map((parameter) => substitute(parameter, typeArgs)),
+  );
   return {
     type: native.type,
     run: (frame) => {
       const receiver = target.run(frame);
-      const own = frame.execution.findMethod(receiver, name, args.length);
+      const own = frame.execution.findMethod(receiver, key);
       if (own === undefined) return native.run(frame);
       return frame.execution.invoke(
         own,

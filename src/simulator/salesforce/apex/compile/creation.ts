@@ -92,6 +92,7 @@ function failOwner(): never {
   throw new Error('a constructor has an owner');
 }
 
+/** A call as messages show it: the name with the types of the arguments, e.g. `f(Integer, String)`. */
 export function signature(name: string, args: readonly { readonly type: ApexType }[]): string {
   return `${name}(${args.map((arg) => typeName(arg.type)).join(', ')})`;
 }

@@ -1,7 +1,7 @@
 import type { Program } from '../program.js';
 import type { FieldNode, MethodNode, Modifiers, PropertyNode, TypeDeclaration } from '../syntax/ast.js';
 import { ApexCompileError, type Position } from '../syntax/compile-error.js';
-import { type ApexType, typeName, VOID_TYPE } from '../types/apex-type.js';
+import { type ApexType, methodKey, typeName, VOID_TYPE } from '../types/apex-type.js';
 import type { CodeUnit } from '../types/code-unit.js';
 import { UserClass, type UserField, type UserMethod, type UserProperty } from '../types/user-class.js';
 import { EnumConstant } from '../values/enum-constant.js';
@@ -154,7 +154,7 @@ class MemberDeclarer {
       parameters,
       parameterNames: node.parameters.map((parameter) => parameter.name),
       returns,
-      key: `${name.toLowerCase()}(${parameters.map(typeName).join(',').toLowerCase()})`,
+      key: methodKey(name, parameters),
     };
   }
 

@@ -13,6 +13,7 @@ import type { Scope } from './scope.js';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { readonly kind: K }>;
 
+/** `for (init; test; update)`. `break` leaves it, `continue` goes on with the updates. */
 export function compileFor(scope: Scope, statement: Of<'for'>): Run {
   const init = statement.init.map((entry) => scope.statement(entry));
   const test = statement.test === undefined ? () => true : compileCondition(scope, statement.test);
@@ -31,6 +32,7 @@ export function compileFor(scope: Scope, statement: Of<'for'>): Run {
   };
 }
 
+/** `while`, and `do … while`, which runs its body once before the test. */
 export function compileWhile(scope: Scope, statement: Of<'while'>): Run {
   const test = compileCondition(scope, statement.test);
   const body = scope.inner().statement(statement.body);

@@ -10,6 +10,7 @@ export function findVariable(of: UserClass, name: string): UserField | UserPrope
   return of.fields.get(lower) ?? of.properties.get(lower) ?? (of.parent && findVariable(of.parent, name));
 }
 
+/** True for a property: it has accessors, where a field is read and written as it is. */
 export function isProperty(member: UserField | UserProperty): member is UserProperty {
   return 'readable' in member;
 }
@@ -65,7 +66,11 @@ interface Guarded {
   readonly testVisible: boolean;
 }
 
-/** @throws ApexCompileError for a private member of another class that is not `@TestVisible` to a test. */
+/**
+ * Refuses what another class keeps to itself.
+ *
+ * @throws ApexCompileError for a private member of another class that is not `@TestVisible` to a test.
+ */
 export function checkVisible(scope: Scope, member: Guarded, at: Position): void {
   if (!member.isPrivate || topOf(member.owner) === topOf(scope.code.owner)) return;
   if (member.testVisible && scope.code.unit.isTest) return;

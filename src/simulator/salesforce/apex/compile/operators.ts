@@ -159,6 +159,7 @@ export function commonType(a: ApexType, b: ApexType): ApexType | undefined {
   return isAssignable(a, b) ? b : undefined;
 }
 
+/** `test ? yes : no`, of the type that both branches fit. Only one of them is evaluated. */
 export function compileConditional(scope: Scope, expression: Of<'conditional'>): Compiled {
   const test = compileCondition(scope, expression.test);
   const yes = scope.expression(expression.yes);
@@ -175,6 +176,7 @@ function bothRecords(a: ApexType, b: ApexType): boolean {
   return a.kind === 'record' && b.kind === 'record';
 }
 
+/** `-`, `+`, `!` and `~`. A minus before a literal belongs to it, so that the smallest Integer can be written. */
 export function compileUnary(scope: Scope, expression: Of<'unary'>): Compiled {
   const { operator, at } = expression;
   if (operator === '-' && expression.operand.kind === 'literal' && expression.operand.literal.type === 'Integer') {

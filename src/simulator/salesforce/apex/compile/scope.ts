@@ -50,6 +50,7 @@ export interface CodeContext {
 export class SlotCounter {
   #next = 0;
 
+  /** A slot that no other variable of the method has. */
   take(): number {
     const slot = this.#next;
     this.#next += 1;
@@ -63,7 +64,9 @@ export class SlotCounter {
 
 /** The names that code sees at one place. Blocks open inner scopes. */
 export class Scope {
+  /** The method or trigger that is compiled. */
   readonly code: CodeContext;
+  /** Gives each variable its place in the frame; all scopes of a method share it. */
   readonly slots: SlotCounter;
   readonly #outer: Scope | undefined;
   readonly #locals = new Map<string, LocalVariable>();
@@ -78,35 +81,41 @@ export class Scope {
     return this.code.program;
   }
 
-  /** @throws ApexCompileError */
+  /** Compiles an expression, whatever its type. @throws ApexCompileError */
   expression(expression: Expression): Compiled {
     return this.code.compiler.expression(this, expression);
   }
 
-  /** @throws ApexCompileError */
+  /**
+   * Compiles an expression whose value has to fit the type; a query may give one record there.
+   *
+   * @throws ApexCompileError
+   */
   expected(expression: Expression, type: ApexType): Compiled {
     return this.code.compiler.expected(this, expression, type);
   }
 
-  /** @throws ApexCompileError */
+  /** Compiles a statement. @throws ApexCompileError */
   statement(statement: Statement): Run {
     return this.code.compiler.statement(this, statement);
   }
 
-  /** @throws ApexCompileError */
+  /** Compiles a block in a scope of its own. @throws ApexCompileError */
   block(block: Block): Run {
     return this.code.compiler.block(this, block);
   }
 
+  /** A scope within this one: it sees these variables, and its own end with it. */
   inner(): Scope {
     return new Scope(this.code, this.slots, this);
   }
 
+  /** The variable of that name, without case, from here outwards. */
   find(name: string): LocalVariable | undefined {
     return this.#locals.get(name.toLowerCase()) ?? this.#outer?.find(name);
   }
 
-  /** @throws ApexCompileError for a name that is taken. */
+  /** Adds a variable. Inner scopes cannot hide an outer variable. @throws ApexCompileError for a name that is taken. */
   declare(name: string, type: ApexType, at: Position): LocalVariable {
     if (this.find(name) !== undefined) throw this.error(at, `Duplicate variable: ${name}`);
     const variable = { name, type, slot: this.slots.take() };
@@ -114,6 +123,7 @@ export class Scope {
     return variable;
   }
 
+  /** A complaint about a place in this file. */
   error(at: Position, problem: string): ApexCompileError {
     return new ApexCompileError(this.code.unit.file, at, problem);
   }

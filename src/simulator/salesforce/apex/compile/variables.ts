@@ -13,6 +13,7 @@ export function fieldsOf(value: Value): Value[] {
   return value instanceof Instance ? value.fields : raiseNull();
 }
 
+/** Where a local variable or a parameter is read and written: a slot of the frame. */
 export function localPlace(variable: LocalVariable): Place {
   const { slot, type } = variable;
   return {
@@ -26,6 +27,7 @@ export function localPlace(variable: LocalVariable): Place {
   };
 }
 
+/** For the parts of a place that need no computing. */
 export const nothing = (): Value => null;
 
 /** A variable or property of a class, reached over `target` (`this` and statics have none). */

@@ -24,6 +24,7 @@ export function addTo(to: SetValue, value: Value, frame: Frame): boolean {
   return true;
 }
 
+/** Sets the value of a key and gives the one before, or null. A known key keeps its place and spelling. */
 export function putInto(to: MapValue, key: Value, value: Value, frame: Frame): Value {
   const place = keyOf(key, frame);
   const old = to.entries.get(place);
@@ -44,11 +45,11 @@ function putRecords(to: MapValue, records: readonly Value[], frame: Frame): void
 function sorted(of: ListValue, frame: Frame, comparator?: Value): void {
   const by = (a: Value, b: Value): number => {
     if (comparator !== undefined) {
-      const own = frame.execution.findMethod(comparator, 'compare', 2);
+      const own = frame.execution.findMethodOf(comparator, 'compare', 2);
       return own === undefined ? 0 : Number(frame.execution.invoke(own, comparator, [a, b], frame));
     }
     if (a instanceof Instance) {
-      const own = frame.execution.findMethod(a, 'compareto', 1);
+      const own = frame.execution.findMethod(a, 'compareto(object)');
       if (own !== undefined) return Number(frame.execution.invoke(own, a, [b], frame));
     }
     if (a instanceof RecordValue && b instanceof RecordValue) return compare(textOf(a, frame), textOf(b, frame));

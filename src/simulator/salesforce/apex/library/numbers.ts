@@ -31,6 +31,7 @@ export function toInteger(value: number | bigint): number {
   return Number(BigInt.asIntN(32, BigInt(typeof value === 'number' ? Math.trunc(value) : value)));
 }
 
+/** 64 bits, as Java counts. */
 export function toLong(value: number | bigint): bigint {
   return BigInt.asIntN(64, BigInt(typeof value === 'number' ? Math.trunc(value) : value));
 }

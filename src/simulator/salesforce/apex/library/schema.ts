@@ -14,7 +14,9 @@ import { putInto } from './collections.js';
 import type { ClassDefinition } from './definition.js';
 
 const SCHEMA = new SystemClass('Schema');
+/** The class of what `SObjectType.getDescribe()` gives. */
 const OBJECT_DESCRIBE = new SystemClass('Schema.DescribeSObjectResult');
+/** The class of what `SObjectField.getDescribe()` gives. */
 const FIELD_DESCRIBE = new SystemClass('Schema.DescribeFieldResult');
 const FIELD_SET = new SystemClass('Schema.SObjectTypeFields');
 const PICKLIST_ENTRY = new SystemClass('Schema.PicklistEntry');
@@ -48,6 +50,7 @@ class PicklistEntry extends ApexObject {
   }
 }
 
+/** Describe of a field. */
 class FieldDescribe extends FieldToken {
   override get typeName(): string {
     return FIELD_DESCRIBE.name;
@@ -70,6 +73,7 @@ const DISPLAY_TYPES: Readonly<Record<FieldSchema['type'], string>> = {
   url: 'URL',
 };
 
+/** Describe of an object, as `getDescribe()` of its token gives it. */
 function describeObject(of: ObjectSchema): Value {
   return new ObjectDescribe(of);
 }

@@ -7,6 +7,10 @@ The simulated org loads the package's \`*.cls\` and \`*.trigger\` files, checks 
 Whatever is not on this page is refused at load time as \`file:line:column: problem\`, never skipped. Names are compared
 without case, as in Salesforce. \`System.\` may stand before every system class, \`Schema.\` before those of its namespace.
 
+Source is read by \`@apexdevtools/apex-parser\`: what its grammar does not take is a syntax error here. The syntax of files that
+were read before is kept in \`node_modules/.cache/casebridge-apex\` (or in a folder of the user for temporary files), which may be
+deleted at any time.
+
 ## Types
 
 \`Boolean\`, \`Integer\`, \`Long\`, \`Double\`, \`Decimal\`, \`String\`, \`Id\`, \`Date\`, \`Datetime\`, \`Time\`, \`Blob\`, \`Object\`, \`SObject\`,

@@ -1,17 +1,12 @@
 import type { OrgSchema } from '../../metadata/schema.js';
 import { raiseNull } from '../run/throw.js';
-import type { TypeNode } from '../syntax/ast.js';
-import { tokenize } from '../syntax/lexer.js';
-import { parseType } from '../syntax/parse-type.js';
-import { TokenReader } from '../syntax/token-reader.js';
 import { ANY_RECORD, type ApexType, VOID_TYPE } from '../types/apex-type.js';
 import type { SystemClass } from '../types/system-class.js';
 import { EnumConstant } from '../values/enum-constant.js';
 import { Bag } from '../values/instances.js';
 import type { ClassDefinition, PropertyBody } from './definition.js';
 import type { NativeBody, NativeMembers, NativeMethod, NativeProperty } from './native.js';
-
-const SIGNATURES = 'signature';
+import { readSignature, type SignatureType } from './signature.js';
 
 interface OpenMembers extends NativeMembers {
   readonly methods: Map<string, NativeMethod[]>;
@@ -39,6 +34,7 @@ export class SystemLibrary {
     return [...this.#members.keys()];
   }
 
+  /** The class of that name, if the simulated org has it. */
   class(name: string): SystemClass | undefined {
     const lower = name.toLowerCase();
     const bare = lower.replace(/^(system|schema)\./, '');
@@ -50,6 +46,7 @@ export class SystemLibrary {
     );
   }
 
+  /** What the class itself can do, without what it inherits. */
   members(of: SystemClass): NativeMembers | undefined {
     return this.#members.get(of);
   }
@@ -60,14 +57,17 @@ export class SystemLibrary {
     return of.superclass === undefined ? own : [...own, ...this.methods(of.superclass, name)];
   }
 
+  /** The property of that name of the class itself. */
   property(of: SystemClass, name: string): NativeProperty | undefined {
     return this.#members.get(of)?.properties.get(name.toLowerCase());
   }
 
+  /** The constants of an enum in their order; none for anything else. */
   constants(of: SystemClass): readonly EnumConstant[] {
     return [...(this.#constants.get(of)?.values() ?? [])];
   }
 
+  /** A constant of an enum, both by name. */
   constant(className: string, name: string): EnumConstant | undefined {
     const of = this.class(className);
     return of === undefined ? undefined : this.#constants.get(of)?.get(name.toLowerCase());
@@ -100,37 +100,33 @@ export class SystemLibrary {
     for (const method of contract) addMethod(members, method);
   }
 
-  #method(owner: SystemClass, signature: string, body: NativeBody): NativeMethod {
-    const reader = new TokenReader(SIGNATURES, tokenize(SIGNATURES, signature));
-    const isStatic = reader.take('static');
-    const constructs = reader.take('new');
-    const returns = constructs || reader.take('void') ? VOID_TYPE : this.#type(owner, parseType(reader));
-    const name = constructs ? '<init>' : reader.word().text;
-    reader.expect('(');
-    const parameters = reader.listUntil(')', () => {
-      const type = this.#type(owner, parseType(reader));
-      reader.word();
-      return type;
-    });
-    return { owner, name, isStatic, parameters, returns, body, signature };
+  #method(owner: SystemClass, text: string, body: NativeBody): NativeMethod {
+    const { isStatic, name, type, parameters } = readSignature(text);
+    return {
+      owner,
+      name: name === 'new' ? '<init>' : name,
+      isStatic,
+      parameters: parameters.map((parameter) => this.#type(owner, parameter)),
+      returns: type === undefined ? VOID_TYPE : this.#type(owner, type),
+      body,
+      signature: text,
+    };
   }
 
-  #property(owner: SystemClass, signature: string, body: PropertyBody): NativeProperty {
-    const reader = new TokenReader(SIGNATURES, tokenize(SIGNATURES, signature));
-    const isStatic = reader.take('static');
-    const type = this.#type(owner, parseType(reader));
-    const name = reader.word().text;
+  #property(owner: SystemClass, text: string, body: PropertyBody): NativeProperty {
+    const { isStatic, name, type } = readSignature(text);
+    if (type === undefined) throw new Error(`library: ${text} of ${owner.name} has no type`);
     const { get, set } = body;
     return {
       name,
-      type,
+      type: this.#type(owner, type),
       isStatic,
       get: (self, frame) => get([], self, frame),
       set: set === undefined ? undefined : (self, value, frame) => set([value], self, frame),
     };
   }
 
-  #type(owner: SystemClass, node: TypeNode): ApexType {
+  #type(owner: SystemClass, node: SignatureType): ApexType {
     const name = node.names.join('.');
     const index = owner.typeParameters.indexOf(name);
     if (index >= 0) return { kind: 'parameter', index };

@@ -7,7 +7,9 @@ import { createLibrary } from '../library/create-library.js';
 import { type CompiledTrigger, Program } from '../program.js';
 import type { TriggerDeclaration, TypeDeclaration } from '../syntax/ast.js';
 import { ApexCompileError } from '../syntax/compile-error.js';
-import { parseClassFile, parseTriggerFile } from '../syntax/parse-file.js';
+import type { KnownSyntax } from '../syntax/kept/known-syntax.js';
+import { openSyntax } from '../syntax/kept/open-syntax.js';
+import { defaultSyntaxFolder } from '../syntax/kept/syntax-folder.js';
 import type { CodeUnit } from '../types/code-unit.js';
 import type { UserClass } from '../types/user-class.js';
 import { type ApexSource, findApexSources } from './source-files.js';
@@ -24,11 +26,18 @@ export interface LoadApexOptions {
    * Summer '26. Default `byVersion`.
    */
   readonly defaultAccess?: 'byVersion' | 'system';
+  /**
+   * Folder where the syntax of sources is kept between processes; false keeps it in memory only. Default for
+   * {@link loadApex}: `node_modules/.cache/casebridge-apex`, or a folder of the user for temporary files. Default for
+   * {@link compileApex}: false.
+   */
+  readonly syntaxFolder?: string | false;
 }
 
 /** Apex that the simulated org does not take, with every complaint as `file:line:column: problem`. */
 export class ApexLoadError extends Error {
   override readonly name = 'ApexLoadError';
+  /** Every complaint of the step that failed: reading, declaring or checking bodies. */
   readonly problems: readonly ApexCompileError[];
 
   constructor(problems: readonly ApexCompileError[]) {
@@ -43,7 +52,8 @@ export class ApexLoadError extends Error {
  * @throws ApexLoadError naming every place that is wrong or outside the supported subset; MetadataError.
  */
 export function loadApex(folders: readonly string[], schema: OrgSchema, options: LoadApexOptions = {}): Program {
-  return compileApex(findApexSources(folders), schema, options);
+  const syntaxFolder = options.syntaxFolder ?? defaultSyntaxFolder() ?? false;
+  return compileApex(findApexSources(folders), schema, { ...options, syntaxFolder });
 }
 
 interface Parsed<T> {
@@ -63,7 +73,8 @@ export function compileApex(sources: readonly ApexSource[], schema: OrgSchema, o
     }
   };
   const program = new Program(schema, createLibrary(schema));
-  const parsed = parse(program, sources, options, collect);
+  const syntax = openSyntax(options.syntaxFolder === false ? undefined : options.syntaxFolder);
+  const parsed = parse(program, sources, syntax, options, collect);
   refuse(problems);
   declare(program, parsed.classes, collect);
   refuse(problems);
@@ -80,6 +91,7 @@ function refuse(problems: readonly ApexCompileError[]): void {
 function parse(
   program: Program,
   sources: readonly ApexSource[],
+  syntax: KnownSyntax,
   options: LoadApexOptions,
   collect: Collect,
 ): { readonly classes: readonly Parsed<TypeDeclaration>[]; readonly triggers: readonly Parsed<TriggerDeclaration>[] } {
@@ -88,11 +100,11 @@ function parse(
   for (const source of sources) {
     collect(() => {
       if (source.kind === 'Trigger') {
-        const declaration = parseTriggerFile(source.file, source.source);
+        const declaration = syntax.triggerOf(source.file, source.source);
         triggers.push({ declaration, unit: addUnit(program, source, false, options) });
         return;
       }
-      const declaration = parseClassFile(source.file, source.source);
+      const declaration = syntax.classOf(source.file, source.source);
       const isTest = declaration.modifiers.annotations.some((annotation) => annotation.name === 'istest');
       if (isTest && options.tests === false) return;
       classes.push({ declaration, unit: addUnit(program, source, isTest, options) });

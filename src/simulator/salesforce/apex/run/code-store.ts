@@ -7,14 +7,17 @@ export class CodeStore {
   readonly #staticInit = new Map<UserClass, Run[]>();
   readonly #instanceInit = new Map<UserClass, Run[]>();
 
+  /** Keeps the code of a method or constructor. */
   setBody(method: UserMethod, body: Run): void {
     this.#bodies.set(method, body);
   }
 
+  /** The code of a method or constructor; undefined if it is abstract. */
   body(method: UserMethod): Run | undefined {
     return this.#bodies.get(method);
   }
 
+  /** Adds an initialiser after those that stand before it in the source. */
   addInitializer(of: UserClass, isStatic: boolean, run: Run): void {
     const map = isStatic ? this.#staticInit : this.#instanceInit;
     map.set(of, [...(map.get(of) ?? []), run]);

@@ -21,7 +21,11 @@ export class DmlMixing {
   #setup: string | undefined;
   #plain: string | undefined;
 
-  /** @throws ApexThrow DmlException `MIXED_DML_OPERATION` */
+  /**
+   * Notes that records of the object are written; `verb` is for the message, e.g. `Insert`.
+   *
+   * @throws ApexThrow DmlException `MIXED_DML_OPERATION`
+   */
   note(objectName: string, verb: string): void {
     if (EXEMPT.has(objectName)) return;
     const isSetup = SETUP_OBJECTS.has(objectName);

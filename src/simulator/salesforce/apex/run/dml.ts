@@ -30,6 +30,7 @@ export interface RowResult {
 /** A broken limit on its way through the engine, which must not take it for the failure of a record. */
 export class ApexAbort extends TransactionAbort {
   override readonly name = 'ApexAbort';
+  /** The exception that no catch block stops. */
   readonly thrown: ApexThrow;
 
   constructor(thrown: ApexThrow) {

@@ -155,8 +155,13 @@ export class Execution implements ExecutionView {
     for (const run of runs) run(frame);
   }
 
-  /** The method of that name and number of arguments that a user's object has, also inherited. */
-  findMethod(self: Value, name: string, count: number): UserMethod | undefined {
+  /** The method that a user's object has under a {@link methodKey}, also inherited. */
+  findMethod(self: Value, key: string): UserMethod | undefined {
+    return self instanceof Instance ? self.class.table.get(key) : undefined;
+  }
+
+  /** As {@link findMethod}, for any types of parameters: by the name in lower case, and how many there are. */
+  findMethodOf(self: Value, name: string, count: number): UserMethod | undefined {
     if (!(self instanceof Instance)) return undefined;
     for (const method of self.class.table.values()) {
       if (method.name.toLowerCase() === name && method.parameters.length === count) return method;

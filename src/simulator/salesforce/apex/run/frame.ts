@@ -72,7 +72,8 @@ export interface ExecutionView {
   once(name: string, make: () => Value): Value;
   invoke(method: UserMethod, self: Value, args: Value[], caller: Frame | undefined): Value;
   instantiate(of: UserClass, frame: Frame): Instance;
-  findMethod(self: Value, name: string, count: number): UserMethod | undefined;
+  findMethod(self: Value, key: string): UserMethod | undefined;
+  findMethodOf(self: Value, name: string, count: number): UserMethod | undefined;
   constant(className: string, name: string): EnumConstant;
   bag(className: string, fields?: Iterable<readonly [string, Value]>): Bag;
   fork(
@@ -84,13 +85,17 @@ export interface ExecutionView {
 
 /** One call of a method, or one run of a trigger. */
 export class Frame {
+  /** The transaction's part of the interpreter. */
   readonly execution: ExecutionView;
+  /** The file whose code runs. */
   readonly unit: CodeUnit;
   /** For stack traces, e.g. `Class.Foo.bar`. */
   readonly label: string;
+  /** Absent for what the org itself started. */
   readonly caller: Frame | undefined;
   /** `this`; null in static code. */
   readonly self: Value;
+  /** Parameters and local variables; the arguments come first. */
   readonly slots: Value[];
   /** What `return` gave. */
   result: Value = null;

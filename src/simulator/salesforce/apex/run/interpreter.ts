@@ -35,6 +35,7 @@ const SILENT: ExecutionLog = { debug: () => undefined };
 
 /** Runs the compiled Apex of an org: its triggers, and through them its asynchronous jobs. */
 export class ApexInterpreter implements ApexRuntime {
+  /** What it runs. */
   readonly program: Program;
   readonly #options: ApexInterpreterOptions;
   readonly #triggers = new Map<string, CompiledTrigger[]>();

@@ -12,13 +12,19 @@ import { ApexThrow, raise, raiseNull } from './throw.js';
 const JOB_PREFIX = '707';
 const CRON_PREFIX = '08e';
 
+/** What runs a job, and with what: a class may be queueable and schedulable at once. */
+const EXECUTE = {
+  Queueable: { method: 'execute(system.queueablecontext)', context: 'System.QueueableContext' },
+  Schedulable: { method: 'execute(system.schedulablecontext)', context: 'System.SchedulableContext' },
+} as const;
+
 /** Queueable, scheduled and future work: outside of tests it becomes a transaction of its own, in tests it waits for stopTest. */
 export class JobDesk implements Jobs {
   /** `System.enqueueJob`. @throws ApexThrow */
   enqueue(target: Value, frame: Frame): Value {
     const { execution } = frame;
     if (!(target instanceof Instance)) return raiseNull();
-    if (execution.findMethod(target, 'execute', 1) === undefined) {
+    if (execution.findMethod(target, EXECUTE.Queueable.method) === undefined) {
       raise('AsyncException', `${target.typeName} must implement Queueable`);
     }
     execution.limits.use('queueableJobs');
@@ -114,10 +120,8 @@ function runTarget(job: AsyncJob, execution: ExecutionView): void {
     execution.invoke(job.method, null, [...(job.args ?? [])], undefined);
     return;
   }
-  const method = execution.findMethod(job.target, 'execute', 1);
-  if (method === undefined) return;
-  const context = execution.bag(job.kind === 'Schedulable' ? 'System.SchedulableContext' : 'System.QueueableContext', [
-    ['id', job.id],
-  ]);
-  execution.invoke(method, job.target, [context], undefined);
+  const { method, context } = job.kind === 'Schedulable' ? EXECUTE.Schedulable : EXECUTE.Queueable;
+  const execute = execution.findMethod(job.target, method);
+  if (execute === undefined) return;
+  execution.invoke(execute, job.target, [execution.bag(context, [['id', job.id]])], undefined);
 }

@@ -16,8 +16,10 @@ export interface LimitValues {
   readonly soslQueries: number;
 }
 
+/** One of the limits. */
 export type LimitName = keyof LimitValues;
 
+/** For triggers, REST resources and tests. CPU time in milliseconds, heap in bytes. */
 export const SYNCHRONOUS_LIMITS: LimitValues = {
   queries: 100,
   queryRows: 50_000,
@@ -57,7 +59,9 @@ const STATEMENTS_PER_CPU_MS = 500;
 
 /** Counts what a transaction uses and ends it with a LimitException when it is too much. */
 export class GovernorLimits {
+  /** What `Limits.getLimit…` tells. */
   readonly max: LimitValues;
+  /** True in queueable, scheduled and future work. */
   readonly isAsync: boolean;
   readonly #used = new Map<LimitName, number>();
   readonly #maxStatements: number;
@@ -69,12 +73,13 @@ export class GovernorLimits {
     this.#maxStatements = max.cpuTime * STATEMENTS_PER_CPU_MS;
   }
 
+  /** What `Limits.get…` tells: how much has been used so far. */
   used(name: LimitName): number {
     if (name === 'cpuTime') return Math.floor(this.#statements / STATEMENTS_PER_CPU_MS);
     return this.#used.get(name) ?? 0;
   }
 
-  /** @throws ApexThrow LimitException */
+  /** Uses some of a limit. @throws ApexThrow LimitException */
   use(name: LimitName, count = 1): void {
     const used = this.used(name) + count;
     this.#used.set(name, used);

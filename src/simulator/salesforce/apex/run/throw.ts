@@ -5,6 +5,7 @@ import { type DmlFailure, type ExceptionValue, SystemException } from '../values
 /** An Apex exception on its way through JavaScript. */
 export class ApexThrow extends Error {
   override readonly name = 'ApexThrow';
+  /** What a catch block gets. */
   readonly value: ExceptionValue;
   /** No catch block stops it. */
   readonly fatal: boolean;

@@ -4,7 +4,7 @@ import { ApexThrow, raise } from './throw.js';
 /** Calls inside calls. Source: the message of the exception itself. */
 export const MAX_STACK_DEPTH = 1000;
 
-/** @throws ApexThrow LimitException */
+/** Ends a transaction whose calls are nested too deep. @throws ApexThrow LimitException */
 export function tooDeep(): never {
   raise('LimitException', `Maximum stack depth has been reached: ${MAX_STACK_DEPTH + 1}`);
 }

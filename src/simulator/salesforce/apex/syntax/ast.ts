@@ -8,6 +8,7 @@ export interface TypeNode {
   readonly args: readonly TypeNode[];
 }
 
+/** `@Name`, `@Name(value)` or `@Name(key=value …)`. */
 export interface Annotation {
   /** Lower case. */
   readonly name: string;
@@ -21,6 +22,7 @@ export interface Modifiers {
   readonly annotations: readonly Annotation[];
 }
 
+/** What has a value, and assignments. An operator's place is that of its sign, not of its first operand. */
 export type Expression =
   | { readonly kind: 'literal'; readonly at: Position; readonly literal: Literal }
   | { readonly kind: 'name'; readonly at: Position; readonly name: string }
@@ -98,18 +100,21 @@ export type Expression =
   | { readonly kind: 'classReference'; readonly at: Position; readonly type: TypeNode }
   | SoqlExpression;
 
+/** Digits as written, without the letter of the type; text without quotes, its escapes resolved. */
 export type Literal =
   | { readonly type: 'Integer' | 'Long' | 'Decimal' | 'Double'; readonly digits: string }
   | { readonly type: 'String'; readonly value: string }
   | { readonly type: 'Boolean'; readonly value: boolean }
   | { readonly type: 'null' };
 
+/** `Field = value` in `new Case(…)`. */
 export interface NamedValue {
   readonly at: Position;
   readonly name: string;
   readonly value: Expression;
 }
 
+/** `key => value` in `new Map<K, V>{ … }`. */
 export interface Pair {
   readonly key: Expression;
   readonly value: Expression;
@@ -129,8 +134,10 @@ export interface SoqlExpression {
   readonly securityEnforced: boolean;
 }
 
+/** The words of DML statements. */
 export type DmlOperation = 'insert' | 'update' | 'upsert' | 'delete' | 'undelete' | 'merge';
 
+/** `{ … }`; `end` is the place of the closing brace. */
 export interface Block {
   readonly kind: 'block';
   readonly at: Position;
@@ -138,6 +145,7 @@ export interface Block {
   readonly statements: readonly Statement[];
 }
 
+/** What stands in a body. */
 export type Statement =
   | Block
   | LocalVariables
@@ -199,6 +207,7 @@ export type Statement =
     }
   | { readonly kind: 'runAs'; readonly at: Position; readonly user: Expression; readonly body: Block };
 
+/** `Type a = 1, b;` in a body. */
 export interface LocalVariables {
   readonly kind: 'variables';
   readonly at: Position;
@@ -206,12 +215,14 @@ export interface LocalVariables {
   readonly variables: readonly Declarator[];
 }
 
+/** One variable of a declaration. */
 export interface Declarator {
   readonly at: Position;
   readonly name: string;
   readonly init: Expression | undefined;
 }
 
+/** `when … { … }`. */
 export interface SwitchBranch {
   readonly at: Position;
   readonly when:
@@ -221,6 +232,7 @@ export interface SwitchBranch {
   readonly body: Block;
 }
 
+/** `catch (Type name) { … }`. */
 export interface CatchClause {
   readonly at: Position;
   readonly type: TypeNode;
@@ -228,12 +240,14 @@ export interface CatchClause {
   readonly body: Block;
 }
 
+/** One parameter of a method; its place is that of its type. */
 export interface Parameter {
   readonly at: Position;
   readonly type: TypeNode;
   readonly name: string;
 }
 
+/** A method or constructor; its place is that of its name. */
 export interface MethodNode {
   readonly kind: 'method' | 'constructor';
   readonly at: Position;
@@ -246,6 +260,7 @@ export interface MethodNode {
   readonly body: Block | undefined;
 }
 
+/** Variables of a class that are declared together; the place is that of their modifiers. */
 export interface FieldNode {
   readonly kind: 'field';
   readonly at: Position;
@@ -254,6 +269,7 @@ export interface FieldNode {
   readonly variables: readonly Declarator[];
 }
 
+/** `get` or `set` of a property. */
 export interface Accessor {
   readonly at: Position;
   readonly modifiers: Modifiers;
@@ -261,6 +277,7 @@ export interface Accessor {
   readonly body: Block | undefined;
 }
 
+/** A property; the place is that of its modifiers. */
 export interface PropertyNode {
   readonly kind: 'property';
   readonly at: Position;
@@ -271,6 +288,7 @@ export interface PropertyNode {
   readonly setter: Accessor | undefined;
 }
 
+/** `{ … }` or `static { … }` in a class. */
 export interface InitializerNode {
   readonly kind: 'initializer';
   readonly at: Position;
@@ -278,6 +296,7 @@ export interface InitializerNode {
   readonly body: Block;
 }
 
+/** A class, interface or enum, with its members sorted by kind, each in the order of the source. */
 export interface TypeDeclaration {
   readonly kind: 'class' | 'interface' | 'enum';
   readonly at: Position;
@@ -293,11 +312,13 @@ export interface TypeDeclaration {
   readonly constants: readonly { readonly at: Position; readonly name: string }[];
 }
 
+/** One event that a trigger runs for. */
 export interface TriggerEvent {
   readonly timing: 'before' | 'after';
   readonly operation: 'insert' | 'update' | 'delete' | 'undelete';
 }
 
+/** `trigger Name on Object (events) { … }`. */
 export interface TriggerDeclaration {
   readonly kind: 'trigger';
   readonly at: Position;
@@ -306,3 +327,6 @@ export interface TriggerDeclaration {
   readonly events: readonly TriggerEvent[];
   readonly body: Block;
 }
+
+/** What one source declares. */
+export type Syntax = TypeDeclaration | TriggerDeclaration;

@@ -7,8 +7,11 @@ export interface Position {
 /** Source that the simulated org does not take: a syntax error, an unknown name, or something outside the subset. */
 export class ApexCompileError extends Error {
   override readonly name = 'ApexCompileError';
+  /** As it was given to the parser. */
   readonly file: string;
+  /** Where in the file. */
   readonly at: Position;
+  /** What is wrong, without the place. */
   readonly problem: string;
 
   constructor(file: string, at: Position, problem: string) {

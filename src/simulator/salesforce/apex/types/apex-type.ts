@@ -2,7 +2,9 @@ import type { ApexType, RecordType } from './user-class.js';
 
 export type { ApexType, RecordType, SystemType, UserType } from './user-class.js';
 
+/** The type of the literal `null`. */
 export const NULL_TYPE: ApexType = { kind: 'null' };
+/** What a method without a result gives. */
 export const VOID_TYPE: ApexType = { kind: 'void' };
 /** `SObject`, of no particular object. */
 export const ANY_RECORD: RecordType = { kind: 'record', object: undefined };
@@ -25,6 +27,12 @@ export function typeName(type: ApexType): string {
   }
 }
 
+/** Name and parameter types of a method, by which overrides and implementations are found: `execute(system.queueablecontext)`. */
+export function methodKey(name: string, parameters: readonly ApexType[]): string {
+  return `${name}(${parameters.map(typeName).join(',')})`.toLowerCase();
+}
+
+/** True if both are the same type, with the same type arguments. */
 export function sameType(a: ApexType, b: ApexType): boolean {
   if (a === b) return true;
   if (a.kind === 'system' && b.kind === 'system') {

@@ -18,6 +18,7 @@ export function conversionCost(from: ApexType, to: ApexType): number | undefined
   return numberCost(from, to) ?? textCost(from, to) ?? referenceCost(from, to);
 }
 
+/** True if a value of one type may stand where the other is expected, without a cast. */
 export function isAssignable(from: ApexType, to: ApexType): boolean {
   return conversionCost(from, to) !== undefined;
 }

@@ -35,16 +35,20 @@ const EXCEPTION = new SystemClass('Exception');
 /** The classes that the language itself knows and that have parameters or heirs. */
 export const CLASSES = { LIST, SET, MAP, ITERABLE, ITERATOR, EXCEPTION } as const;
 
+/** `Exception`, from which all exceptions come. */
 export const EXCEPTION_TYPE: SystemType = { kind: 'system', class: EXCEPTION, args: [] };
 
+/** `List<element>`. */
 export function listOf(element: ApexType): SystemType {
   return { kind: 'system', class: LIST, args: [element] };
 }
 
+/** `Set<element>`. */
 export function setOf(element: ApexType): SystemType {
   return { kind: 'system', class: SET, args: [element] };
 }
 
+/** `Map<key, value>`. */
 export function mapOf(key: ApexType, value: ApexType): SystemType {
   return { kind: 'system', class: MAP, args: [key, value] };
 }
@@ -55,14 +59,17 @@ export function elementOf(type: ApexType): ApexType | undefined {
   return type.class === LIST || type.class === SET || type.class === ITERABLE ? type.args[0] : undefined;
 }
 
+/** True for `List<…>`. */
 export function isList(type: ApexType): boolean {
   return type.kind === 'system' && type.class === LIST;
 }
 
+/** True for `Set<…>`. */
 export function isSet(type: ApexType): boolean {
   return type.kind === 'system' && type.class === SET;
 }
 
+/** True for `Map<…>`. */
 export function isMap(type: ApexType): boolean {
   return type.kind === 'system' && type.class === MAP;
 }

@@ -31,6 +31,7 @@ export const EXCEPTIONS = {
   UnexpectedException: exception('UnexpectedException'),
 } as const;
 
+/** By its name without the namespace. */
 export type ExceptionName = keyof typeof EXCEPTIONS;
 
 /** Not even `catch (Exception e)` stops these. Source: Apex Developer Guide, "Exceptions That Can't Be Caught". */

@@ -2,8 +2,11 @@
 export class SystemClass {
   /** As Salesforce shows it, e.g. `Database.SaveResult`. */
   readonly name: string;
+  /** Names such as `T`; none for most classes. */
   readonly typeParameters: readonly string[];
+  /** What it is. */
   readonly kind: 'class' | 'interface' | 'enum';
+  /** The class that it extends. */
   readonly superclass: SystemClass | undefined;
 
   constructor(
@@ -20,6 +23,7 @@ export class SystemClass {
     this.superclass = options.superclass;
   }
 
+  /** True if it is the other class or comes from it. */
   extends(other: SystemClass): boolean {
     return this === other || (this.superclass?.extends(other) ?? false);
   }

@@ -16,6 +16,7 @@ export type ApexType =
   /** A type parameter of a system class, by its place. Stands in signatures only. */
   | { readonly kind: 'parameter'; readonly index: number };
 
+/** A class of the platform with its type arguments. */
 export interface SystemType {
   readonly kind: 'system';
   readonly class: SystemClass;
@@ -28,6 +29,7 @@ export interface RecordType {
   readonly object: ObjectSchema | undefined;
 }
 
+/** A class, interface or enum of the package. */
 export interface UserType {
   readonly kind: 'user';
   readonly class: UserClass;
@@ -85,27 +87,41 @@ export interface UserProperty {
 
 /** A class, interface or enum of the package. Filled in steps: names, then members, then bodies. */
 export class UserClass {
+  /** With the outer class: `Outer.Inner`. */
   readonly name: string;
+  /** What the source says. */
   readonly declaration: TypeDeclaration;
+  /** The file in which it stands. */
   readonly unit: CodeUnit;
+  /** The class around an inner class. */
   readonly outer: UserClass | undefined;
   /** Place of its static variables in an execution. */
   readonly index: number;
+  /** Inner classes by lower-case name. */
   readonly inner = new Map<string, UserClass>();
+  /** Of the package, or an exception of the platform. */
   superclass: ApexType | undefined;
+  /** Those that the declaration names itself. */
   readonly interfaces: ApexType[] = [];
   /** By lower-case name. */
   readonly fields = new Map<string, UserField>();
+  /** By lower-case name, without inherited ones. */
   readonly properties = new Map<string, UserProperty>();
+  /** Overloads by lower-case name, without inherited ones. */
   readonly methods = new Map<string, UserMethod[]>();
+  /** Those of the class itself; one without parameters if only the superclass has some. */
   readonly constructors: UserMethod[] = [];
+  /** Of an enum, by lower-case name, in their order. */
   readonly constants = new Map<string, EnumConstant>();
   /** Instance methods by key, inherited ones included. */
   readonly table = new Map<string, UserMethod>();
   /** Instance variables in slot order, inherited ones first. */
   readonly layout: UserField[] = [];
+  /** Static variables in slot order. */
   readonly staticFields: UserField[] = [];
+  /** How many slots its static variables take. */
   staticSlots = 0;
+  /** How many slots an object takes, inherited variables included. */
   instanceSlots = 0;
 
   constructor(declaration: TypeDeclaration, unit: CodeUnit, outer: UserClass | undefined, index: number) {
@@ -124,6 +140,7 @@ export class UserClass {
     return this.kind === 'interface' || this.declaration.modifiers.words.has('abstract');
   }
 
+  /** As the class itself declares it. */
   get sharing(): Sharing {
     const { words } = this.declaration.modifiers;
     if (words.has('with sharing')) return 'with';
@@ -131,6 +148,7 @@ export class UserClass {
     return words.has('inherited sharing') ? 'inherited' : 'undeclared';
   }
 
+  /** True for a test class, and for what stands in one. */
   get isTest(): boolean {
     const own = this.declaration.modifiers.annotations.some((annotation) => annotation.name === 'istest');
     return own || (this.outer?.isTest ?? false);

@@ -7,7 +7,9 @@ export type Key = null | boolean | number | bigint | string | object;
 
 /** A list. */
 export class ListValue extends ApexObject {
+  /** The type argument. */
   readonly element: ApexType;
+  /** Changed in place. */
   readonly items: Value[];
 
   constructor(element: ApexType, items: Value[]) {
@@ -23,7 +25,9 @@ export class ListValue extends ApexObject {
 
 /** A set, in the order of insertion. */
 export class SetValue extends ApexObject {
+  /** The type argument. */
   readonly element: ApexType;
+  /** Values by what makes them equal, in the order in which they came. */
   readonly entries = new Map<Key, Value>();
 
   constructor(element: ApexType) {
@@ -38,8 +42,11 @@ export class SetValue extends ApexObject {
 
 /** A map, in the order of insertion. */
 export class MapValue extends ApexObject {
+  /** The first type argument. */
   readonly key: ApexType;
+  /** The second type argument. */
   readonly value: ApexType;
+  /** By what makes keys equal, in the order in which they came. */
   readonly entries = new Map<Key, { readonly key: Value; value: Value }>();
 
   constructor(key: ApexType, value: ApexType) {
@@ -55,7 +62,9 @@ export class MapValue extends ApexObject {
 
 /** An iterator over items that are known. */
 export class IteratorValue extends ApexObject {
+  /** What it goes over, in this order. */
   readonly items: readonly Value[];
+  /** Index of the item that comes next. */
   next = 0;
 
   constructor(items: readonly Value[]) {

@@ -3,11 +3,14 @@ import { ApexObject } from './value.js';
 /** Digits that a division may have. Apex Developer Guide does not bound Decimal; results observed have 34 digits. */
 const DIVISION_DIGITS = 34;
 
+/** Names of `System.RoundingMode`. Source: Apex Reference Guide, "RoundingMode Enum". */
 export type RoundingMode = 'UP' | 'DOWN' | 'CEILING' | 'FLOOR' | 'HALF_UP' | 'HALF_DOWN' | 'HALF_EVEN' | 'UNNECESSARY';
 
 /** An exact decimal number: `unscaled` × 10^-`scale`. */
 export class DecimalValue extends ApexObject {
+  /** All digits as a whole number. */
   readonly unscaled: bigint;
+  /** How many of the digits stand after the point. */
   readonly scale: number;
 
   constructor(unscaled: bigint, scale: number) {
@@ -26,6 +29,7 @@ export class DecimalValue extends ApexObject {
     return scale >= 0 ? new DecimalValue(unscaled, scale) : new DecimalValue(unscaled * 10n ** BigInt(-scale), 0);
   }
 
+  /** From a number; of a floating-point number, the shortest digits that mean it. */
   static of(value: number | bigint): DecimalValue {
     if (typeof value === 'bigint') return new DecimalValue(value, 0);
     return DecimalValue.parse(String(value)) ?? new DecimalValue(0n, 0);
@@ -35,15 +39,18 @@ export class DecimalValue extends ApexObject {
     return 'Decimal';
   }
 
+  /** The sum, with the longer scale of the two. */
   add(other: DecimalValue): DecimalValue {
     const scale = Math.max(this.scale, other.scale);
     return new DecimalValue(this.#at(scale) + other.#at(scale), scale);
   }
 
+  /** The difference, with the longer scale of the two. */
   subtract(other: DecimalValue): DecimalValue {
     return this.add(other.negate());
   }
 
+  /** The exact product: the scales add up. */
   multiply(other: DecimalValue): DecimalValue {
     return new DecimalValue(this.unscaled * other.unscaled, this.scale + other.scale);
   }
@@ -54,31 +61,37 @@ export class DecimalValue extends ApexObject {
     return this.divideTo(other, digits, 'HALF_EVEN').stripTrailingZeros();
   }
 
+  /** The quotient rounded to a scale. The divisor must not be zero. */
   divideTo(other: DecimalValue, scale: number, mode: RoundingMode): DecimalValue {
     const numerator = this.unscaled * 10n ** BigInt(Math.max(0, scale + other.scale));
     const denominator = other.unscaled * 10n ** BigInt(this.scale + Math.max(0, -(scale + other.scale)));
     return new DecimalValue(roundedQuotient(numerator, denominator, mode), scale);
   }
 
+  /** The number with the other sign. */
   negate(): DecimalValue {
     return new DecimalValue(-this.unscaled, this.scale);
   }
 
+  /** The number without its sign. */
   abs(): DecimalValue {
     return this.unscaled < 0n ? this.negate() : this;
   }
 
+  /** -1, 0 or 1: by value, whatever the scales. */
   compare(other: DecimalValue): number {
     const scale = Math.max(this.scale, other.scale);
     const [mine, theirs] = [this.#at(scale), other.#at(scale)];
     return mine < theirs ? -1 : mine > theirs ? 1 : 0;
   }
 
+  /** The number with another scale, rounded where digits get lost. */
   setScale(scale: number, mode: RoundingMode): DecimalValue {
     if (scale >= this.scale) return new DecimalValue(this.#at(scale), scale);
     return new DecimalValue(roundedQuotient(this.unscaled, 10n ** BigInt(this.scale - scale), mode), scale);
   }
 
+  /** The same value with the shortest scale from 0 on. */
   stripTrailingZeros(): DecimalValue {
     let { unscaled, scale } = this;
     while (scale > 0 && unscaled % 10n === 0n) {
@@ -97,10 +110,12 @@ export class DecimalValue extends ApexObject {
     return String(this.unscaled).replace('-', '').length;
   }
 
+  /** The nearest floating-point number. */
   toNumber(): number {
     return Number(this.toString());
   }
 
+  /** All digits of the scale, never with an exponent. */
   override toString(): string {
     const digits = String(this.unscaled < 0n ? -this.unscaled : this.unscaled).padStart(this.scale + 1, '0');
     const whole = digits.slice(0, digits.length - this.scale);
@@ -115,6 +130,7 @@ export class DecimalValue extends ApexObject {
 
 /** A binary floating-point number. */
 export class DoubleValue extends ApexObject {
+  /** As JavaScript holds it: both are IEEE 754. */
   readonly value: number;
 
   constructor(value: number) {
@@ -126,6 +142,7 @@ export class DoubleValue extends ApexObject {
     return 'Double';
   }
 
+  /** As Apex shows it: whole numbers with `.0`. */
   override toString(): string {
     return Number.isInteger(this.value) ? this.value.toFixed(1) : String(this.value);
   }

@@ -4,7 +4,9 @@ import { ApexObject } from './value.js';
 export class EnumConstant extends ApexObject {
   /** The class of the enum. */
   readonly of: { readonly name: string };
+  /** As declared. */
   readonly name: string;
+  /** Place in the declaration, from 0. */
   readonly ordinal: number;
 
   constructor(of: { readonly name: string }, name: string, ordinal: number) {

@@ -18,6 +18,7 @@ export function numberOf(value: Value): number | bigint | DecimalValue | undefin
   return undefined;
 }
 
+/** Any number but a Double, exactly. */
 export function decimalOf(value: number | bigint | DecimalValue): DecimalValue {
   return value instanceof DecimalValue ? value : DecimalValue.of(value);
 }
@@ -54,7 +55,7 @@ export function equal(a: Value, b: Value, frame: Frame): boolean {
   const [x, y] = [numberOf(a), numberOf(b)];
   if (x !== undefined && y !== undefined) return compareNumbers(x, y) === 0;
   if (a instanceof Instance) {
-    const own = frame.execution.findMethod(a, 'equals', 1);
+    const own = frame.execution.findMethod(a, 'equals(object)');
     return own !== undefined && frame.execution.invoke(own, a, [b], frame) === true;
   }
   if (a instanceof ListValue && b instanceof ListValue) {
@@ -89,8 +90,8 @@ function tagged(tag: string, text: string): string {
 
 /** Objects that define `hashCode` are found by it; others are only equal to themselves. */
 function instanceKey(value: Instance, frame: Frame): Key {
-  const own = frame.execution.findMethod(value, 'hashcode', 0);
-  const hasEquals = frame.execution.findMethod(value, 'equals', 1) !== undefined;
+  const own = frame.execution.findMethod(value, 'hashcode()');
+  const hasEquals = frame.execution.findMethod(value, 'equals(object)') !== undefined;
   if (own === undefined || !hasEquals) return value;
   return tagged('h', `${value.class.name}:${String(frame.execution.invoke(own, value, [], frame))}`);
 }

@@ -5,6 +5,7 @@ import { ApexObject, type Value } from './value.js';
 
 /** An object of a user class. */
 export class Instance extends ApexObject {
+  /** What `new` named, whatever type the variable has. */
   readonly class: UserClass;
   /** By the slots of the class. */
   readonly fields: Value[];
@@ -31,17 +32,23 @@ export interface DmlFailure {
 
 /** What every exception carries. */
 export class ExceptionState {
+  /** `getMessage()`. */
   message: string | null = null;
+  /** `getCause()`. */
   cause: Value = null;
   /** Lines such as `Class.Foo.bar: line 12, column 1`, innermost first; undefined until it has been thrown. */
   trace: readonly string[] | undefined;
+  /** `getLineNumber()`; 0 until it has been thrown. */
   line = 0;
+  /** What a DmlException tells of the records; empty for others. */
   failures: readonly DmlFailure[] = [];
 }
 
 /** An exception of the platform. */
 export class SystemException extends ApexObject {
+  /** Which exception it is. */
   readonly class: SystemClass;
+  /** Changed when it is thrown. */
   readonly state = new ExceptionState();
 
   constructor(of: SystemClass, message: string | null) {
@@ -57,17 +64,21 @@ export class SystemException extends ApexObject {
 
 /** An exception of a user class. */
 export class UserException extends Instance {
+  /** Changed when it is thrown. */
   readonly state = new ExceptionState();
 }
 
+/** What `throw` takes. */
 export type ExceptionValue = SystemException | UserException;
 
+/** True if the value can be thrown. */
 export function isException(value: Value): value is ExceptionValue {
   return value instanceof SystemException || value instanceof UserException;
 }
 
 /** An object of a system class that is no more than its properties, e.g. `Database.SaveResult`. */
 export class Bag extends ApexObject {
+  /** Of which class it is. */
   readonly class: SystemClass;
   /** By lower-case name. */
   readonly fields: Map<string, Value>;
@@ -82,6 +93,7 @@ export class Bag extends ApexObject {
     return this.class.name;
   }
 
+  /** A property by lower-case name; null if it was never set. */
   get(name: string): Value {
     return this.fields.get(name) ?? null;
   }
@@ -89,6 +101,7 @@ export class Bag extends ApexObject {
 
 /** `System.Type`. */
 export class TypeValue extends ApexObject {
+  /** What it stands for. */
   readonly type: ApexType;
 
   constructor(type: ApexType) {

@@ -66,7 +66,7 @@ export function readField(record: RecordValue, field: FieldSchema): Value {
   return field.type === 'boolean' ? false : null;
 }
 
-/** @throws ApexThrow FinalException for a record that can only be read. */
+/** Sets a field to a value that fits it. @throws ApexThrow FinalException for a record that can only be read. */
 export function writeField(record: RecordValue, field: FieldSchema, value: Value): void {
   if (record.readOnly) raise('FinalException', 'Record is read-only');
   record.values.set(field.name, value);

@@ -10,6 +10,7 @@ export interface RecordError {
 
 /** An sObject in memory. Fields that were never set, or not selected, are absent. */
 export class RecordValue extends ApexObject {
+  /** What it is a record of. */
   readonly object: ObjectSchema;
   /** By API name of the field. */
   readonly values = new Map<string, Value>();
@@ -23,7 +24,9 @@ export class RecordValue extends ApexObject {
   readOnly = false;
   /** `Trigger.new` and `Trigger.old`: only these take `addError`. */
   inTrigger = false;
+  /** What `addError` said; while a trigger runs, these refuse the record. */
   errors: RecordError[] = [];
+  /** `getCloneSourceId()`. */
   cloneSource: string | undefined;
 
   constructor(object: ObjectSchema) {
@@ -35,6 +38,7 @@ export class RecordValue extends ApexObject {
     return this.object.name;
   }
 
+  /** The record's id, 18 characters; undefined before it is inserted. */
   get id(): string | undefined {
     const id = this.values.get('Id');
     return typeof id === 'string' ? id : undefined;
@@ -58,6 +62,7 @@ export class AggregateRow extends ApexObject {
 
 /** `Schema.SObjectType` of an object. */
 export class ObjectToken extends ApexObject {
+  /** What it stands for. */
   readonly object: ObjectSchema;
 
   constructor(object: ObjectSchema) {
@@ -72,7 +77,9 @@ export class ObjectToken extends ApexObject {
 
 /** `Schema.SObjectField` of a field. */
 export class FieldToken extends ApexObject {
+  /** The object that has the field. */
   readonly object: ObjectSchema;
+  /** What it stands for. */
   readonly field: FieldSchema;
 
   constructor(object: ObjectSchema, field: FieldSchema) {

@@ -8,6 +8,7 @@ function two(value: number): string {
 
 /** A calendar day, counted from 1970-01-01. */
 export class DateValue extends ApexObject {
+  /** Days since 1970-01-01; negative before. */
   readonly days: number;
 
   constructor(days: number) {
@@ -15,10 +16,12 @@ export class DateValue extends ApexObject {
     this.days = days;
   }
 
+  /** A day of the calendar; month counts from 1, parts may overflow. */
   static of(year: number, month: number, day: number): DateValue {
     return new DateValue(Math.floor(utc(year, month, day) / DAY_MS));
   }
 
+  /** The day of a moment, in GMT. */
   static fromMs(ms: number): DateValue {
     return new DateValue(Math.floor(ms / DAY_MS));
   }
@@ -36,6 +39,7 @@ export class DateValue extends ApexObject {
     return new Date(this.ms);
   }
 
+  /** `yyyy-MM-dd`. */
   override toString(): string {
     return this.utc.toISOString().slice(0, 10);
   }
@@ -43,6 +47,7 @@ export class DateValue extends ApexObject {
 
 /** A moment. The org's time zone is GMT. */
 export class DatetimeValue extends ApexObject {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly ms: number;
 
   constructor(ms: number) {
@@ -58,6 +63,7 @@ export class DatetimeValue extends ApexObject {
     return new Date(this.ms);
   }
 
+  /** `yyyy-MM-dd HH:mm:ss`, in GMT. */
   override toString(): string {
     return this.utc.toISOString().slice(0, 19).replace('T', ' ');
   }
@@ -65,6 +71,7 @@ export class DatetimeValue extends ApexObject {
 
 /** A time of day in milliseconds. */
 export class TimeValue extends ApexObject {
+  /** Milliseconds since midnight, below those of a day. */
   readonly ms: number;
 
   constructor(ms: number) {
@@ -76,6 +83,7 @@ export class TimeValue extends ApexObject {
     return 'Time';
   }
 
+  /** `HH:mm:ss.SSSZ`. */
   override toString(): string {
     const date = new Date(this.ms);
     const clock = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
@@ -96,6 +104,7 @@ export function addMonths(date: Date, months: number): number {
   return first + (Math.min(date.getUTCDate(), last) - 1) * DAY_MS + clock;
 }
 
+/** Days of a month; it counts from 1. */
 export function daysInMonth(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }

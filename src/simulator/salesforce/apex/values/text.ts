@@ -20,7 +20,7 @@ export function textOf(value: Value, frame: Frame): string {
 }
 
 function instanceText(value: Instance, frame: Frame): string {
-  const own = frame.execution.findMethod(value, 'tostring', 0);
+  const own = frame.execution.findMethod(value, 'tostring()');
   if (own !== undefined) return textOf(frame.execution.invoke(own, value, [], frame), frame);
   const fields = value.class.layout.map((field) => `${field.name}=${inner(value.fields[field.slot] ?? null, frame)}`);
   return `${value.class.name}:[${fields.join(', ')}]`;

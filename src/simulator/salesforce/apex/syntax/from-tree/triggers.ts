@@ -1,0 +1,59 @@
+import type { TriggerBlockMemberContext, TriggerCaseContext, TriggerUnitContext } from '@apexdevtools/apex-parser';
+import type { Statement, TriggerDeclaration, TriggerEvent } from '../ast.js';
+import { refuseModifiers } from './modifiers.js';
+import { present } from './source-text.js';
+import type { StatementReader } from './statements.js';
+import { readType } from './types.js';
+import { readDeclarators } from './variables.js';
+
+/** Maps a trigger. @throws ApexCompileError */
+export function readTrigger(reader: StatementReader, node: TriggerUnitContext): TriggerDeclaration {
+  const { text } = reader;
+  const block = node.triggerBlock();
+  return {
+    kind: 'trigger',
+    at: text.at(node.start),
+    name: node.id(0).start.text,
+    objectName: node.id(1).start.text,
+    events: node.triggerCase_list().map((event) => readEvent(reader, event)),
+    body: {
+      kind: 'block',
+      at: text.at(block.start),
+      end: text.at(block.RBRACE().symbol),
+      statements: block.triggerBlockMember_list().map((member) => readMember(reader, member)),
+    },
+  };
+}
+
+function readEvent(reader: StatementReader, node: TriggerCaseContext): TriggerEvent {
+  if (present(node.INSERT()) !== undefined) return { timing: timingOf(node), operation: 'insert' };
+  if (present(node.UPDATE()) !== undefined) return { timing: timingOf(node), operation: 'update' };
+  if (present(node.DELETE()) !== undefined) return { timing: timingOf(node), operation: 'delete' };
+  const timing = timingOf(node);
+  if (timing === 'before') throw reader.text.refusal(node.start, "unknown trigger event 'before undelete'");
+  return { timing, operation: 'undelete' };
+}
+
+function timingOf(node: TriggerCaseContext): TriggerEvent['timing'] {
+  return present(node.BEFORE()) === undefined ? 'after' : 'before';
+}
+
+/** A statement; the grammar takes a declared variable for a field. */
+function readMember(reader: StatementReader, node: TriggerBlockMemberContext): Statement {
+  const declaration = present(node.triggerMemberDeclaration());
+  if (declaration === undefined) return reader.visit(node.statement());
+  const variables = present(declaration.fieldDeclaration());
+  if (variables === undefined) {
+    throw reader.text.refusal(
+      declaration.start,
+      'methods, properties and types inside a trigger are not supported by the simulated org',
+    );
+  }
+  refuseModifiers(reader.text, node.modifier_list());
+  return {
+    kind: 'variables',
+    at: reader.text.at(node.start),
+    type: readType(reader.text, variables.typeRef()),
+    variables: readDeclarators(reader.text, variables.variableDeclarators(), reader.expression),
+  };
+}

@@ -1,0 +1,17 @@
+import type { TriggerDeclaration, TypeDeclaration } from './ast.js';
+import { readTypeDeclaration } from './from-tree/declarations.js';
+import { parseTree } from './from-tree/parse-tree.js';
+import { StatementReader } from './from-tree/statements.js';
+import { readTrigger } from './from-tree/triggers.js';
+
+/** Reads the source of a class, interface or enum. @throws ApexCompileError naming file, line and column. */
+export function parseClassSource(file: string, source: string): TypeDeclaration {
+  const { text, tree } = parseTree(file, source, (parser) => parser.compilationUnit());
+  return readTypeDeclaration(new StatementReader(text), tree.typeDeclaration());
+}
+
+/** Reads the source of a trigger. @throws ApexCompileError naming file, line and column. */
+export function parseTriggerSource(file: string, source: string): TriggerDeclaration {
+  const { text, tree } = parseTree(file, source, (parser) => parser.triggerUnit());
+  return readTrigger(new StatementReader(text), tree);
+}
