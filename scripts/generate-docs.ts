@@ -4,15 +4,19 @@ import { fileURLToPath } from 'node:url';
 import { configurationPage } from '../src/config/configuration-page.js';
 import { exampleConfig } from '../src/config/example-config.js';
 import { errorsPage } from '../src/errors/errors-page.js';
+import { apexSubsetPage } from '../src/simulator/salesforce/apex/library/subset-page.js';
+import { handlerGuide } from './handler-guide/handler-guide.js';
 
 /**
  * Writes the files that are made from the code; with `--check` it only compares, and ends with 1 if one differs.
- * Run it after a change of the configuration schema or the error catalogue.
+ * Run it after a change of the configuration schema, the error catalogue or the system classes of the simulated org.
  */
 const PAGES = [
   ['config/casebridge.example.json', exampleConfig()],
   ['docs/configuration.md', configurationPage()],
   ['docs/errors.md', errorsPage()],
+  ['handler/GUIDE.md', handlerGuide()],
+  ['docs/apex-subset.md', apexSubsetPage()],
 ] as const;
 
 const checkOnly = process.argv.includes('--check');

@@ -1,4 +1,4 @@
-import type { WorkgroupEntry } from '../directory.js';
+import type { WorkgroupEntry } from '../directory-data.js';
 
 /** What a remembered row and attempt led to; '' while the first run is still under way. */
 export interface RowMemory {
@@ -12,6 +12,7 @@ export interface EmailDraft {
   readonly subject: string;
   readonly senderName: string;
   readonly senderAddress: string;
+  readonly importance: string;
 }
 
 /** What the tools of a handler can do on the server that it runs on. */
@@ -19,7 +20,8 @@ export interface HandlerWorld {
   workgroup(name: string): WorkgroupEntry | undefined;
   user(id: string): string | undefined;
   skill(name: string): string | undefined;
-  readonly rows: RowMemory;
+  /** Undefined as long as the memory cannot be reached. */
+  readonly rows: RowMemory | undefined;
   /** Id of the oldest interaction that has not ended and carries all these attributes. */
   findLive(attributes: Readonly<Record<string, string>>): string | undefined;
   /** Undefined if the server cannot make one. */

@@ -7,8 +7,14 @@ import type { RowMemory } from './handler-world.js';
  */
 export type HandlerMemory = 'rows' | 'live' | 'none';
 
+/** A memory that can be emptied. */
+export interface ClearableRowMemory extends RowMemory {
+  /** Forgets all rows. */
+  clear(): void;
+}
+
 /** Remembers the last `limit` keys; the oldest is forgotten first. */
-export function boundedRowMemory(limit: number): RowMemory {
+export function boundedRowMemory(limit: number): ClearableRowMemory {
   const rows = new Map<string, string>();
   return {
     get: (key) => rows.get(key),
@@ -18,6 +24,7 @@ export function boundedRowMemory(limit: number): RowMemory {
       if (rows.size > limit && oldest !== undefined) rows.delete(oldest);
     },
     delete: (key) => rows.delete(key),
+    clear: () => rows.clear(),
   };
 }
 

@@ -51,6 +51,7 @@ function emailAttributes(clock: Clock, draft: EmailDraft): Record<string, string
     Eic_CallDirection: 'I',
     Eic_CallType: 'E',
     Eic_InitiationTime: compactTime(clock.now()),
+    Eic_EmailImportance: draft.importance,
     Eic_EmailSubject: draft.subject,
     Eic_Subject: draft.subject,
     Eic_RemoteName: draft.senderName,

@@ -1,4 +1,4 @@
-import { isAcdWorkgroup } from '../../directory.js';
+import { isAcdWorkgroup } from '../../directory-data.js';
 import { type HandlerTool, textInput } from '../handler-tool.js';
 
 /** Looks a workgroup up by its exact name. Exits: `Acd`, `NotAcd`, `NotFound`. */

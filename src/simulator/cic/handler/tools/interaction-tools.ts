@@ -12,6 +12,7 @@ export const createEmailInteraction: HandlerTool = (inputs, world) => {
     subject: textInput(inputs, 'subject'),
     senderName: textInput(inputs, 'senderName'),
     senderAddress: textInput(inputs, 'senderAddress'),
+    importance: textInput(inputs, 'importance'),
   });
   return interactionId === undefined ? { exit: 'Failure' } : { exit: 'Success', outputs: { interactionId } };
 };
@@ -24,12 +25,16 @@ export const setAttributes: HandlerTool = (inputs, world) =>
 export const specifySkill: HandlerTool = (inputs, world) =>
   succeeded(world.specifySkill(textInput(inputs, 'interactionId'), textInput(inputs, 'skill')));
 
-/** Puts the interaction on a workgroup's queue or, if `user` is not empty, on that user's. Exits: `Success`, `Failure`. */
+/**
+ * Puts the interaction on a queue, given by its scoped name: `Workgroup Queue:` or `User Queue:` and the name
+ * (Interaction Designer help, LookUp: "User Queue:StephenS"). Exits: `Success`, `Failure`.
+ */
 export const transferEmailInteraction: HandlerTool = (inputs, world) => {
   const id = textInput(inputs, 'interactionId');
-  const user = textInput(inputs, 'user');
+  const [, scope, name = ''] = /^(Workgroup|User) Queue:(.+)$/is.exec(textInput(inputs, 'queue')) ?? [];
+  if (scope === undefined) return { exit: 'Failure' };
   return succeeded(
-    user === '' ? world.transferToWorkgroup(id, textInput(inputs, 'queue')) : world.transferToUser(id, user),
+    scope.toLowerCase() === 'user' ? world.transferToUser(id, name) : world.transferToWorkgroup(id, name),
   );
 };
 

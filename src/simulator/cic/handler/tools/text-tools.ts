@@ -5,6 +5,9 @@ export const compareText: HandlerTool = (inputs) => ({
   exit: textInput(inputs, 'left') === textInput(inputs, 'right') ? 'Equal' : 'Different',
 });
 
+/** Gives its inputs out under their names, so that variables can be set. Exit: `Next`. */
+export const assignTexts: HandlerTool = (inputs) => ({ exit: 'Next', outputs: inputs });
+
 /** Cuts a text at a separator; blank parts are left out. Exit: `Next`. Output: `items`. */
 export const splitText: HandlerTool = (inputs) => {
   const parts = textInput(inputs, 'text').split(textInput(inputs, 'separator'));

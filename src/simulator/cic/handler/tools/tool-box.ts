@@ -10,12 +10,13 @@ import {
 } from './interaction-tools.js';
 import { sendCustomNotification } from './notification-tools.js';
 import { claimRow, releaseRow, rememberRow } from './row-tools.js';
-import { compareText, splitText, takeItem } from './text-tools.js';
+import { assignTexts, compareText, splitText, takeItem } from './text-tools.js';
 
 /** Every tool that a handler definition may name. */
 export function toolBox(): ReadonlyMap<string, HandlerTool> {
   return new Map<string, HandlerTool>([
     ['CompareText', compareText],
+    ['AssignTexts', assignTexts],
     ['SplitText', splitText],
     ['TakeItem', takeItem],
     ['LookUpWorkgroup', lookUpWorkgroup],
