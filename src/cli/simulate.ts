@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { systemClock } from '../runtime/clock.js';
+import type { CicCore } from '../simulator/cic/cic-core.js';
 import { print, printError } from './output.js';
 import { listenForStop, type StopSignal } from './stop-signal.js';
 
@@ -15,6 +16,11 @@ interface SimulateSalesforceOptions extends SimulateOptions {
   readonly metadata: readonly string[];
 }
 
+interface SimulateCicOptions extends SimulateOptions {
+  readonly pair?: boolean;
+  readonly backupHost: string;
+}
+
 /** `casebridge simulate salesforce|cic`: one simulated server as a program of its own. */
 export function simulateCommand(): Command {
   const command = new Command('simulate').description('run a simulated Salesforce org or CIC server');
@@ -24,9 +30,10 @@ export function simulateCommand(): Command {
     .option('--smtp-port <n>', 'port of Email-to-Case; 0 lets the system choose', portNumber, 0)
     .option('--metadata <dir>', 'a further source-format folder; may be repeated', collect, [])
     .action((options: SimulateSalesforceOptions) => simulateSalesforce(options));
-  shared(command.command('cic').description('a CIC server with an ACD and the handler')).action(
-    (options: SimulateOptions) => simulateCic(options),
-  );
+  shared(command.command('cic').description('a CIC server, or a pair, with an ACD and the handler'))
+    .option('--pair', 'two servers on the same port number, the second one as the backup')
+    .option('--backup-host <address>', 'address of the backup with --pair', '127.0.0.2')
+    .action((options: SimulateCicOptions) => simulateCic(options));
   return command;
 }
 
@@ -71,24 +78,45 @@ async function simulateSalesforce(options: SimulateSalesforceOptions): Promise<v
   await untilStopped(stop, () => served.stop());
 }
 
-async function simulateCic(options: SimulateOptions): Promise<void> {
+async function simulateCic(options: SimulateCicOptions): Promise<void> {
   const stop = listenForStop();
-  const { createSimulatedCic } = await import('../simulator/cic/simulated-cic.js');
   const password = crypto.randomUUID();
-  const cic = createSimulatedCic({ clock: systemClock, random: Math.random, password });
-  const listener = await cic.listen({ host: options.host, port: options.port }).catch((error: unknown) => {
+  const cic = await serveCic(options, password).catch((error: unknown) => {
     throw portError(error, options);
   });
-  const agents = cic.core.directory.users().filter(({ id }) => id !== 'casebridge');
+  const { directory } = cic.core;
+  const agents = directory.users().filter(({ id }) => id !== 'casebridge');
   const ready = {
-    servers: [listener.url],
+    servers: cic.urls,
     username: 'casebridge',
     password,
-    workgroups: cic.core.directory.workgroups().map(({ name }) => name),
+    workgroups: directory.workgroups().map(({ name }) => name),
     agents: agents.map(({ id, skills }) => ({ username: id, password, skills })),
   };
-  announce(options, ready, `Simulated CIC server at ${listener.url}.`);
-  await untilStopped(stop, () => cic.stop());
+  const what = options.pair ? 'Simulated CIC servers' : 'Simulated CIC server';
+  announce(options, ready, `${what} at ${cic.urls.join(' and ')}.`);
+  await untilStopped(stop, cic.stop);
+}
+
+interface ServedCic {
+  readonly core: CicCore;
+  readonly urls: readonly string[];
+  readonly stop: () => Promise<void>;
+}
+
+async function serveCic(options: SimulateCicOptions, password: string): Promise<ServedCic> {
+  const setup = { clock: systemClock, random: Math.random, password };
+  const { host, port, backupHost } = options;
+  if (options.pair) {
+    const { createSimulatedCicPair } = await import('../simulator/cic/simulated-cic-pair.js');
+    const pair = createSimulatedCicPair({ ...setup, hosts: [host, backupHost] });
+    const listeners = await pair.listen({ port });
+    return { core: pair.core, urls: listeners.map(({ url }) => url), stop: () => pair.stop() };
+  }
+  const { createSimulatedCic } = await import('../simulator/cic/simulated-cic.js');
+  const cic = createSimulatedCic(setup);
+  const { url } = await cic.listen({ host, port });
+  return { core: cic.core, urls: [url], stop: () => cic.stop() };
 }
 
 function announce(options: SimulateOptions, ready: Readonly<Record<string, unknown>>, text: string): void {

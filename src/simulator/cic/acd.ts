@@ -1,5 +1,5 @@
 import { AgentLoad } from './agent-load.js';
-import { isAcdWorkgroup } from './directory.js';
+import { capacityOf, isAcdWorkgroup, type UserEntry } from './directory-data.js';
 import type { Interaction, InteractionChange } from './interaction-book.js';
 import type { InteractionLife, LifeParts } from './interaction-life.js';
 import { QUEUE_TYPE } from './queue-id.js';
@@ -129,21 +129,31 @@ export class Acd {
     const workgroup = directory.workgroup(name);
     if (!workgroup || !isAcdWorkgroup(workgroup)) return undefined;
     const skilled = workgroup.members
-      .map((member) => directory.user(member)?.id)
-      .filter((id) => id !== undefined)
-      .filter((id) => hasSkills(directory.skillsOf(id), requiredSkills));
-    if (skilled.length === 0) return { why: noMember(requiredSkills) };
-    const here = skilled.filter((id) => presence.isAcdAvailable(id, mediaType));
-    if (here.length === 0) return { why: `${WAITING}: no agent with the required skills is available` };
+      .map((member) => directory.user(member))
+      .filter((user) => user !== undefined)
+      .filter((user) => hasSkills(directory.skillsOf(user.id), requiredSkills));
+    if (skilled.length === 0) return { why: `${WAITING}: no member of the workgroup has ${skillList(requiredSkills)}` };
+    const capacity = (user: UserEntry) => capacityOf(user, workgroup, mediaType);
+    const able = skilled.filter((user) => capacity(user) > 0);
+    if (able.length === 0)
+      return { why: `${WAITING}: no member${withSkills(requiredSkills)} is assigned this media type` };
+    const here = able.filter((user) => presence.isAcdAvailable(user.id, mediaType));
+    if (here.length === 0) return { why: `${WAITING}: no available agent${withSkills(requiredSkills)}` };
     const [agent] = here
-      .filter((id) => this.#load.of(id, mediaType) < (directory.user(id)?.maxAssignable ?? 1))
-      .sort((a, b) => presence.of(a).availableSince - presence.of(b).availableSince);
-    return agent === undefined ? { why: `${WAITING}: all agents are busy` } : { agent };
+      .filter((user) => this.#load.of(user.id, mediaType) < capacity(user))
+      .sort((a, b) => presence.of(a.id).availableSince - presence.of(b.id).availableSince);
+    if (!agent) return { why: `${WAITING}: all agents${withSkills(requiredSkills)} are busy` };
+    return { agent: agent.id };
   }
 }
 
-function noMember(skills: readonly string[]): string {
-  return `${WAITING}: no member of the workgroup has the required skills (${skills.join(', ')})`;
+function withSkills(skills: readonly string[]): string {
+  return skills.length === 0 ? '' : ` with ${skillList(skills)}`;
+}
+
+function skillList(skills: readonly string[]): string {
+  if (skills.length === 0) return 'a user';
+  return `${skills.length === 1 ? 'skill' : 'skills'} ${skills.join(', ')}`;
 }
 
 function hasSkills(skills: ReadonlySet<string>, required: readonly string[]): boolean {

@@ -2,16 +2,17 @@ import type { Clock } from '../../runtime/clock.js';
 import { Listeners } from '../../runtime/listeners.js';
 import { Acd } from './acd.js';
 import { CoreFaults } from './core-faults.js';
-import { Directory, type DirectoryData, type NameMatching } from './directory.js';
+import { Directory, type NameMatching } from './directory.js';
+import type { DirectoryData } from './directory-data.js';
 import type { HandlerDefinition } from './handler/handler-definition.js';
 import { HandlerRuntime, type Notification } from './handler/handler-runtime.js';
 import { boundedRowMemory } from './handler/row-memory.js';
 import { serverWorld } from './handler/server-world.js';
 import { toolBox } from './handler/tools/tool-box.js';
-import { hasEnded, type Interaction, InteractionBook, type InteractionChange } from './interaction-book.js';
+import { InteractionBook, type InteractionChange } from './interaction-book.js';
 import { InteractionLife } from './interaction-life.js';
+import { type InteractionFate, InteractionRecovery } from './interaction-recovery.js';
 import { Presence } from './presence.js';
-import { QUEUE_TYPE } from './queue-id.js';
 import { type CicSwitches, type CicTiming, DEFAULT_SWITCHES, DEFAULT_TIMING } from './switches.js';
 
 /** How a server's inner state is set up. */
@@ -26,9 +27,6 @@ export interface CicCoreOptions {
   /** Id of the first interaction. Default 100154078860131210. */
   readonly firstInteractionId?: bigint;
 }
-
-/** What becomes of the interactions when a server goes down. */
-export type InteractionFate = 'keep' | 'lose' | 'renumber';
 
 const FIRST_INTERACTION_ID = 100_154_078_860_131_210n;
 const HISTORY_LIMIT = 50_000;
@@ -62,7 +60,10 @@ export class CicCore {
   readonly handlerSent: Listeners<Notification>;
   readonly #errors: string[] = [];
   readonly #acd: Acd;
-  readonly #timers = new Set<() => void>();
+  readonly #recovery: InteractionRecovery;
+  readonly #rows = boundedRowMemory(MEMORY_LIMIT);
+  readonly #handlerTimers = new Set<() => void>();
+  readonly #recoveryTimers = new Set<() => void>();
 
   constructor(options: CicCoreOptions) {
     const { clock } = options;
@@ -85,6 +86,7 @@ export class CicCore {
     const parts = { clock, book: this.book, directory: this.directory, presence: this.presence };
     this.life = new InteractionLife(parts, { ...this.timing, switches: this.switches });
     this.#acd = new Acd(parts, this.life, report);
+    this.#recovery = new InteractionRecovery({ book: this.book, life: this.life, switches: this.switches });
     this.handlerSent = new Listeners(report);
     this.handlers = this.#handlerRuntime(parts, options.handlerDefinition);
     this.#acd.start();
@@ -112,19 +114,25 @@ export class CicCore {
   }
 
   /**
-   * What a crash does to the interactions. Renumbered ones come back under new ids after `recoverAfterMs`,
-   * offered on the queue that they were on.
+   * What a crash does to the interactions and to the handler: runs that have not begun and attributes that were to
+   * come late are lost. Renumbered interactions come back with {@link CicCore.recover}.
    */
-  crash(fate: InteractionFate, recoverAfterMs: number): void {
+  crash(fate: InteractionFate): void {
     this.handlers.stop();
-    if (fate === 'keep') return;
-    const lost = this.book.live().filter((one) => !hasEnded(one));
-    const queues = new Map(lost.map((one) => [one.id, one.queues]));
-    for (const interaction of this.book.live()) this.life.lose(interaction.id);
-    if (fate === 'lose') return;
-    this.#later(recoverAfterMs, () => {
-      for (const interaction of lost) this.#recover(interaction, queues.get(interaction.id) ?? []);
-    });
+    cancelAll(this.#handlerTimers);
+    this.#recovery.crash(fate);
+  }
+
+  /** Brings renumbered interactions back after so many milliseconds; 0: at once. */
+  recover(afterMs: number): void {
+    if (this.#recovery.waiting === 0) return;
+    if (afterMs === 0) this.#recovery.comeBack();
+    else this.#later(this.#recoveryTimers, afterMs, () => this.#recovery.comeBack());
+  }
+
+  /** The handler no longer knows which rows it has dealt with, as on a server to which that was not replicated. */
+  forgetRows(): void {
+    this.#rows.clear();
   }
 
   /** Cancels all timers. */
@@ -132,14 +140,8 @@ export class CicCore {
     this.#acd.stop();
     this.handlers.stop();
     this.life.stop();
-    for (const cancel of this.#timers) cancel();
-    this.#timers.clear();
-  }
-
-  #recover(lost: Interaction, queues: Interaction['queues']): void {
-    const queue = queues.find((one) => one.queueType === QUEUE_TYPE.workgroup) ?? queues[0];
-    const revived = this.book.revive(lost, []);
-    if (queue) this.life.transfer(revived.id, queue);
+    cancelAll(this.#handlerTimers);
+    cancelAll(this.#recoveryTimers);
   }
 
   #handlerRuntime(
@@ -149,13 +151,13 @@ export class CicCore {
     const world = serverWorld({
       ...parts,
       life: this.life,
-      memory: boundedRowMemory(MEMORY_LIMIT),
+      memory: this.#rows,
       switches: this.switches,
       faults: this.faults,
       send: (objectId, eventId, data) => {
         if (!this.faults.takeAnswer()) this.handlerSent.emit({ objectId, eventId, data });
       },
-      later: (delayMs, run) => this.#later(delayMs, run),
+      later: (delayMs, run) => this.#later(this.#handlerTimers, delayMs, run),
     });
     return new HandlerRuntime({
       clock: parts.clock,
@@ -168,11 +170,16 @@ export class CicCore {
     });
   }
 
-  #later(delayMs: number, run: () => void): void {
+  #later(timers: Set<() => void>, delayMs: number, run: () => void): void {
     const cancel = this.clock.after(delayMs, () => {
-      this.#timers.delete(cancel);
+      timers.delete(cancel);
       run();
     });
-    this.#timers.add(cancel);
+    timers.add(cancel);
   }
+}
+
+function cancelAll(timers: Set<() => void>): void {
+  for (const cancel of timers) cancel();
+  timers.clear();
 }

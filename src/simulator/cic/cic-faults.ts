@@ -1,29 +1,31 @@
-import type { HttpExchangeResponse } from '../../runtime/http-exchange.js';
 import type { CicFront } from './cic-front.js';
-import type { FaultCommand } from './fault-command.js';
-import { json } from './http/icws-response.js';
+import type { FaultCommand, PairCommand } from './fault-command.js';
 import { RequestFaults } from './request-faults.js';
+import type { ServerPower } from './server-power.js';
 import { connectionDown } from './subscriptions/messages.js';
 
-/** An open connection that can be cut. */
-export interface Cuttable {
-  destroy(): void;
+/** What can happen to a pair of servers as a whole. */
+export interface PairControl {
+  /** @throws Error that tells why it cannot be done now. */
+  carryOut(command: PairCommand): void;
 }
 
 /** Makes a simulated server fail on command. */
 export class CicFaults {
   /** Faults that hit single requests. */
   readonly requests: RequestFaults;
-  /** While true every request is refused with 503. */
-  isDown = false;
+  /** Steers the pair that the server belongs to; undefined for a server by itself. */
+  pair: PairControl | undefined;
   readonly #front: CicFront;
-  readonly #connections: () => readonly Cuttable[];
-  #cancelDown: () => void = () => undefined;
+  readonly #power: ServerPower;
+  readonly #cut: () => void;
+  #cancelDown: (() => void) | undefined;
 
-  /** @param connections the open TCP connections of the server. */
-  constructor(front: CicFront, connections: () => readonly Cuttable[]) {
+  /** @param cut cuts the open TCP connections of the server. */
+  constructor(front: CicFront, power: ServerPower, cut: () => void) {
     this.#front = front;
-    this.#connections = connections;
+    this.#power = power;
+    this.#cut = cut;
     this.requests = new RequestFaults(front.core.clock);
   }
 
@@ -41,7 +43,7 @@ export class CicFaults {
         this.#expire(command.username);
         return;
       case 'announceDown':
-        this.#announceDown(command.shouldReconnect);
+        this.announceDown(command.shouldReconnect);
         return;
       case 'closeStreams':
         for (const session of sessions.all()) session.channel.closeStream();
@@ -59,6 +61,11 @@ export class CicFaults {
       case 'loseInteraction':
         core.life.lose(command.interactionId);
         return;
+      case 'switchover':
+      case 'bringBack':
+        if (!this.pair) throw new Error('this server has no partner: start a pair');
+        this.pair.carryOut(command);
+        return;
       case 'clear':
         this.#clear();
         return;
@@ -67,14 +74,17 @@ export class CicFaults {
     }
   }
 
-  /** The answer to every request while the server is down. */
-  refusal(): HttpExchangeResponse {
-    return json(503, { errorId: 'error.server.unavailable', message: 'The server is not available.' });
+  /** Tells all clients that their connection goes down. */
+  announceDown(shouldReconnect: boolean): void {
+    const { core, sessions } = this.#front;
+    for (const session of sessions.all()) {
+      sessions.deliver(session, connectionDown(core.switches.connectionStateAs, shouldReconnect));
+    }
   }
 
   /** Ends all faults of requests and cancels the timers. */
   stop(): void {
-    this.#cancelDown();
+    this.#cancelDown?.();
     this.requests.clear();
   }
 
@@ -94,35 +104,28 @@ export class CicFaults {
     }
   }
 
-  #announceDown(shouldReconnect: boolean): void {
-    const { core, sessions } = this.#front;
-    for (const session of sessions.all()) {
-      sessions.deliver(session, connectionDown(core.switches.connectionStateAs, shouldReconnect));
-    }
-  }
-
-  #cut(): void {
-    for (const connection of this.#connections()) connection.destroy();
-  }
-
   #restart(command: Extract<FaultCommand, { kind: 'restart' }>): void {
-    const { core, sessions } = this.#front;
-    sessions.closeAll();
-    this.#cut();
-    core.crash(command.interactions, command.recoverAfterMs);
-    this.#cancelDown();
-    this.isDown = command.downMs > 0;
-    if (!this.isDown) return;
-    this.#cancelDown = core.clock.after(command.downMs, () => {
-      this.isDown = false;
-    });
+    const { core } = this.#front;
+    if (this.#power.death && !this.#cancelDown) throw new Error('the server is dead: it can only be brought back');
+    const isBackup = this.pair !== undefined && !this.#front.isAccepting;
+    if (!isBackup) core.crash(command.interactions);
+    this.#power.die(command.whileDown ?? 'unavailable');
+    if (!isBackup) core.recover(command.recoverAfterMs);
+    this.#cancelDown?.();
+    if (command.downMs > 0) this.#cancelDown = core.clock.after(command.downMs, () => this.#upAgain());
+    else this.#upAgain();
+  }
+
+  #upAgain(): void {
+    this.#cancelDown?.();
+    this.#cancelDown = undefined;
+    this.#power.revive();
   }
 
   #clear(): void {
     this.requests.clear();
     this.#front.core.faults.clear();
     this.#front.sessions.duplicates = 0;
-    this.#cancelDown();
-    this.isDown = false;
+    if (this.#cancelDown) this.#upAgain();
   }
 }

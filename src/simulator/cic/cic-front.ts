@@ -1,4 +1,5 @@
 import type { CicCore } from './cic-core.js';
+import { AuthTokens } from './http/auth-tokens.js';
 import type { JsonRecord } from './json.js';
 import { SessionBook } from './session-book.js';
 import { SubscriptionHub } from './subscriptions/subscription-hub.js';
@@ -10,6 +11,13 @@ export interface CicFrontOptions {
   readonly random: () => number;
   /** Bare host names that clients may turn to, without scheme and port. */
   readonly alternateHosts: readonly string[];
+}
+
+/** The other server of a pair, as this one sees it. */
+export interface Partner {
+  readonly serverName: string;
+  readonly isUp: boolean;
+  readonly isActive: boolean;
 }
 
 /** What the web interface (Session Manager) of one server holds: its sessions and their subscriptions. */
@@ -24,6 +32,10 @@ export class CicFront {
   isAccepting = true;
   /** Bare host names that clients may turn to; faults change them. */
   alternateHosts: readonly string[];
+  /** Tells about the other server of the pair; a server by itself has none. */
+  partner: () => Partner | undefined = () => undefined;
+  /** Tokens for further applications of users who are logged in here. */
+  readonly authTokens = new AuthTokens();
   readonly #hub: SubscriptionHub;
   #requestCount = 0;
 
@@ -42,12 +54,14 @@ export class CicFront {
     return String(this.#requestCount);
   }
 
-  /** The switchover status as ICWS shows it: the first alternate host is the backup. */
+  /** The switchover status as ICWS shows it; in a server by itself the first alternate host counts as the backup. */
   switchoverStatus(): JsonRecord {
+    const partner = this.partner();
+    const backupHost = partner?.serverName ?? this.alternateHosts[0];
     return {
-      isSwitchoverActive: this.alternateHosts.length > 0,
+      isSwitchoverActive: partner?.isUp ?? backupHost !== undefined,
       primaryHost: this.serverName,
-      ...(this.alternateHosts[0] === undefined ? {} : { backupHost: this.alternateHosts[0] }),
+      ...(backupHost === undefined ? {} : { backupHost }),
       isBackupICStopping: false,
       isBackupICStarting: false,
       isManualSwitchOnly: false,

@@ -1,10 +1,11 @@
+import type { Directory } from './directory.js';
 import {
   type ConfigurationKind,
-  type Directory,
   type UserEntry,
+  type Utilization,
   WORKGROUP_QUEUE_TYPE,
   type WorkgroupEntry,
-} from './directory.js';
+} from './directory-data.js';
 import type { JsonRecord } from './json.js';
 import { MEDIA_TYPE } from './media-type.js';
 
@@ -46,23 +47,25 @@ function userObject(directory: Directory, user: UserEntry): JsonRecord {
     configurationId: configurationId('users', user.id, user.displayName ?? user.id),
     workgroups: directory.workgroupsOf(user.id).map((entry) => configurationId('workgroups', entry.name)),
     skills: { actualValue: (user.skills ?? []).map(skillSetting), effectiveValue: skills },
-    utilizations: [utilization(user.maxAssignable ?? 1)],
+    utilizations: (user.utilizations ?? [emails(user.maxAssignable ?? 1)]).map(utilization),
+    ...(user.extension === undefined ? {} : { extension: user.extension }),
   };
 }
 
 function workgroupObject(directory: Directory, workgroup: WorkgroupEntry): JsonRecord {
-  const members = workgroup.members.map((id) => configurationId('users', id, directory.user(id)?.displayName ?? id));
+  const members = workgroup.members.map((id) => userId(directory, id));
   return {
     configurationId: configurationId('workgroups', workgroup.name),
     isActive: workgroup.isActive ?? true,
     hasQueue: workgroup.hasQueue ?? true,
     queueType: workgroup.queueType ?? WORKGROUP_QUEUE_TYPE.acd,
     isAcdEmailRoutingActive: workgroup.isAcdEmailRoutingActive ?? true,
-    isWrapUpActive: false,
+    isWrapUpActive: workgroup.isWrapUpActive ?? false,
+    ...(workgroup.wrapUpTimeout === undefined ? {} : { wrapUpTimeout: workgroup.wrapUpTimeout }),
     members,
-    supervisors: [],
+    supervisors: (workgroup.supervisors ?? []).map((id) => userId(directory, id)),
     skills: (workgroup.skills ?? []).map(skillSetting),
-    utilizations: [utilization(1)],
+    utilizations: (workgroup.utilizations ?? [emails(1)]).map(utilization),
     monitoredMailboxes: [],
   };
 }
@@ -91,6 +94,14 @@ function setting(id: JsonRecord): JsonRecord {
   return { id, proficiency: 100, desireToUse: 100 };
 }
 
-function utilization(maxAssignable: number): JsonRecord {
-  return { mediaType: MEDIA_TYPE.email, utilization: 100, maxAssignable };
+function userId(directory: Directory, id: string): JsonRecord {
+  return configurationId('users', id, directory.user(id)?.displayName ?? id);
+}
+
+function emails(maxAssignable: number): Utilization {
+  return { mediaType: MEDIA_TYPE.email, maxAssignable };
+}
+
+function utilization({ mediaType, maxAssignable, utilization: percent }: Utilization): JsonRecord {
+  return { mediaType, utilization: percent ?? 100, maxAssignable };
 }

@@ -1,4 +1,4 @@
-import type { DirectoryData } from './directory.js';
+import type { DirectoryData } from './directory-data.js';
 
 /** The account that the connector logs in with. */
 export interface ConnectorAccount {

@@ -1,46 +1,11 @@
 import type { Listeners } from '../../runtime/listeners.js';
-
-/** Numbers of `urn:inin.com:configuration.people:workgroupQueueType`. */
-export const WORKGROUP_QUEUE_TYPE = { none: 0, custom: 1, groupRing: 2, sequential: 3, roundRobin: 4, acd: 5 } as const;
-
-/** A user of the simulated server, as Interaction Administrator would hold it. */
-export interface UserEntry {
-  readonly id: string;
-  readonly displayName?: string;
-  readonly password: string;
-  /** The password must be changed before the next login. */
-  readonly passwordExpired?: boolean;
-  readonly daysUntilPasswordExpiration?: number;
-  readonly skills?: readonly string[];
-  /** How many interactions of one kind ACD may assign at once. Default 1. */
-  readonly maxAssignable?: number;
-  /** `all`: may view every queue. `own` (default): the own queue and those of the own workgroups. */
-  readonly viewsQueues?: 'all' | 'own';
-  /** Has administrator rights, so that configuration reads without `rightsFilter` show anything. */
-  readonly isAdmin?: boolean;
-}
-
-/** A workgroup of the simulated server. Defaults: active, has a queue, ACD, e-mail routing on. */
-export interface WorkgroupEntry {
-  readonly name: string;
-  readonly isActive?: boolean;
-  readonly hasQueue?: boolean;
-  readonly queueType?: number;
-  readonly isAcdEmailRoutingActive?: boolean;
-  readonly members: readonly string[];
-  /** Skills that membership gives. */
-  readonly skills?: readonly string[];
-}
-
-/** Everything an administrator has entered. */
-export interface DirectoryData {
-  readonly users: readonly UserEntry[];
-  readonly workgroups: readonly WorkgroupEntry[];
-  readonly skills: readonly string[];
-}
-
-/** The kinds of objects that can be read and subscribed to under `configuration`. */
-export type ConfigurationKind = 'users' | 'workgroups' | 'skills';
+import {
+  type ConfigurationKind,
+  type DirectoryData,
+  isMember,
+  type UserEntry,
+  type WorkgroupEntry,
+} from './directory-data.js';
 
 /** One object was added, changed or removed. */
 export interface DirectoryChange {
@@ -127,21 +92,43 @@ export class Directory {
 
   /** Adds a user, or replaces the one with the same id. */
   putUser(user: UserEntry): void {
-    const what = this.#users.has(user.id.toLowerCase()) ? 'changed' : 'added';
+    const old = this.user(user.id);
     this.#users.set(user.id.toLowerCase(), user);
-    this.changes.emit({ kind: 'users', id: user.id, what });
+    this.changes.emit({ kind: 'users', id: user.id, what: old ? 'changed' : 'added' });
+    this.#touchSkills(old?.skills, user.skills);
+  }
+
+  /** Removes a user, if there is one of this id in whatever case; workgroups lose the member. */
+  removeUser(id: string): void {
+    const user = this.user(id);
+    if (!user) return;
+    this.#users.delete(id.toLowerCase());
+    for (const workgroup of this.workgroupsOf(id)) {
+      const members = workgroup.members.filter((member) => member.toLowerCase() !== id.toLowerCase());
+      this.#workgroups.set(workgroup.name, { ...workgroup, members });
+      this.changes.emit({ kind: 'workgroups', id: workgroup.name, what: 'changed' });
+    }
+    this.changes.emit({ kind: 'users', id: user.id, what: 'removed' });
+    this.#touchSkills(user.skills, []);
   }
 
   /** Adds a workgroup, or replaces the one with exactly this name. */
   putWorkgroup(workgroup: WorkgroupEntry): void {
-    const what = this.#workgroups.has(workgroup.name) ? 'changed' : 'added';
+    const old = this.#workgroups.get(workgroup.name);
     this.#workgroups.set(workgroup.name, workgroup);
-    this.changes.emit({ kind: 'workgroups', id: workgroup.name, what });
+    this.changes.emit({ kind: 'workgroups', id: workgroup.name, what: old ? 'changed' : 'added' });
+    this.#touchMembers(old?.members ?? [], workgroup.members);
+    this.#touchSkills(old?.skills, workgroup.skills);
   }
 
   /** Removes the workgroup of exactly this name, if there is one. */
   removeWorkgroup(name: string): void {
-    if (this.#workgroups.delete(name)) this.changes.emit({ kind: 'workgroups', id: name, what: 'removed' });
+    const old = this.#workgroups.get(name);
+    if (!old) return;
+    this.#workgroups.delete(name);
+    this.changes.emit({ kind: 'workgroups', id: name, what: 'removed' });
+    this.#touchMembers(old.members, []);
+    this.#touchSkills(old.skills, []);
   }
 
   /** Adds a skill, unless there is one of this name in whatever case. */
@@ -153,19 +140,31 @@ export class Directory {
 
   /** Removes a skill, if there is one of this name in whatever case. Users keep its name. */
   removeSkill(name: string): void {
-    if (this.#skills.delete(name.toLowerCase())) this.changes.emit({ kind: 'skills', id: name, what: 'removed' });
+    const known = this.skill(name);
+    if (known === undefined) return;
+    this.#skills.delete(name.toLowerCase());
+    this.changes.emit({ kind: 'skills', id: known, what: 'removed' });
+  }
+
+  /** Users list their workgroups: who came or went has changed, too. */
+  #touchMembers(before: readonly string[], after: readonly string[]): void {
+    for (const member of difference(before, after)) {
+      const user = this.user(member);
+      if (user) this.changes.emit({ kind: 'users', id: user.id, what: 'changed' });
+    }
+  }
+
+  /** Skills list who has them. */
+  #touchSkills(before: readonly string[] = [], after: readonly string[] = []): void {
+    for (const name of difference(before, after)) {
+      const skill = this.skill(name);
+      if (skill !== undefined) this.changes.emit({ kind: 'skills', id: skill, what: 'changed' });
+    }
   }
 }
 
-function isMember(workgroup: WorkgroupEntry, userId: string): boolean {
-  return workgroup.members.some((member) => member.toLowerCase() === userId.toLowerCase());
-}
-
-/** Whether ACD routes on this workgroup. */
-export function isAcdWorkgroup(workgroup: WorkgroupEntry): boolean {
-  return (
-    workgroup.isActive !== false &&
-    workgroup.hasQueue !== false &&
-    (workgroup.queueType ?? WORKGROUP_QUEUE_TYPE.acd) === WORKGROUP_QUEUE_TYPE.acd
-  );
+/** What is in one of the lists only, without regard to case. */
+function difference(a: readonly string[], b: readonly string[]): readonly string[] {
+  const has = (list: readonly string[], name: string) => list.some((one) => one.toLowerCase() === name.toLowerCase());
+  return [...a.filter((name) => !has(b, name)), ...b.filter((name) => !has(a, name))];
 }

@@ -58,6 +58,9 @@ export interface InteractionBookOptions {
   readonly changes: Listeners<InteractionChange>;
 }
 
+/** More interactions than one run of a simulated server ever makes. */
+const ID_BLOCK = 1_000_000_000n;
+
 /** All interactions of a server: the live ones, and for inspection those that are gone. */
 export class InteractionBook {
   /** Emits every change of an interaction, once it has been made. */
@@ -67,11 +70,15 @@ export class InteractionBook {
   readonly #gone: Interaction[] = [];
   readonly #index = new AttributeIndex();
   #nextId: bigint;
+  #lowestId: bigint;
+  #highestId: bigint;
 
   constructor(options: InteractionBookOptions) {
     this.#options = options;
     this.changes = options.changes;
     this.#nextId = options.firstId;
+    this.#lowestId = options.firstId;
+    this.#highestId = options.firstId;
   }
 
   /** Makes an interaction that is on no queue yet. */
@@ -162,6 +169,16 @@ export class InteractionBook {
     return entry;
   }
 
+  /** Ids go on below or above all that were ever given, as on another server. None is given twice. */
+  renumberFrom(where: 'below' | 'above'): void {
+    if (where === 'above') {
+      this.#nextId = this.#highestId + 1n;
+      return;
+    }
+    this.#lowestId -= this.#lowestId > 2n * ID_BLOCK ? ID_BLOCK : this.#lowestId / 2n;
+    this.#nextId = this.#lowestId;
+  }
+
   #write(entry: Entry, attributes: Readonly<Record<string, string>>, queues: readonly QueueId[]): void {
     const before = entry.queues;
     const changed = entry.attributes.assign(attributes);
@@ -182,9 +199,10 @@ export class InteractionBook {
   }
 
   #takeId(): string {
-    const id = this.#nextId.toString();
+    const id = this.#nextId;
+    if (id > this.#highestId) this.#highestId = id;
     this.#nextId += 1n;
-    return id;
+    return id.toString();
   }
 }
 

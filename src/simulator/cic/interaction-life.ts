@@ -5,12 +5,16 @@ import { NOT_ANSWERING, type Presence } from './presence.js';
 import { QUEUE_TYPE, type QueueId, userQueue, workgroupQueue } from './queue-id.js';
 import type { CicSwitches } from './switches.js';
 import { compactTime } from './time-stamp.js';
+import { WrapUp } from './wrap-up.js';
+
+/** Seconds of follow-up work where the workgroup has it and does not say how long. */
+const DEFAULT_WRAP_UP_S = 30;
 
 /** How interactions live. */
 export interface LifeOptions {
   /** Milliseconds that an interaction alerts before the agent counts as not answering. */
   readonly alertTimeoutMs: number;
-  /** Milliseconds that an ended interaction stays listed before it is deallocated (wrap-up). */
+  /** Milliseconds that an ended interaction stays listed before it is deallocated, unless there is follow-up work. */
   readonly lingerMs: number;
   readonly switches: Readonly<Pick<CicSwitches, 'connectedStaysOnWorkgroupQueue'>>;
 }
@@ -28,10 +32,12 @@ export class InteractionLife {
   readonly #parts: LifeParts;
   readonly #options: LifeOptions;
   readonly #timers = new Map<string, () => void>();
+  readonly #wrapUp: WrapUp;
 
   constructor(parts: LifeParts, options: LifeOptions) {
     this.#parts = parts;
     this.#options = options;
+    this.#wrapUp = new WrapUp(parts.clock, parts.presence);
   }
 
   /** Offers the interaction on a workgroup's queue, where ACD finds it if the workgroup has ACD. */
@@ -122,6 +128,14 @@ export class InteractionLife {
     return true;
   }
 
+  /** Sends it to voice mail: nobody has it any more. Returns false if it has ended. */
+  sendToVoicemail(id: string): boolean {
+    if (!this.#active(id)) return false;
+    this.#release(id);
+    this.#parts.book.change(id, { Eic_State: 'S', Eic_CallStateString: 'Voice Mail', Eic_UserName: '' });
+    return true;
+  }
+
   /** Moves it to another queue, as a blind transfer does. */
   transfer(id: string, queue: QueueId): boolean {
     if (!this.#active(id)) return false;
@@ -130,7 +144,10 @@ export class InteractionLife {
     return true;
   }
 
-  /** Ends it: `I` from inside, `E` by the other party. It is deallocated after the linger time. */
+  /**
+   * Ends it: `I` from inside, `E` by the other party. It is deallocated after the linger time, or when the agent's
+   * follow-up work is done.
+   */
   end(id: string, state: 'I' | 'E'): boolean {
     const interaction = this.#active(id);
     if (!interaction) return false;
@@ -141,14 +158,19 @@ export class InteractionLife {
       Eic_TerminationTime: compactTime(this.#parts.clock.now()),
     });
     this.#free(interaction);
-    this.#arm(id, this.#options.lingerMs, () => this.#parts.book.deallocate(id));
+    if (!this.#beginWrapUp(interaction)) this.#arm(id, this.#options.lingerMs, () => this.#parts.book.deallocate(id));
     return true;
+  }
+
+  /** Ends the follow-up work after an interaction early. Returns false if there is none. */
+  finishWrapUp(id: string): boolean {
+    return this.#wrapUp.finish(id);
   }
 
   /** Takes it away without a trace of an end, as a crash of the server does. */
   lose(id: string): void {
     this.#disarm(id);
-    this.#parts.book.deallocate(id);
+    if (!this.#wrapUp.finish(id)) this.#parts.book.deallocate(id);
   }
 
   /** Takes back what alerts a user who is no longer there. */
@@ -164,6 +186,18 @@ export class InteractionLife {
   stop(): void {
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
+    this.#wrapUp.stop();
+  }
+
+  /** Only for an agent who had it, on a workgroup that has follow-up work. */
+  #beginWrapUp({ id, attributes }: Interaction): boolean {
+    const user = attributes.get('Eic_UserName');
+    const workgroup = this.#parts.directory.workgroup(attributes.get('Eic_AssignedWorkgroup'));
+    const hadIt = user !== '' && attributes.get('Eic_AnswerTime') !== '';
+    if (!hadIt || !workgroup?.isWrapUpActive) return false;
+    const forMs = (workgroup.wrapUpTimeout ?? DEFAULT_WRAP_UP_S) * 1_000;
+    this.#wrapUp.begin(id, user, forMs, () => this.#parts.book.deallocate(id));
+    return true;
   }
 
   #notAnswered(id: string, userId: string): void {

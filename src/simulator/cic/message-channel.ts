@@ -15,6 +15,7 @@ export class MessageChannel {
   #stream = 0;
   #lastStream = 0;
   #closed = false;
+  #frozen = false;
   #wake: () => void = () => undefined;
 
   constructor(clock: Clock, pingMs: number) {
@@ -32,7 +33,7 @@ export class MessageChannel {
 
   /** False if the client has not fetched its messages for too long. */
   push(message: JsonRecord): boolean {
-    if (this.#closed) return true;
+    if (this.#closed || this.#frozen) return true;
     if (this.#waiting.length >= MAX_WAITING_MESSAGES) return false;
     this.#waiting.push(message);
     this.#wake();
@@ -52,9 +53,9 @@ export class MessageChannel {
     const isMine = () => this.#stream === mine && !this.#closed && !signal.aborted;
     try {
       while (isMine()) {
-        const message = this.#waiting.shift();
+        const message = this.#frozen ? undefined : this.#waiting.shift();
         if (message) yield `data: ${JSON.stringify(message)}\n\n`;
-        else if ((await this.#nextThing(signal)) === 'ping' && isMine()) yield ':ping\n\n';
+        else if ((await this.#nextThing(signal)) === 'ping' && isMine() && !this.#frozen) yield ':ping\n\n';
       }
     } finally {
       if (this.#stream === mine) this.#stream = 0;
@@ -65,6 +66,12 @@ export class MessageChannel {
   closeStream(): void {
     this.#stream = 0;
     this.#wake();
+  }
+
+  /** Says nothing more, not even that it is alive, and does not end the stream either: what a hung server does. */
+  freeze(): void {
+    this.#frozen = true;
+    this.#waiting = [];
   }
 
   /** Ends the session's queue for good; what waits is lost. */

@@ -17,6 +17,8 @@ export interface Session {
   readonly applicationName: string;
   readonly channel: MessageChannel;
   readonly subscriptions: Subscriptions;
+  /** Files that were announced for an e-mail, by content id. */
+  readonly uploads: Map<string, { readonly requestId: string; readonly fileName: string }>;
   station: Station | undefined;
   /** Monotonic milliseconds. */
   lastSeen: number;
@@ -36,6 +38,7 @@ export class SessionBook {
   readonly #options: SessionBookOptions;
   readonly #sessions = new Map<string, Session>();
   readonly #idleTimers = new Map<string, () => void>();
+  readonly #abandoned: MessageChannel[] = [];
   /** Messages that are still to be delivered twice. */
   duplicates = 0;
 
@@ -54,6 +57,7 @@ export class SessionBook {
       applicationName,
       channel: new MessageChannel(core.clock, core.timing.streamPingMs),
       subscriptions: emptySubscriptions(),
+      uploads: new Map(),
       station: undefined,
       lastSeen: core.clock.monotonic(),
     };
@@ -86,18 +90,32 @@ export class SessionBook {
 
   /** Ends a session; what alerted at the user's last one is offered again. Safe to call twice. */
   close(session: Session): void {
-    if (!this.#sessions.delete(session.id)) return;
-    const { core } = this.#options;
-    this.#idleTimers.get(session.id)?.();
-    this.#idleTimers.delete(session.id);
+    if (!this.#sessions.has(session.id)) return;
     session.channel.close();
-    core.presence.leave(session.userId, this.#key(session));
-    core.agentLeft(session.userId);
+    this.#forget(session);
   }
 
   /** Ends all sessions. */
   closeAll(): void {
     for (const session of this.all()) this.close(session);
+  }
+
+  /**
+   * All sessions die with their server: not one of them hears anything more. Streams stay open and silent until
+   * {@link SessionBook.dropAbandoned}.
+   */
+  abandonAll(): void {
+    const sessions = this.all();
+    for (const { channel } of sessions) channel.freeze();
+    for (const session of sessions) {
+      this.#forget(session);
+      this.#abandoned.push(session.channel);
+    }
+  }
+
+  /** Ends the streams of sessions that were abandoned. */
+  dropAbandoned(): void {
+    for (const channel of this.#abandoned.splice(0)) channel.close();
   }
 
   /** Puts a message into a session's queue. */
@@ -107,6 +125,15 @@ export class SessionBook {
     for (let copy = 0; copy < copies; copy += 1) {
       if (!session.channel.push(message)) this.close(session);
     }
+  }
+
+  #forget(session: Session): void {
+    const { core } = this.#options;
+    this.#sessions.delete(session.id);
+    this.#idleTimers.get(session.id)?.();
+    this.#idleTimers.delete(session.id);
+    core.presence.leave(session.userId, this.#key(session));
+    core.agentLeft(session.userId);
   }
 
   #watch(session: Session, delayMs: number): void {

@@ -1,16 +1,19 @@
 import type { Clock } from '../../runtime/clock.js';
 import type { HttpExchangeHandler, HttpExchangeRequest, HttpExchangeResponse } from '../../runtime/http-exchange.js';
-import { type HttpListener, listenHttp } from '../../runtime/http-listener.js';
+import type { HttpListener } from '../../runtime/http-listener.js';
 import { loopbackOnly } from '../loopback.js';
 import { CicCore } from './cic-core.js';
 import { CicFaults } from './cic-faults.js';
 import { CicFront } from './cic-front.js';
 import { allowOrigin, preflight } from './cross-origin.js';
 import { defaultDirectory } from './default-directory.js';
-import type { DirectoryData, NameMatching } from './directory.js';
+import type { NameMatching } from './directory.js';
+import type { DirectoryData } from './directory-data.js';
 import { type HandlerDefinition, readHandlerDefinition } from './handler/handler-definition.js';
-import { MAX_BODY_BYTES } from './http/request-body.js';
 import { serveIcws } from './http/serve-icws.js';
+import { supervisorPage, wantsPage } from './page/supervisor-page.js';
+import { ServerPower } from './server-power.js';
+import { type ListenPlace, ServerSockets } from './server-sockets.js';
 import { serveSimulation } from './simulation-routes.js';
 import { type CicState, dumpState } from './state-dump.js';
 import type { CicSwitches, CicTiming } from './switches.js';
@@ -46,11 +49,17 @@ export interface SimulatedCic {
   /** The inner state, for tests that change the directory or look closely. */
   readonly core: CicCore;
   readonly faults: CicFaults;
+  /** The web interface with its sessions. */
+  readonly front: CicFront;
+  /** Whether the server lives. */
+  readonly power: ServerPower;
   /** May be changed while the server runs. */
   readonly switches: CicSwitches;
   state(): CicState;
   /** Serves on a TCP port. @throws the system's error if the port is taken. */
-  listen(where: { readonly host: string; readonly port: number }): Promise<HttpListener>;
+  listen(where: ListenPlace): Promise<HttpListener>;
+  /** Resolves when the ports are closed or open as the server's life demands. */
+  settled(): Promise<void>;
   /** Ends all sessions, listeners and timers; a shared core goes on. */
   stop(): Promise<void>;
 }
@@ -69,26 +78,25 @@ export function createSimulatedCic(options: SimulatedCicOptions): SimulatedCic {
     random: options.random,
     alternateHosts: options.alternateHosts ?? [],
   });
-  const listeners = new Set<HttpListener>();
-  const faults = new CicFaults(front, () => [...listeners].flatMap((listener) => [...listener.sockets()]));
-  const handle = handler(front, faults);
+  const power = new ServerPower(front.sessions, () => sockets);
+  const faults = new CicFaults(front, power, () => sockets.cut());
+  const handle = handler(front, faults, power);
+  const sockets = new ServerSockets(handle, core.clock, (error) => core.report(error));
   return {
     handle,
     core,
     faults,
+    front,
+    power,
     switches: core.switches,
     state: () => dumpState(front),
-    listen: async (where) => {
-      const listener = await listenHttp(handle, { ...where, maxBodyBytes: MAX_BODY_BYTES });
-      listeners.add(listener);
-      return listener;
-    },
+    listen: (where) => sockets.listen(where),
+    settled: () => sockets.settled(),
     stop: async () => {
       faults.stop();
       front.stop();
       if (!options.core) core.stop();
-      await Promise.all([...listeners].map((listener) => listener.close()));
-      listeners.clear();
+      await sockets.close();
     },
   };
 }
@@ -106,14 +114,14 @@ export function createCore(options: SimulatedCicOptions): CicCore {
   });
 }
 
-function handler(front: CicFront, faults: CicFaults): HttpExchangeHandler {
-  const simulation = loopbackOnly(async (request) => serveSimulation(request, front, faults));
-  return async (request: HttpExchangeRequest): Promise<HttpExchangeResponse> => {
+function handler(front: CicFront, faults: CicFaults, power: ServerPower): HttpExchangeHandler {
+  const simulation = loopbackOnly(async (request) => serveSimulation(request, front, faults, power));
+  const page = loopbackOnly(async () => supervisorPage());
+  const icws: HttpExchangeHandler = async (request) => serveIcws(front, request);
+  const live = async (request: HttpExchangeRequest): Promise<HttpExchangeResponse> =>
+    preflight(request) ?? allowOrigin(request, await faults.requests.pass(request, icws));
+  return (request) => {
     if (request.target.startsWith('/__sim__/')) return simulation(request);
-    const answer = preflight(request);
-    if (answer) return answer;
-    if (faults.isDown) return faults.refusal();
-    const response = await faults.requests.pass(request, async (passed) => serveIcws(front, passed));
-    return allowOrigin(request, response);
+    return wantsPage(request) ? page(request) : power.pass(request, live);
   };
 }

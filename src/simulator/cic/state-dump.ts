@@ -2,6 +2,7 @@ import type { CicFront } from './cic-front.js';
 import type { HandlerRun } from './handler/interpreter.js';
 import type { Interaction, StateEntry } from './interaction-book.js';
 import type { QueueId } from './queue-id.js';
+import { waitReason } from './wait-reason.js';
 
 /** An interaction, live or gone, as the state dump shows it. */
 interface InteractionState {
@@ -13,6 +14,8 @@ interface InteractionState {
   readonly workgroup: string;
   readonly queues: readonly QueueId[];
   readonly requiredSkills: readonly string[];
+  /** Why it waits, in words; undefined if it does not. */
+  readonly waitReason: string | undefined;
   readonly createdAt: number;
   readonly deallocatedAt: number | undefined;
   readonly states: readonly StateEntry[];
@@ -53,7 +56,7 @@ export interface CicState {
 
 /** Takes the state of a server at this moment. */
 export function dumpState(front: CicFront): CicState {
-  const interactions = front.core.book.everCreated().map(interactionState);
+  const interactions = front.core.book.everCreated().map((one) => interactionState(front, one));
   return {
     serverName: front.serverName,
     isAccepting: front.isAccepting,
@@ -72,7 +75,7 @@ export function dumpState(front: CicFront): CicState {
   };
 }
 
-function interactionState(interaction: Interaction): InteractionState {
+function interactionState(front: CicFront, interaction: Interaction): InteractionState {
   const { attributes } = interaction;
   return {
     id: interaction.id,
@@ -83,6 +86,7 @@ function interactionState(interaction: Interaction): InteractionState {
     workgroup: attributes.get('Eic_WorkgroupName'),
     queues: interaction.queues,
     requiredSkills: interaction.requiredSkills,
+    waitReason: waitReason(front.core, interaction),
     createdAt: interaction.createdAt,
     deallocatedAt: interaction.deallocatedAt,
     states: interaction.states,

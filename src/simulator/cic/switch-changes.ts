@@ -17,7 +17,10 @@ const VARIANTS: { readonly [Name in keyof CicSwitches]: readonly CicSwitches[Nam
   connectionStateAs: ['number', 'word'],
   streamKeepsSessionAlive: [true, false],
   locationOnCreate: [true, false],
+  errorCodes: ['sessionExpired', 'invalidSession', 'none'],
   stationNotFoundStatus: [400, 404],
+  recoveredState: ['queued', 'asBefore'],
+  idsAfterSwitchover: ['higher', 'lower'],
 };
 
 /**

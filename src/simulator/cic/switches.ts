@@ -1,4 +1,5 @@
 import type { HandlerMemory } from './handler/row-memory.js';
+import type { ErrorCodes } from './http/icws-response.js';
 
 /**
  * Facts about a real server that nobody could settle, and ways in which real ones differ. They can be changed
@@ -32,8 +33,19 @@ export interface CicSwitches {
   streamKeepsSessionAlive: boolean;
   /** Whether the answer to a created interaction has a `Location` header. */
   locationOnCreate: boolean;
+  /**
+   * Numeric `errorCode`s in error bodies: with 1 or with -2147221499 for a session that has ended, or none at all.
+   */
+  errorCodes: ErrorCodes;
   /** Status of "not found" for a station. */
   stationNotFoundStatus: 400 | 404;
+  /**
+   * How interactions that got new ids come back after a switchover or restart: all offered on the queue that they
+   * were on, or those that an agent had with that agent.
+   */
+  recoveredState: 'queued' | 'asBefore';
+  /** Whether ids that a server gives after a switchover are higher or lower than all ids before. */
+  idsAfterSwitchover: 'higher' | 'lower';
 }
 
 /** The likeliest variant of each switch. */
@@ -52,7 +64,10 @@ export const DEFAULT_SWITCHES: CicSwitches = {
   connectionStateAs: 'number',
   streamKeepsSessionAlive: true,
   locationOnCreate: true,
+  errorCodes: 'sessionExpired',
   stationNotFoundStatus: 404,
+  recoveredState: 'queued',
+  idsAfterSwitchover: 'higher',
 };
 
 /** Times of the server, in milliseconds. */

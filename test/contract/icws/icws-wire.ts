@@ -1,4 +1,5 @@
 import type { HttpExchangeHandler } from '../../../src/runtime/http-exchange.js';
+import { suiteWatch } from '../../support/icws-shapes/watched-suite.js';
 
 /** An answer as a client sees it. */
 export interface WireAnswer {
@@ -26,7 +27,10 @@ export async function send(
   headers: Record<string, string> = {},
 ): Promise<WireAnswer> {
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-  const response = await handle({
+  const response = await suiteWatch.watch(
+    handle,
+    'others',
+  )({
     method,
     target,
     headers,

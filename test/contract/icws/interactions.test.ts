@@ -81,7 +81,7 @@ describe('creation', () => {
 
   test.each([
     [{}],
-    [{ __type: 'urn:inin.com:interactions:createCallParameters', target: '1' }],
+    [{ __type: 'urn:inin.com:interactions.chat:createChatParameters', target: '1' }],
     [{ ...GENERIC, queueId: undefined }],
     [{ ...GENERIC, queueId: { queueType: 2, queueName: 'Nowhere' } }],
     [{ ...GENERIC, initialState: 99 }],

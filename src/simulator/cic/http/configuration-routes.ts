@@ -1,5 +1,6 @@
 import { configurationIds, configurationObject, selectProperties } from '../configuration-objects.js';
-import type { ConfigurationKind } from '../directory.js';
+import type { ConfigurationKind } from '../directory-data.js';
+import { isShown, type RightsFilter, rightsFilter } from '../directory-rights.js';
 import { isRecord, type JsonRecord } from '../json.js';
 import { badRequest, forbidden, json, notFound } from './icws-response.js';
 import type { SessionCall, SessionRoute } from './route.js';
@@ -18,7 +19,7 @@ export const CONFIGURATION_ROUTES: readonly SessionRoute[] = [
 function list(call: SessionCall): Answer {
   const kind = kindOf(call);
   const select = call.query.get('select');
-  const objects = mayRead(call) ? matching(call, kind) : [];
+  const objects = matching(call, kind);
   if (select === null) return json(200, { items: objects.map((object) => selectProperties(object, [])) });
   const { first, last } = rangeOf(call);
   const page = objects.slice(first, last + 1);
@@ -30,9 +31,12 @@ function list(call: SessionCall): Answer {
 
 function item(call: SessionCall): Answer {
   const kind = kindOf(call);
-  const object = configurationObject(call.front.core.directory, kind, call.params.id ?? '');
+  const { directory } = call.front.core;
+  const id = call.params.id ?? '';
+  const object = configurationObject(directory, kind, id);
   if (!object) throw notFound(`There is no ${call.params.id ?? ''} in configuration/${kind}.`);
-  if (!mayRead(call)) throw forbidden('The configuration object may not be viewed with this rights filter.');
+  if (!isShown(directory, call.session.userId, filterOf(call), kind, id))
+    throw forbidden('The configuration object may not be viewed with this rights filter.');
   const select = call.query.get('select');
   return json(200, selectProperties(object, select === null ? [] : select.split(',').map((name) => name.trim())));
 }
@@ -44,17 +48,19 @@ function kindOf(call: SessionCall): ConfigurationKind {
 }
 
 /** The filter is `admin` by default, which shows nothing to a user without administrative rights. */
-function mayRead(call: SessionCall): boolean {
-  const filter = call.query.get('rightsFilter') ?? 'admin';
-  if (!['view', 'admin', 'loggedInUser'].includes(filter))
-    throw badRequest(`The rights filter ${filter} is not known.`);
-  return filter !== 'admin' || call.front.core.directory.user(call.session.userId)?.isAdmin === true;
+function filterOf(call: SessionCall): RightsFilter {
+  const name = call.query.get('rightsFilter') ?? 'admin';
+  const filter = rightsFilter(name);
+  if (!filter) throw badRequest(`The rights filter ${name} is not known.`);
+  return filter;
 }
 
 function matching(call: SessionCall, kind: ConfigurationKind): readonly JsonRecord[] {
   const { directory } = call.front.core;
   const tests = conditions(call.query.get('where'));
+  const filter = filterOf(call);
   const objects = configurationIds(directory, kind)
+    .filter((id) => isShown(directory, call.session.userId, filter, kind, id))
     .map((id) => configurationObject(directory, kind, id))
     .filter((object) => object !== undefined)
     .filter((object) => tests.every((test) => test(object)));
@@ -79,10 +85,16 @@ function holds(operator: string, actual: string, expected: string): boolean {
   return operator === 'sw' ? actual.startsWith(expected) : actual.includes(expected);
 }
 
+/** `orderBy`: `property` or `property desc`, several joined by commas. */
 function ordered(objects: JsonRecord[], orderBy: string | null): readonly JsonRecord[] {
-  const [path = 'configurationId.id', direction = 'asc'] = (orderBy ?? '').trim().split(/\s+/).filter(Boolean);
-  const sign = direction.toLowerCase() === 'desc' ? -1 : 1;
-  return objects.sort((a, b) => sign * valueAt(a, path).localeCompare(valueAt(b, path)));
+  const keys = (orderBy ?? 'configurationId.id').split(',').map((text) => text.trim().split(/\s+/));
+  return objects.sort((a, b) => {
+    for (const [path = '', direction = 'asc'] of keys) {
+      const order = valueAt(a, path).localeCompare(valueAt(b, path));
+      if (order !== 0) return direction.toLowerCase() === 'desc' ? -order : order;
+    }
+    return 0;
+  });
 }
 
 /** The value at a dotted path, lower case. */

@@ -1,8 +1,22 @@
+import type { CicFront } from '../cic-front.js';
+import type { UserEntry } from '../directory-data.js';
 import type { JsonRecord } from '../json.js';
 import { compactTime } from '../time-stamp.js';
-import { badRequest, empty, IcwsError, json, missingProperty, notAccepting } from './icws-response.js';
+import {
+  badRequest,
+  type ErrorCodes,
+  empty,
+  errorCode,
+  IcwsError,
+  json,
+  missingProperty,
+  notAccepting,
+} from './icws-response.js';
 import { bodyOf, needText } from './request-body.js';
 import type { OpenRoute, RouteCall, SessionCall, SessionRoute } from './route.js';
+
+const AUTHENTICATION_FAILED = -2147221503;
+const FAILED = 'The authentication process failed.';
 
 const VERSION = {
   majorVersion: '23',
@@ -16,6 +30,7 @@ const VERSION = {
 };
 
 const IC_AUTH = 'urn:inin.com:connection:icAuthConnectionRequestSettings';
+const AUTH_TOKEN = 'urn:inin.com:connection:authTokenConnectionRequestSettings';
 
 /** Login, and what can be asked without a session. */
 export const OPEN_CONNECTION_ROUTES: readonly OpenRoute[] = [
@@ -35,6 +50,7 @@ export const CONNECTION_ROUTES: readonly SessionRoute[] = [
     run: () => json(200, { connectionState: 1, reason: '', shouldReconnect: false }),
   },
   { method: 'DELETE', pattern: 'connection', run: logOut },
+  { method: 'POST', pattern: 'connection/unique-auth-token', run: issueToken },
   { method: 'GET', pattern: 'connection/switchover-status', run: ({ front }) => json(200, front.switchoverStatus()) },
 ];
 
@@ -69,13 +85,16 @@ function logIn(call: RouteCall): ReturnType<OpenRoute['run']> {
   );
 }
 
-function authenticate({ front }: RouteCall, body: JsonRecord) {
+function authenticate({ front }: RouteCall, body: JsonRecord): UserEntry {
+  const codes = front.core.switches.errorCodes;
   if (body.__type === undefined) throw missingProperty('__type');
+  if (body.__type === AUTH_TOKEN) return authenticateByToken(front, body);
   if (body.__type !== IC_AUTH) throw badRequest(`The connection settings ${String(body.__type)} are not supported.`);
   const user = front.core.directory.user(needText(body, 'userID'));
-  if (user?.password !== needText(body, 'password')) throw authenticationFailure('The authentication process failed.');
+  if (user?.password !== needText(body, 'password')) throw authenticationFailure(codes, FAILED);
   if (user.passwordExpired) {
     throw authenticationFailure(
+      codes,
       'The password has expired and must be changed.',
       'error.request.connection.passwordExpired',
     );
@@ -83,9 +102,27 @@ function authenticate({ front }: RouteCall, body: JsonRecord) {
   return user;
 }
 
+/** The session that issued the token tells who logs in. */
+function authenticateByToken(front: CicFront, body: JsonRecord): UserEntry {
+  const [token, seed] = [needText(body, 'authToken'), needText(body, 'authTokenSeed')];
+  const source = front.authTokens.redeem(token, seed, needText(body, 'authTokenSourceSession'));
+  const user = source && front.core.directory.user(source.userId);
+  if (!user) throw authenticationFailure(front.core.switches.errorCodes, FAILED);
+  if (body.disconnectSourceSession === true) front.sessions.close(source);
+  return user;
+}
+
+function issueToken({ front, request, session }: SessionCall): ReturnType<SessionRoute['run']> {
+  return json(200, { authToken: front.authTokens.issue(needText(bodyOf(request), 'authTokenSeed'), session) });
+}
+
 /** A failed login is a 400, not a 401. */
-function authenticationFailure(message: string, errorId = 'error.request.connection.authenticationFailure'): IcwsError {
-  return new IcwsError(400, { errorId, errorCode: -2147221503, message });
+function authenticationFailure(
+  codes: ErrorCodes,
+  message: string,
+  errorId = 'error.request.connection.authenticationFailure',
+): IcwsError {
+  return new IcwsError(400, { errorId, ...errorCode(codes, AUTHENTICATION_FAILED), message });
 }
 
 function included(call: RouteCall, wanted: readonly string[]): JsonRecord {

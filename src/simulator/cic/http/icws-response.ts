@@ -63,14 +63,25 @@ export function forbidden(message: string): IcwsError {
   return new IcwsError(403, { errorId: 'error.request.accessDenied', message });
 }
 
-/** Numeric codes of 401 bodies, as clients of real servers know them. */
-export const SESSION_CODE = { expired: 1, csrfTokenExpected: 2 } as const;
+/** Which numeric `errorCode`s bodies carry, as clients of old servers know them; new ones have none. */
+export type ErrorCodes = 'sessionExpired' | 'invalidSession' | 'none';
+
+const SESSION_CODE = {
+  sessionExpired: { expired: 1, csrfTokenExpected: 2 },
+  invalidSession: { expired: -2147221499, csrfTokenExpected: 2 },
+} as const;
+
+/** The numeric code of a body, if there is one. */
+export function errorCode(codes: ErrorCodes, code: number): JsonRecord {
+  return codes === 'none' ? {} : { errorCode: code };
+}
 
 /** The header is that of the ICWS guide, "Making requests". */
-export function unauthorized(errorCode: number, message: string): IcwsError {
+export function unauthorized(codes: ErrorCodes, why: 'expired' | 'csrfTokenExpected', message: string): IcwsError {
+  const code = codes === 'none' ? {} : { errorCode: SESSION_CODE[codes][why] };
   return new IcwsError(
     401,
-    { errorId: 'error.request.authentication', errorCode, message },
+    { errorId: 'error.request.authentication', ...code, message },
     { 'WWW-Authenticate': 'ICWS realm="ICWS" location="/ICWS/connection"' },
   );
 }

@@ -1,13 +1,15 @@
 import { asNumber, asText, isRecord, type JsonRecord } from '../json.js';
 import { MEDIA_TYPE } from '../media-type.js';
-import { QUEUE_TYPE } from '../queue-id.js';
+import { QUEUE_TYPE, type QueueId } from '../queue-id.js';
 import { compactTime } from '../time-stamp.js';
 import { badRequest, invalidProperty, json, missingProperty } from './icws-response.js';
-import { bodyOf, queueIdOf, textMap } from './request-body.js';
+import { bodyOf, needText, queueIdOf, textMap } from './request-body.js';
 import type { SessionCall, SessionRoute } from './route.js';
 
 const GENERIC = 'urn:inin.com:interactions:createGenericInteractionParameters';
 const EMAIL = 'urn:inin.com:interactions.email:createEmailParameters';
+const CALL = 'urn:inin.com:interactions:createCallParameters';
+const CALLBACK = 'urn:inin.com:interactions.callback:createCallbackParameters';
 
 /** `Eic_State` by number of `urn:inin.com:interactions:interactionState`. */
 const STATE_BY_NUMBER: Readonly<Record<number, string>> = {
@@ -24,7 +26,8 @@ const STATE_BY_NUMBER: Readonly<Record<number, string>> = {
 
 /**
  * Creates an interaction. A generic one goes to the queue that it names, where ACD takes it; an e-mail is an
- * outgoing draft of the user. Other kinds need telephony or chat, which this server does not have.
+ * outgoing draft of the user, the other party of a
+ * call answers at once, a callback waits on its queue.
  */
 export function createInteraction(call: SessionCall): ReturnType<SessionRoute['run']> {
   const body = bodyOf(call.request);
@@ -37,17 +40,57 @@ export function createInteraction(call: SessionCall): ReturnType<SessionRoute['r
 function create(call: SessionCall, body: JsonRecord): string {
   if (body.__type === GENERIC) return createGeneric(call, body);
   if (body.__type === EMAIL) return createEmail(call, body);
+  if (body.__type === CALL) return createCall(call, body);
+  if (body.__type === CALLBACK) return createCallback(call, body);
   throw badRequest(`Interactions of type ${String(body.__type)} cannot be created.`);
+}
+
+function createCall(call: SessionCall, body: JsonRecord): string {
+  const { core } = call.front;
+  const target = needText(body, 'target');
+  const { userId } = call.session;
+  const { id } = core.book.create(MEDIA_TYPE.call, {
+    ...additional(call, body),
+    Eic_CallDirection: 'O',
+    Eic_InitiationTime: compactTime(core.clock.now()),
+    Eic_RemoteId: target,
+    Eic_RemoteAddress: target,
+    Eic_WorkgroupName: asText(body.workgroup) ?? '',
+  });
+  core.life.pickUp(id, userId);
+  return id;
+}
+
+function createCallback(call: SessionCall, body: JsonRecord): string {
+  const { core } = call.front;
+  const target = needText(body, 'target');
+  const subject = needText(body, 'subject');
+  if (body.targetQueue === undefined) throw missingProperty('targetQueue');
+  if (!isRecord(body.targetQueue)) throw invalidProperty('targetQueue');
+  const queue = visibleQueue(call, queueIdOf(body.targetQueue, 'targetQueue'));
+  const { id } = core.book.create(MEDIA_TYPE.callback, {
+    ...additional(call, body),
+    Eic_CallDirection: 'I',
+    Eic_InitiationTime: compactTime(core.clock.now()),
+    Eic_RemoteId: target,
+    Eic_RemoteName: asText(body.name) ?? '',
+    Eic_Subject: subject,
+  });
+  core.life.transfer(id, queue);
+  return id;
+}
+
+function visibleQueue(call: SessionCall, queue: QueueId): QueueId {
+  const { directory } = call.front.core;
+  if (directory.mayViewQueue(call.session.userId, queue.queueType, queue.queueName)) return queue;
+  throw badRequest(`The queue ${queue.queueName} does not exist.`);
 }
 
 function createGeneric(call: SessionCall, body: JsonRecord): string {
   const { core } = call.front;
   if (body.queueId === undefined) throw missingProperty('queueId');
   if (!isRecord(body.queueId)) throw invalidProperty('queueId');
-  const queue = queueIdOf(body.queueId, 'queueId');
-  if (!core.directory.mayViewQueue(call.session.userId, queue.queueType, queue.queueName)) {
-    throw badRequest(`The queue ${queue.queueName} does not exist.`);
-  }
+  const queue = visibleQueue(call, queueIdOf(body.queueId, 'queueId'));
   const state = STATE_BY_NUMBER[asNumber(body.initialState) ?? 5];
   if (state === undefined) throw invalidProperty('initialState');
   const { id } = core.book.create(MEDIA_TYPE.generic, {

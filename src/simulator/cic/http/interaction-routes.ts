@@ -1,8 +1,8 @@
-import type { Interaction } from '../interaction-book.js';
 import { asNumber, isRecord, type JsonRecord } from '../json.js';
 import { QUEUE_TYPE, type QueueId } from '../queue-id.js';
 import { viewAttributes } from '../subscriptions/messages.js';
-import { badRequest, empty, forbidden, invalidProperty, json, missingProperty, notFound } from './icws-response.js';
+import { badRequest, empty, invalidProperty, json, missingProperty } from './icws-response.js';
+import { findInteraction } from './interaction-access.js';
 import { createInteraction } from './interaction-creation.js';
 import { bodyOf, needText, queueIdOf, textMap } from './request-body.js';
 import type { SessionCall, SessionRoute } from './route.js';
@@ -23,7 +23,7 @@ export const INTERACTION_ROUTES: readonly SessionRoute[] = [
 
 /** Without `select` only `Eic_CallId` is shown. */
 function read(call: SessionCall): Answer {
-  const interaction = find(call);
+  const interaction = findInteraction(call);
   const select = call.query.get('select');
   const { switches } = call.front.core;
   if (select === '*') return json(200, { attributes: interaction.attributes.toRecord() });
@@ -33,7 +33,7 @@ function read(call: SessionCall): Answer {
 
 function update(call: SessionCall): Answer {
   const body = bodyOf(call.request);
-  const interaction = find(call);
+  const interaction = findInteraction(call);
   if (body.attributes === undefined) throw missingProperty('attributes');
   const attributes = textMap(body, 'attributes');
   const separator = appendSeparator(body);
@@ -55,26 +55,26 @@ function appendSeparator(body: JsonRecord): string | undefined {
 }
 
 function disconnect(call: SessionCall): Answer {
-  return done(call.front.core.life.end(find(call).id, 'I'));
+  return done(call.front.core.life.end(findInteraction(call).id, 'I'));
 }
 
 function pickUp(call: SessionCall): Answer {
-  return done(call.front.core.life.pickUp(find(call).id, call.session.userId));
+  return done(call.front.core.life.pickUp(findInteraction(call).id, call.session.userId));
 }
 
 function hold(call: SessionCall): Answer {
   const { on } = bodyOf(call.request);
   if (typeof on !== 'boolean') throw on === undefined ? missingProperty('on') : invalidProperty('on');
-  return done(call.front.core.life.hold(find(call).id, on));
+  return done(call.front.core.life.hold(findInteraction(call).id, on));
 }
 
 function blindTransfer(call: SessionCall): Answer {
-  const interaction = find(call);
+  const interaction = findInteraction(call);
   return done(call.front.core.life.transfer(interaction.id, target(call)));
 }
 
 function park(call: SessionCall): Answer {
-  const interaction = find(call);
+  const interaction = findInteraction(call);
   return done(call.front.core.life.park(interaction.id, target(call)));
 }
 
@@ -101,19 +101,6 @@ function known(call: SessionCall, queue: QueueId): QueueId {
     queue.queueType === QUEUE_TYPE.workgroup ? directory.workgroup(queue.queueName) : directory.user(queue.queueName);
   if (!exists) throw badRequest(`The queue ${queue.queueName} does not exist.`);
   return queue;
-}
-
-/** Someone may touch an interaction that is on a queue that they may view. */
-function find(call: SessionCall): Interaction {
-  const { core } = call.front;
-  const interaction = core.book.find(call.params.id ?? '');
-  if (!interaction) throw notFound(`The interaction ${call.params.id ?? ''} does not exist.`);
-  const { userId } = call.session;
-  const visible = interaction.queues.some((queue) =>
-    core.directory.mayViewQueue(userId, queue.queueType, queue.queueName),
-  );
-  if (!visible && interaction.queues.length > 0) throw forbidden('The interaction may not be viewed.');
-  return interaction;
 }
 
 function done(active: boolean): Answer {

@@ -1,4 +1,5 @@
-import type { ConfigurationKind } from '../directory.js';
+import type { ConfigurationKind } from '../directory-data.js';
+import { rightsFilter } from '../directory-rights.js';
 import { QUEUE_TYPE, type QueueId } from '../queue-id.js';
 import {
   interactionChanged,
@@ -8,7 +9,7 @@ import {
   userStatusMessage,
 } from '../subscriptions/messages.js';
 import { configurationContents } from '../subscriptions/subscription-hub.js';
-import { badRequest, empty, json, notFound } from './icws-response.js';
+import { badRequest, empty, invalidProperty, json, notFound } from './icws-response.js';
 import { bodyOf, needRecords, needText, needTexts, queueIdOf } from './request-body.js';
 import type { SessionCall, SessionRoute } from './route.js';
 
@@ -136,12 +137,15 @@ function subscribeConfiguration(call: SessionCall): Answer {
   const { front, request, session } = call;
   const kind = kindOf(call);
   const body = bodyOf(request);
+  const filter = rightsFilter(needText(body, 'rightsFilter'));
+  if (!filter) throw invalidProperty('rightsFilter');
   const subscription = {
     id: idOf(call),
+    userId: session.userId,
+    rightsFilter: filter,
     ids: needTexts(body, 'configurationIds'),
     properties: needTexts(body, 'properties'),
   };
-  needText(body, 'rightsFilter');
   bounded(session.subscriptions.configuration[kind].size);
   session.subscriptions.configuration[kind].set(subscription.id, subscription);
   front.sessions.deliver(session, configurationContents(front.core, kind, subscription));

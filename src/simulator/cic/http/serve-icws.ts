@@ -1,9 +1,11 @@
 import type { HttpExchangeRequest, HttpExchangeResponse } from '../../../runtime/http-exchange.js';
 import type { CicFront } from '../cic-front.js';
 import type { Session } from '../session-book.js';
+import { CALL_CONTROL_ROUTES } from './call-control-routes.js';
 import { CONFIGURATION_ROUTES } from './configuration-routes.js';
 import { CONNECTION_ROUTES, OPEN_CONNECTION_ROUTES } from './connection-routes.js';
-import { badRequest, IcwsError, json, notFound, SESSION_CODE, unauthorized } from './icws-response.js';
+import { EMAIL_ROUTES } from './email-routes.js';
+import { badRequest, IcwsError, json, notFound, unauthorized } from './icws-response.js';
 import { INTERACTION_ROUTES } from './interaction-routes.js';
 import { MESSAGING_ROUTES } from './messaging-routes.js';
 import { matchPath, type RouteCall, type SessionRoute } from './route.js';
@@ -16,6 +18,8 @@ const SESSION_ROUTES: readonly SessionRoute[] = [
   ...STATION_ROUTES,
   ...MESSAGING_ROUTES,
   ...INTERACTION_ROUTES,
+  ...CALL_CONTROL_ROUTES,
+  ...EMAIL_ROUTES,
   ...CONFIGURATION_ROUTES,
   ...STATUS_ROUTES,
   ...SYSTEM_ROUTES,
@@ -66,7 +70,7 @@ function routeInSession(
 function run(wanted: SessionRoute, sessionId: string, call: RouteCall): HttpExchangeResponse {
   const session = sessionOf(call.front, sessionId, call.request);
   if (!wanted.withoutCsrfToken && call.request.headers['inin-icws-csrf-token'] !== session.csrfToken) {
-    throw unauthorized(SESSION_CODE.csrfTokenExpected, 'The CSRF token is missing or wrong.');
+    throw unauthorized(call.front.core.switches.errorCodes, 'csrfTokenExpected', 'The CSRF token is missing or wrong.');
   }
   call.front.sessions.touch(session);
   return wanted.run({ ...call, session });
@@ -76,7 +80,7 @@ function run(wanted: SessionRoute, sessionId: string, call: RouteCall): HttpExch
 function sessionOf(front: CicFront, sessionId: string, request: HttpExchangeRequest): Session {
   const session = front.sessions.find(sessionId);
   if (!session || cookieOf(request, `icws_${sessionId}`) !== session.cookie) {
-    throw unauthorized(SESSION_CODE.expired, 'The session has expired or does not exist.');
+    throw unauthorized(front.core.switches.errorCodes, 'expired', 'The session has expired or does not exist.');
   }
   return session;
 }

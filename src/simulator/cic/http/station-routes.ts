@@ -1,4 +1,5 @@
 import { asText, type JsonRecord } from '../json.js';
+import type { Station } from '../presence.js';
 import { badRequest, empty, type IcwsError, json, missingProperty, notFound } from './icws-response.js';
 import { bodyOf, needText } from './request-body.js';
 import type { SessionCall, SessionRoute } from './route.js';
@@ -16,15 +17,18 @@ export const STATION_ROUTES: readonly SessionRoute[] = [
   { method: 'PUT', pattern: 'connection/station', run: connectStation },
   { method: 'GET', pattern: 'connection/station', run: readStation },
   { method: 'DELETE', pattern: 'connection/station', run: disconnectStation },
+  { method: 'PUT', pattern: 'messaging/subscriptions/connection/station', run: (call) => subscribe(call, true) },
+  { method: 'DELETE', pattern: 'messaging/subscriptions/connection/station', run: (call) => subscribe(call, false) },
 ];
 
-function connectStation({ front, request, session }: SessionCall): ReturnType<SessionRoute['run']> {
+function connectStation(call: SessionCall): ReturnType<SessionRoute['run']> {
+  const { request, session } = call;
   const body = bodyOf(request);
   const kind = asText(body.__type)?.replace('urn:inin.com:connection:', '');
   if (kind === undefined) throw missingProperty('__type');
   if (!Object.hasOwn(NAMED_BY, kind)) throw badRequest(`The station settings ${kind} are not supported.`);
   const idProperty = NAMED_BY[kind];
-  front.sessions.setStation(session, {
+  change(call, {
     id: idProperty === undefined ? '' : needText(body, idProperty),
     mediaTypes: mediaTypes(body),
     readyForInteractions: body.readyForInteractions !== false,
@@ -41,17 +45,35 @@ function mediaTypes(body: JsonRecord): readonly number[] {
 function readStation({ front, session }: SessionCall): ReturnType<SessionRoute['run']> {
   const { station } = session;
   if (!station) throw noStation(front.core.switches.stationNotFoundStatus);
-  return json(200, {
-    id: station.id,
-    extension: station.id,
-    stationSetting: station.id === '' ? 0 : 1,
-    allowedMediaTypes: station.mediaTypes,
+  return json(200, information(station));
+}
+
+function information(station: Station | undefined): JsonRecord {
+  const id = station?.id ?? '';
+  return { id, extension: id, stationSetting: id === '' ? 0 : 1, allowedMediaTypes: station?.mediaTypes ?? [] };
+}
+
+/** Gives the session a station or takes it away, and tells it if it wants to know. */
+function change({ front, session }: SessionCall, station: Station | undefined): void {
+  const before = session.station;
+  front.sessions.setStation(session, station);
+  if (!session.subscriptions.station) return;
+  front.sessions.deliver(session, {
+    __type: 'urn:inin.com:connection:stationConnectionStateChangeMessage',
+    isDelta: true,
+    ...(before ? { previousStationInfo: information(before) } : {}),
+    newStationInfo: information(station),
   });
 }
 
-function disconnectStation({ front, session }: SessionCall): ReturnType<SessionRoute['run']> {
-  if (!session.station) throw noStation(front.core.switches.stationNotFoundStatus);
-  front.sessions.setStation(session, undefined);
+function subscribe({ session }: SessionCall, isOn: boolean): ReturnType<SessionRoute['run']> {
+  session.subscriptions.station = isOn;
+  return empty(204);
+}
+
+function disconnectStation(call: SessionCall): ReturnType<SessionRoute['run']> {
+  if (!call.session.station) throw noStation(call.front.core.switches.stationNotFoundStatus);
+  change(call, undefined);
   return empty(200);
 }
 

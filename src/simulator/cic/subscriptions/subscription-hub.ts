@@ -1,6 +1,8 @@
 import type { CicCore } from '../cic-core.js';
 import { configurationIds, configurationObject, selectProperties } from '../configuration-objects.js';
-import type { ConfigurationKind, DirectoryChange } from '../directory.js';
+import type { DirectoryChange } from '../directory.js';
+import type { ConfigurationKind } from '../directory-data.js';
+import { isShown } from '../directory-rights.js';
 import type { Notification } from '../handler/handler-runtime.js';
 import type { InteractionChange } from '../interaction-book.js';
 import type { JsonRecord } from '../json.js';
@@ -67,7 +69,8 @@ export class SubscriptionHub {
   #onDirectory(change: DirectoryChange): void {
     for (const session of this.#sessions.all()) {
       for (const subscription of session.subscriptions.configuration[change.kind].values()) {
-        if (concerns(subscription, change.id)) this.#deliver(session, this.#directoryDelta(subscription, change));
+        if (concerns(this.#core, subscription, change.kind, change.id))
+          this.#deliver(session, this.#directoryDelta(subscription, change));
       }
     }
   }
@@ -94,7 +97,7 @@ export function configurationContents(
   subscription: ConfigurationSubscription,
 ): JsonRecord {
   const added = configurationIds(core.directory, kind)
-    .filter((id) => concerns(subscription, id))
+    .filter((id) => concerns(core, subscription, kind, id))
     .map((id) => configurationObject(core.directory, kind, id))
     .filter((object) => object !== undefined)
     .map((object) => selectProperties(object, subscription.properties));
@@ -110,6 +113,12 @@ function configurationMessage(
   return { __type: `urn:inin.com:configuration.people:${kind}Message`, isDelta, subscriptionId, ...contents };
 }
 
-function concerns(subscription: ConfigurationSubscription, id: string): boolean {
-  return subscription.ids.some((wanted) => wanted === '*' || wanted.toLowerCase() === id.toLowerCase());
+function concerns(
+  core: CicCore,
+  { ids, userId, rightsFilter }: ConfigurationSubscription,
+  kind: ConfigurationKind,
+  id: string,
+): boolean {
+  const isMeant = ids.some((wanted) => wanted === '*' || wanted.toLowerCase() === id.toLowerCase());
+  return isMeant && isShown(core.directory, userId, rightsFilter, kind, id);
 }

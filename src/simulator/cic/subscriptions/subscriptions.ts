@@ -1,3 +1,4 @@
+import type { RightsFilter } from '../directory-rights.js';
 import type { QueueId } from '../queue-id.js';
 
 /** A queue subscription; `attributeNames` as the client spelled them. */
@@ -16,6 +17,9 @@ interface HandlerHeader {
 /** A subscription to configuration objects; `*` in `ids` means all. */
 export interface ConfigurationSubscription {
   readonly id: string;
+  /** Who is told, and what they ask to see. */
+  readonly userId: string;
+  readonly rightsFilter: RightsFilter;
   readonly ids: readonly string[];
   readonly properties: readonly string[];
 }
@@ -31,6 +35,8 @@ export interface Subscriptions {
     readonly skills: Map<string, ConfigurationSubscription>;
   };
   handlerHeaders: readonly HandlerHeader[];
+  /** Whether the session is told when its station changes. */
+  station: boolean;
   /** Lower-case user ids whose status is watched. */
   statusOf: readonly string[];
 }
@@ -42,6 +48,7 @@ export function emptySubscriptions(): Subscriptions {
     interactions: new Map(),
     configuration: { users: new Map(), workgroups: new Map(), skills: new Map() },
     handlerHeaders: [],
+    station: false,
     statusOf: [],
   };
 }

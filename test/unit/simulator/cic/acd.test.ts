@@ -83,10 +83,10 @@ describe('ACD', () => {
     const id = await offer('Support Mail', ['English', 'German']);
     expect(stands(id).state).toBe('O');
     const reason = () => core.book.find(id)?.attributes.get('Eic_AcdStateString');
-    expect(reason()).toBe('ACD - Waiting: no agent with the required skills is available');
+    expect(reason()).toBe('ACD - Waiting: no available agent with skills English, German');
     core.directory.putUser({ id: 'alice', password: 'pw' });
     await clock.advance(1);
-    expect(reason()).toBe('ACD - Waiting: no member of the workgroup has the required skills (English, German)');
+    expect(reason()).toBe('ACD - Waiting: no member of the workgroup has skills English, German');
     core.directory.putUser({ id: 'bob', password: 'pw', skills: ['english', 'german'] });
     await clock.advance(1);
     expect(stands(id)).toEqual({ state: 'A', user: 'bob' });
@@ -189,7 +189,8 @@ test('an ended interaction lingers, frees its agent at once, and is deallocated'
 describe('a crash', () => {
   test('can lose the interactions', async () => {
     const id = await offer();
-    core.crash('lose', 0);
+    core.crash('lose');
+    core.recover(0);
     expect(stands(id).state).toBe('gone');
     expect(core.book.live()).toEqual([]);
   });
@@ -197,7 +198,8 @@ describe('a crash', () => {
   test('can bring them back later under new ids', async () => {
     const { id } = core.book.create(3, { ObjectRouting_RowId: 'r1' });
     core.life.offerToWorkgroup(id, 'Support Mail');
-    core.crash('renumber', 5_000);
+    core.crash('renumber');
+    core.recover(5_000);
     expect(core.book.live()).toEqual([]);
     await clock.advance(5_000);
     const [revived] = core.book.live();
