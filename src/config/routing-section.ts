@@ -53,6 +53,11 @@ export const ROUTING_SECTION = {
     format: duration(1, 3_600 * SECOND),
     default: '30s',
   }),
+  parkedRetryInterval: key({
+    doc: 'Time between two looks at parked rows whose cause can heal by itself; for a row that fails again it doubles. A change in the CIC directory or in the queue map is followed within seconds.',
+    format: duration(SECOND, 24 * 3_600 * SECOND),
+    default: '10m',
+  }),
   stopTimeout: key({
     doc: 'Longest time that stopping waits for work under way. What is not finished is done at the next start.',
     format: duration(0, 600 * SECOND),

@@ -19,6 +19,7 @@ import type { HeadState, Lane } from './lane.js';
 import type { StepResult } from './lanes.js';
 import { waitForQueue } from './queue-gate.js';
 import { sameStanding, standsAt } from './standing.js';
+import { obstacleFor } from './target-check.js';
 
 /** What the runner works with. */
 export interface CaseRunnerOptions {
@@ -85,6 +86,7 @@ export class CaseRunner {
         (row.source !== 'stream' || head.failures > 0 || head.inDoubt || clock.now() - row.createdAt > FRESH_FOR_MS),
       inDoubt: head.inDoubt,
       withoutUser: head.withoutUser,
+      obstacle: row ? obstacleFor(row, head.withoutUser, contactCenter) : '',
       policy,
     });
     tell({ type: 'decided', objectId: lane.objectId, decision });

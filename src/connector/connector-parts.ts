@@ -23,6 +23,8 @@ export interface ConnectorSettings {
   readonly backoff: BackoffOptions;
   readonly sweepIntervalMs: number;
   readonly queueMapIntervalMs: number;
+  /** Between looks at parked rows whose cause may have healed. */
+  readonly parkedRetryIntervalMs: number;
   /** Longest time that stopping waits for marks to be written. */
   readonly stopTimeoutMs: number;
   /** Name of the CIC server pair, for the store's identity. */

@@ -75,7 +75,7 @@ export class Connector {
   }
 
   async #begin(signal: AbortSignal): Promise<void> {
-    const { org } = this.#parts;
+    const { org, contactCenter } = this.#parts;
     this.#unsubscribe.push(
       org.stream.onRows((rows) => {
         this.#stages.tell({ type: 'streamEventReceived', rows: rows.length });
@@ -87,7 +87,16 @@ export class Connector {
     );
     await this.#stages.ledger.start();
     await this.#stages.queueMap.start();
-    this.#unsubscribe.push(this.#stages.reconciler.start(), this.#stages.directWatch.start());
+    const { reconciler, directWatch, queueMapCheck, parkedRetrier } = this.#stages;
+    this.#unsubscribe.push(
+      reconciler.start(),
+      directWatch.start(),
+      contactCenter.directory.onChange(() => {
+        queueMapCheck.request();
+        parkedRetrier.changed();
+      }),
+    );
+    parkedRetrier.start();
     org.stream.start(signal);
     this.#stages.sweeper.start();
   }
@@ -102,6 +111,8 @@ export class Connector {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#stages.intake.close();
     this.#stages.queueMap.stop();
+    this.#stages.queueMapCheck.stop();
+    const retried = this.#stages.parkedRetrier.stop();
     const swept = this.#stages.sweeper.stop();
     const streamClosed = org.stream.stop();
     const limit = new AbortController();
@@ -109,7 +120,7 @@ export class Connector {
       clock.after(settings.stopTimeoutMs / 2, () => this.#abandon()),
       clock.after(settings.stopTimeoutMs, () => limit.abort(new Error('time to stop is over'))),
     ];
-    await Promise.all([swept, streamClosed, this.#stages.lanes.close()]);
+    await Promise.all([swept, retried, streamClosed, this.#stages.lanes.close()]);
     this.#abandon();
     await this.#stages.settler.close(limit.signal);
     for (const cancel of cancels) cancel();

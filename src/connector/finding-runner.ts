@@ -15,6 +15,7 @@ import type { HeadState, Lane } from './lane.js';
 import type { StepResult } from './lanes.js';
 import { waitForQueue } from './queue-gate.js';
 import { sameStanding } from './standing.js';
+import { obstacleFor } from './target-check.js';
 
 /** What the runner works with. */
 export interface FindingRunnerOptions {
@@ -70,6 +71,11 @@ export class FindingRunner {
     const { actor, tell } = this.#options;
     const row = await this.#read(asked.id);
     if (!row) return this.#done(lane);
+    const obstacle = obstacleFor(row, state.withoutUser, this.#options.contactCenter);
+    if (obstacle !== '' && !state.inDoubt) {
+      await this.#mark(row, 'Failed', '', obstacle, row.attempts);
+      return this.#done(lane);
+    }
     const waitMs = waitForQueue(row, state, this.#options);
     if (waitMs !== undefined) return { kind: 'later', delayMs: waitMs };
     state.attempt = Math.max(state.attempt, row.attempts);

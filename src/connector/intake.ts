@@ -70,6 +70,11 @@ export class Intake {
     return taken;
   }
 
+  /** A parked row is to be tried again. Without room for it, it stays parked until the next time. */
+  retry(row: Row): void {
+    if (!this.#options.lanes.full) this.#take(row);
+  }
+
   /** A row was settled; its mark is on its way. */
   settled(rowId: string): void {
     this.#unmarked.add(rowId);

@@ -59,7 +59,7 @@ export class Lane {
     if (this.#rows.length === 0) this.#head = undefined;
     const started = this.#head ? this.#rows.shift() : undefined;
     this.#rows.push(row);
-    this.#rows.sort(byName);
+    this.#rows.sort(inTurn);
     if (started) this.#rows.unshift(started);
     return true;
   }
@@ -100,6 +100,11 @@ export class Lane {
     for (const { state } of this.#findings) state.facts = undefined;
     this.#onRemoved();
   }
+}
+
+/** A row that is tried again goes behind those that wait for the first time. */
+function inTurn(a: Row, b: Row): number {
+  return Number(a.source === 'retry') - Number(b.source === 'retry') || byName(a, b);
 }
 
 function freshState(attempt: number): HeadState {

@@ -12,6 +12,8 @@ export interface QueueMapKeeperOptions {
   readonly tell: Tell;
   /** Milliseconds between loads; a failed load is tried again after a tenth of it. */
   readonly intervalMs: number;
+  /** Called after each load; `changed` if the entries differ from those before. */
+  readonly onLoaded: (changed: boolean) => void;
 }
 
 /** Follows the queue map in Salesforce and has its workgroups watched. */
@@ -44,15 +46,17 @@ export class QueueMapKeeper {
   }
 
   async #load(): Promise<boolean> {
-    const { reader, contactCenter, tell } = this.#options;
+    const { reader, contactCenter, tell, onLoaded } = this.#options;
     try {
       const entries = await reader.load(this.#stop.signal);
-      if (!sameMap(entries, this.#entries)) {
+      const changed = !sameMap(entries, this.#entries);
+      if (changed) {
         const workgroups = [...new Set(entries.map((entry) => entry.workgroup))];
         tell({ type: 'queueMapLoaded', entries: entries.length, workgroups });
       }
       this.#entries = entries;
       contactCenter.watch(entries.map((entry) => entry.workgroup));
+      onLoaded(changed);
       return true;
     } catch (error) {
       if (!this.#stop.signal.aborted) tell({ type: 'queueMapFailed', error: toldError(error) });

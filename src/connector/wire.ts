@@ -13,6 +13,8 @@ import { Lanes, type LanesOptions } from './lanes.js';
 import { LedgerWriter } from './ledger-writer.js';
 import { LiveNotes } from './live-notes.js';
 import { Pacer } from './pacer.js';
+import { ParkedRetrier } from './parked-retrier.js';
+import { QueueMapCheck } from './queue-map-check.js';
 import { QueueMapKeeper } from './queue-map-keeper.js';
 import { Reconciler } from './reconciler.js';
 import { Settler, type SettlerOptions } from './settle.js';
@@ -39,6 +41,8 @@ export interface Stages {
   readonly liveNotes: LiveNotes;
   readonly reconciler: Reconciler;
   readonly directWatch: DirectWatch;
+  readonly queueMapCheck: QueueMapCheck;
+  readonly parkedRetrier: ParkedRetrier;
   /** Tells the ledger first, then the listeners. */
   readonly tell: Tell;
 }
@@ -81,13 +85,31 @@ export function wireStages(parts: ConnectorParts, signal: AbortSignal, openCreat
   const sweeper = makeSweeper(parts, tell, intake, lanes);
   const liveNotes = new LiveNotes({ clock, store: parts.store, tell, flushAfterMs: LEDGER_FLUSH_MS });
   const { contactCenter, settings } = parts;
+  const entries = () => queueMap.entries;
+  const queueMapCheck = new QueueMapCheck({ clock, contactCenter, tell, entries });
+  const { parkedRetryIntervalMs: intervalMs } = settings;
+  const parkedRetrier = new ParkedRetrier({
+    clock,
+    rows: org.rows,
+    contactCenter,
+    intake,
+    tell,
+    queueMap: entries,
+    intervalMs,
+  });
+  const queueMap: QueueMapKeeper = makeQueueMap(parts, tell, (changed) => {
+    queueMapCheck.request();
+    if (changed) parkedRetrier.changed();
+  });
   return {
     ledger,
     lanes,
     settler,
     intake,
     sweeper,
-    queueMap: makeQueueMap(parts, tell),
+    queueMap,
+    queueMapCheck,
+    parkedRetrier,
     liveNotes,
     reconciler: new Reconciler({ contactCenter, lanes, liveNotes, tell }),
     directWatch: new DirectWatch({ clock, contactCenter, lanes, timeoutMs: settings.directTimeoutMs }),
@@ -183,12 +205,17 @@ function makeSweeper({ clock, org, settings }: ConnectorParts, tell: Tell, intak
   });
 }
 
-function makeQueueMap({ clock, org, contactCenter, settings }: ConnectorParts, tell: Tell): QueueMapKeeper {
+function makeQueueMap(
+  { clock, org, contactCenter, settings }: ConnectorParts,
+  tell: Tell,
+  onLoaded: (changed: boolean) => void,
+): QueueMapKeeper {
   return new QueueMapKeeper({
     clock,
     reader: org.queueMap,
     contactCenter,
     tell,
     intervalMs: settings.queueMapIntervalMs,
+    onLoaded,
   });
 }

@@ -82,6 +82,8 @@ export interface ContactCenter {
    * before {@link ContactCenter.start}.
    */
   recall(notes: readonly LiveNote[]): void;
+  /** What the contact centre's configuration says about where rows go. */
+  readonly directory: ContactCenterDirectory;
   /** Whether an interaction of this case is missing since a switchover: nobody can tell yet what became of it. */
   isMissing(objectId: string): boolean;
   /** Whether an interaction that carried this row was seen to end at another server than the present one. */

@@ -46,6 +46,8 @@ function decideCreate(
     if (!input.facts) return { kind: 'checkCase', row };
     if (isOvertaken(row, event, input.facts, input.policy)) return settle(row, 'Superseded');
   }
+  // In doubt, an interaction may exist already: only the contact centre can tell.
+  if (input.obstacle !== '' && !input.inDoubt) return settle(row, 'Failed', '', input.obstacle);
   return { kind: 'create', row };
 }
 

@@ -23,6 +23,8 @@ export interface DecideInput {
   readonly inDoubt: boolean;
   /** The contact centre does not know the first row's direct-to-queue user: the workgroup takes the user's place. */
   readonly withoutUser: boolean;
+  /** Why an interaction for the first row could never reach an agent; '' if it can. */
+  readonly obstacle: string;
   readonly policy: Policy;
 }
 

@@ -12,6 +12,17 @@ export interface ToldError {
   readonly cure: string;
 }
 
+/** Something in the contact centre's configuration that a line of the queue map runs into. */
+export interface QueueMapProblem {
+  readonly queueName: string;
+  readonly workgroup: string;
+  readonly kind: string;
+  /** True if no case of the queue can be routed; false for a warning. */
+  readonly blocks: boolean;
+  readonly what: string;
+  readonly cure: string;
+}
+
 /** State of one connection, as told to operators. */
 export type LinkState = 'connecting' | 'up' | 'ready' | 'lost' | 'stopped';
 
@@ -49,6 +60,7 @@ export type Happening =
   | { readonly type: 'queueFaulted'; readonly queue: string; readonly reason: string }
   | { readonly type: 'queueMapLoaded'; readonly entries: number; readonly workgroups: readonly string[] }
   | { readonly type: 'queueMapFailed'; readonly error: ToldError }
+  | { readonly type: 'queueMapChecked'; readonly problems: readonly QueueMapProblem[] }
   | { readonly type: 'streamEventReceived'; readonly rows: number }
   | { readonly type: 'sweepStarted'; readonly why: string }
   | { readonly type: 'sweepFinished'; readonly why: string; readonly rows: number; readonly taken: number }

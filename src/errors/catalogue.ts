@@ -183,6 +183,11 @@ export const ERROR_CATALOGUE = {
     'Change the password in Interaction Administrator, or set it to never expire, then change cic.password and restart Casebridge.',
     'refused',
   ),
+  CASEBRIDGE_TARGET_UNREACHABLE: entry(
+    'By the directory of the CIC server no agent could ever get the interaction: workgroup, skill or media type is wrong.',
+    'Mend what the message names, in Interaction Administrator or on the tab Interaction Routing Queues. The row is routed by itself afterwards.',
+    'refused',
+  ),
   CASEBRIDGE_CREATE_UNCONFIRMED: entry(
     'The handler did not confirm an interaction in time.',
     'Casebridge asks again with the same row. If it never answers, check that the handler is published and active.',

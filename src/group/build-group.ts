@@ -77,6 +77,7 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
       backoff,
       sweepIntervalMs: config.salesforce.sweepInterval,
       queueMapIntervalMs: config.salesforce.queueMapInterval,
+      parkedRetryIntervalMs: routing.parkedRetryInterval,
       stopTimeoutMs: routing.stopTimeout,
       contactCenterName: cic.serverName,
       acceptNewIdentity: surroundings.acceptNewIdentity,

@@ -25,6 +25,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'queueFaulted':
     case 'queueMapLoaded':
     case 'queueMapFailed':
+    case 'queueMapChecked':
     case 'streamEventReceived':
     case 'sweepStarted':
     case 'sweepFinished':

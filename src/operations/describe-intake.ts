@@ -1,4 +1,4 @@
-import type { Happening, ToldError } from '../domain/happening.js';
+import type { Happening, QueueMapProblem, ToldError } from '../domain/happening.js';
 import { ERROR_CATALOGUE } from '../errors/catalogue.js';
 import { errorFields, gravity, line, none, sentence } from './line.js';
 import type { LeveledLine } from './log.js';
@@ -12,6 +12,7 @@ export type IntakeHappening = Extract<
       | 'queueFaulted'
       | 'queueMapLoaded'
       | 'queueMapFailed'
+      | 'queueMapChecked'
       | 'streamEventReceived'
       | 'sweepStarted'
       | 'sweepFinished'
@@ -36,6 +37,8 @@ export function describeIntake(happening: IntakeHappening): readonly LeveledLine
       return [describeQueueMap(happening.entries, happening.workgroups)];
     case 'queueMapFailed':
       return [trouble('QueueMap', 'The queue map could not be read; the last one stays in use: ', happening.error)];
+    case 'queueMapChecked':
+      return describeQueueMapCheck(happening.problems);
     case 'streamEventReceived': {
       const fields = { rows: happening.rows };
       return [
@@ -63,6 +66,17 @@ export function describeIntake(happening: IntakeHappening): readonly LeveledLine
 
 function trouble(component: string, what: string, error: ToldError): LeveledLine {
   return line(gravity(error), component, `${what}${sentence(error.message)}`, errorFields(error));
+}
+
+function describeQueueMapCheck(problems: readonly QueueMapProblem[]): readonly LeveledLine[] {
+  if (problems.length === 0) {
+    return [line('note', 'QueueMap', 'Every workgroup of the queue map is fit for its queue.')];
+  }
+  return problems.map(({ queueName, workgroup, kind, blocks, what, cure }) => {
+    const message = `Queue "${queueName}": ${sentence(what)}${blocks ? ' Its rows are parked.' : ''}`;
+    const code = 'CASEBRIDGE_TARGET_UNREACHABLE';
+    return line(blocks ? 'error' : 'warn', 'QueueMap', message, { queueName, workgroup, kind, code, cure });
+  });
 }
 
 /** The map is read every few minutes; only one that routes nothing deserves more than a word. */

@@ -28,6 +28,17 @@ export type MarkResult =
   /** Try this row again: `transient` soon (locked), `refused` slowly, until a person mends it. */
   | { readonly rowId: string; readonly status: 'failed'; readonly error: CasebridgeError };
 
+/** A row that was parked, with what a person or a change may have mended since. */
+export interface ParkedRow {
+  readonly row: Row;
+  /** `Error__c`: a code and a sentence. */
+  readonly cause: string;
+  /** Milliseconds since the epoch. */
+  readonly parkedAt: number;
+  /** The skills that its case asks for now, `;`-separated; undefined if the case is gone. */
+  readonly skills: string | undefined;
+}
+
 /** The routing table. */
 export interface RoutingRows {
   /**
@@ -39,6 +50,8 @@ export interface RoutingRows {
   stillUnprocessed(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]>;
   /** The given rows as they are now, processed or not. At most 200 ids. */
   read(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]>;
+  /** Rows parked in the last 30 days, oldest first, a page at a time. */
+  parked(signal: AbortSignal): AsyncIterable<readonly ParkedRow[]>;
   /** Writes results; at most 200 marks, one API call. @throws CasebridgeError when the call as a whole failed. */
   mark(marks: readonly Mark[], signal: AbortSignal): Promise<readonly MarkResult[]>;
 }

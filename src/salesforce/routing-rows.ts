@@ -3,7 +3,7 @@ import type { Mark } from '../domain/outcome.js';
 import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { asArray, asObject, asString, type JsonObject } from '../runtime/decode.js';
-import type { MarkResult, RoutingRows } from './org.js';
+import type { MarkResult, ParkedRow, RoutingRows } from './org.js';
 import { failureClassOf, isGoneCode } from './request-error.js';
 import type { SalesforceRest } from './rest.js';
 import { decodeRow, ROW_FIELDS } from './row-decoder.js';
@@ -13,6 +13,9 @@ import { queryAll, soqlList, soqlText } from './soql.js';
 const PAGE = 500;
 const SELECT = `SELECT ${[...ROW_FIELDS, 'Attempts__c'].join(', ')} FROM Object_Routing__c`;
 const MAX_ERROR = 255;
+const PARKED = "Processed__c = true AND Outcome__c = 'Failed' AND CreatedDate = LAST_N_DAYS:30";
+const PARKED_SELECT = `SELECT ${[...ROW_FIELDS, 'Attempts__c', 'Error__c', 'Processed_At__c', 'Case__r.ObjectRouting_Skills__c'].join(', ')} FROM Object_Routing__c`;
+const PARKED_PAGE = 200;
 
 /** The routing table over REST. */
 export class RestRoutingRows implements RoutingRows {
@@ -44,6 +47,19 @@ export class RestRoutingRows implements RoutingRows {
   async read(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]> {
     const records = await queryAll(this.#rest, `${SELECT} WHERE Id IN ${soqlList(rowIds)}`, signal);
     return this.#decode(records.map((record) => ({ ...record, Processed__c: false })));
+  }
+
+  async *parked(signal: AbortSignal): AsyncGenerator<readonly ParkedRow[]> {
+    let after = '';
+    for (;;) {
+      const where = `${PARKED}${after === '' ? '' : ` AND Name > ${soqlText(after)}`}`;
+      const soql = `${PARKED_SELECT} WHERE ${where} ORDER BY Name LIMIT ${PARKED_PAGE}`;
+      const records = await queryAll(this.#rest, soql, signal);
+      if (records.length > 0) yield records.flatMap(parkedRow);
+      const last = asString(records.at(-1)?.Name);
+      if (records.length < PARKED_PAGE || last === undefined || last <= after) return;
+      after = last;
+    }
   }
 
   async mark(marks: readonly Mark[], signal: AbortSignal): Promise<readonly MarkResult[]> {
@@ -82,6 +98,30 @@ export class RestRoutingRows implements RoutingRows {
     }
     return rows;
   }
+}
+
+function parkedRow(record: JsonObject): readonly ParkedRow[] {
+  const decoded = decodeRow({ ...record, Processed__c: false }, 'retry');
+  if (decoded.kind !== 'row') return [];
+  const parkedAt = Date.parse(asString(record.Processed_At__c) ?? '');
+  const related = asObject(record.Case__r);
+  return [
+    {
+      row: decoded.row,
+      cause: asString(record.Error__c) ?? '',
+      parkedAt: Number.isNaN(parkedAt) ? 0 : parkedAt,
+      skills: related ? skillNames(asString(related.ObjectRouting_Skills__c) ?? '') : undefined,
+    },
+  ];
+}
+
+/** Skills as the package writes them into a row: names without blanks around them. */
+function skillNames(text: string): string {
+  return text
+    .split(';')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .join(';');
 }
 
 function markResult(rowId: string, result: JsonObject | undefined): MarkResult {

@@ -35,6 +35,7 @@ export class ConnectorBench {
         backoff: { initialMs: 500, maxMs: 30_000 },
         sweepIntervalMs: 60_000,
         queueMapIntervalMs: 300_000,
+        parkedRetryIntervalMs: 600_000,
         stopTimeoutMs: 5_000,
         contactCenterName: 'cic',
         acceptNewIdentity: false,

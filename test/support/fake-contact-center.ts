@@ -1,18 +1,45 @@
 import type {
   ContactCenter,
+  ContactCenterDirectory,
   ContactCenterState,
   CreateRequest,
   CreateResult,
+  DirectoryProblem,
+  DirectoryState,
+  DirectoryTarget,
   InteractionChange,
   QueueView,
 } from '../../src/contact-center/contact-center.js';
 import type { TransferTarget } from '../../src/domain/decision.js';
 import type { LiveInteraction, LiveNote } from '../../src/domain/interaction.js';
 
+/** A directory in which everything is right, until told otherwise. */
+export class FakeDirectory implements ContactCenterDirectory {
+  state: DirectoryState = { phase: 'whole', gaps: [] };
+  /** What is wrong, by workgroup. */
+  readonly wrong = new Map<string, DirectoryProblem>();
+  readonly #listeners = new Set<() => void>();
+
+  problems({ workgroup }: DirectoryTarget): readonly DirectoryProblem[] {
+    const problem = this.wrong.get(workgroup);
+    return problem ? [problem] : [];
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  change(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
 /** A contact centre in memory. What it shall do next is set from outside; by default everything works at once. */
 export class FakeContactCenter implements ContactCenter {
   state: ContactCenterState = 'ready';
   server = 'cic1';
+  readonly directory = new FakeDirectory();
   recovering = false;
   readonly missing = new Set<string>();
   readonly endedRows = new Set<string>();

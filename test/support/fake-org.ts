@@ -4,6 +4,7 @@ import { byName, type Row } from '../../src/domain/row.js';
 import type {
   MarkResult,
   OrgIdentity,
+  ParkedRow,
   QueueMapEntry,
   RowListener,
   RowStream,
@@ -37,6 +38,7 @@ export class FakeOrg implements SalesforceOrg {
     stillUnprocessed: (ids: readonly string[]) => Promise.resolve(this.#waiting().filter(({ id }) => ids.includes(id))),
     read: (ids: readonly string[]) =>
       Promise.resolve(ids.flatMap((id) => this.table.get(id) ?? this.past.get(id) ?? [])),
+    parked: (): AsyncIterable<readonly ParkedRow[]> => this.#parked(),
     mark: (marks: readonly Mark[]): Promise<readonly MarkResult[]> => this.#mark(marks),
   };
 
@@ -85,6 +87,14 @@ export class FakeOrg implements SalesforceOrg {
     for (let at = 0; at < rows.length; at += this.pageSize) yield rows.slice(at, at + this.pageSize);
   }
 
+  async *#parked(): AsyncGenerator<readonly ParkedRow[]> {
+    const last = new Map(this.marks.map((mark) => [mark.rowId, mark]));
+    yield [...last.values()].flatMap(({ rowId, outcome, error, at }) => {
+      const row = this.past.get(rowId);
+      return row && outcome === 'Failed' ? [{ row, cause: error, parkedAt: at, skills: row.skills }] : [];
+    });
+  }
+
   #waiting(): readonly Row[] {
     return [...this.table.values()].sort(byName).map((row) => ({ ...row, source: 'sweep' as const }));
   }
@@ -97,7 +107,7 @@ export class FakeOrg implements SalesforceOrg {
         const mark = marks[index];
         if (!mark || result.status === 'failed') return;
         this.marks.push(mark);
-        const row = this.table.get(mark.rowId);
+        const row = this.table.get(mark.rowId) ?? this.past.get(mark.rowId);
         if (row) this.past.set(row.id, { ...row, attempts: mark.attempts });
         this.table.delete(mark.rowId);
       });

@@ -65,6 +65,7 @@ export function decideInput(change: Partial<DecideInput> = {}): DecideInput {
     stale: false,
     inDoubt: false,
     withoutUser: false,
+    obstacle: '',
     policy: { autoDisconnectOnReply: true },
     ...change,
   };

@@ -11,6 +11,7 @@ import { Listeners } from '../../runtime/listeners.js';
 import { type Secrets, safeExcerpt } from '../../runtime/secrets.js';
 import type {
   ContactCenter,
+  ContactCenterDirectory,
   ContactCenterState,
   CreateRequest,
   CreateResult,
@@ -20,6 +21,7 @@ import type {
 import type { InteractionCreator } from './creation/creator.js';
 import { GenericCreator } from './creation/generic-creator.js';
 import { HandlerCreator } from './creation/handler-creator.js';
+import { CicDirectory } from './directory/cic-directory.js';
 import { LiveView, WATCHED_ATTRIBUTES } from './live/live-view.js';
 import { QueueWatch } from './live/queue-watch.js';
 import { Recovery } from './live/recovery.js';
@@ -71,6 +73,7 @@ export class CicContactCenter implements ContactCenter {
   readonly #options: CicOptions;
   readonly #view: LiveView;
   readonly #watch: QueueWatch;
+  readonly #directory: CicDirectory;
   readonly #creator: InteractionCreator;
   readonly #recovery: Recovery;
   readonly #unlisted: UnlistedCheck;
@@ -90,6 +93,7 @@ export class CicContactCenter implements ContactCenter {
     const onListenerError = (error: unknown) => options.tell({ type: 'listenerFailed', error: toldError(error) });
     this.#stateListeners = new Listeners(onListenerError);
     this.#interactionListeners = new Listeners(onListenerError);
+    this.#directory = new CicDirectory(options);
     this.#recovery = new Recovery({
       clock: options.clock,
       graceMs: options.recoveryGraceMs,
@@ -126,6 +130,10 @@ export class CicContactCenter implements ContactCenter {
 
   get recovering(): boolean {
     return this.#recovery.underWay;
+  }
+
+  get directory(): ContactCenterDirectory {
+    return this.#directory;
   }
 
   recall(notes: readonly LiveNote[]): void {
@@ -315,6 +323,7 @@ export class CicContactCenter implements ContactCenter {
   async #subscribe(icws: IcwsSession, signal: AbortSignal): Promise<void> {
     await this.#creator.prepare(icws, signal);
     await this.#watch.subscribeAll(icws, signal);
+    this.#directory.attach(icws, signal);
   }
 
   #receive(message: IcwsMessage, life: AbortController): void {
@@ -346,6 +355,9 @@ export class CicContactCenter implements ContactCenter {
           ),
           life.signal,
         );
+        return;
+      case 'configuration':
+        this.#directory.receive(message);
         return;
       case 'other':
         return;

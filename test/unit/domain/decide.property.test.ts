@@ -73,6 +73,7 @@ const input: fc.Arbitrary<DecideInput> = fc
     stale: fc.boolean(),
     inDoubt: fc.boolean(),
     withoutUser: fc.boolean(),
+    obstacle: fc.constantFrom('', 'CASEBRIDGE_TARGET_UNREACHABLE: none'),
     policy: fc.record({ autoDisconnectOnReply: fc.boolean() }),
   })
   .map((value) => ({ ...value, live: value.live.map(({ number, ...change }) => interaction(number, change)) }));
@@ -147,6 +148,7 @@ describe('decide', () => {
             stale: false,
             inDoubt: false,
             withoutUser: false,
+            obstacle: '',
             policy: { autoDisconnectOnReply },
           });
           if (decision.kind === 'idle' || !('row' in decision || decision.kind === 'endSurplus')) break;

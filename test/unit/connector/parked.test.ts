@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { CreateRefusedError, type DirectoryProblem } from '../../../src/contact-center/contact-center.js';
+import { ConnectorBench } from '../../support/connector-bench.js';
+import { CASE_ID, row } from '../../support/routing.js';
+
+let bench: ConnectorBench;
+afterEach(() => bench.stop());
+
+const id = (number: number) => row(number, '').id;
+const nobody: DirectoryProblem = {
+  kind: 'NobodyTakesEmail',
+  blocks: true,
+  what: 'Nobody in the workgroup "Support Mail" takes e-mail.',
+  cure: 'Give one of them the media type.',
+};
+
+describe('a row whose target the directory knows to be out of reach', () => {
+  it('is parked with that cause, without a create, and routed by itself once the directory heals', async () => {
+    bench = await new ConnectorBench().start();
+    bench.contactCenter.directory.wrong.set('Support Mail', nobody);
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    expect(bench.org.marks).toEqual([
+      expect.objectContaining({
+        outcome: 'Failed',
+        error: `CASEBRIDGE_TARGET_UNREACHABLE: ${nobody.what}`,
+        attempts: 0,
+      }),
+    ]);
+    expect(bench.contactCenter.creates).toEqual([]);
+    bench.contactCenter.directory.wrong.clear();
+    bench.contactCenter.directory.change();
+    await bench.clock.advance(5_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+    expect(bench.contactCenter.allLive()).toHaveLength(1);
+  });
+
+  it('is routed all the same where the directory only warns', async () => {
+    bench = await new ConnectorBench().start();
+    bench.contactCenter.directory.wrong.set('Support Mail', { ...nobody, blocks: false });
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+  });
+
+  it('takes the workgroup that the queue map names meanwhile', async () => {
+    bench = await new ConnectorBench().start();
+    bench.contactCenter.directory.wrong.set('Suport Mail', { ...nobody, kind: 'UnknownWorkgroup' });
+    bench.org.happen(row(1, 'CaseCreated', { workgroup: 'Suport Mail', createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Failed' });
+    bench.contactCenter.directory.change();
+    await bench.clock.advance(5_000);
+    expect(bench.contactCenter.creates).toEqual([expect.objectContaining({ workgroup: 'Support Mail' })]);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+  });
+});
+
+describe('a row that the handler refused', () => {
+  it('is tried again ever more slowly, and at once when the directory changes', async () => {
+    bench = await new ConnectorBench({ parkedRetryIntervalMs: 60_000 }).start();
+    bench.contactCenter.beforeCreate = () => Promise.reject(new CreateRefusedError('UnknownSkill', 'no such skill'));
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.creates).toHaveLength(1);
+    await bench.clock.advance(600_000);
+    const tries = bench.contactCenter.creates.length;
+    expect(tries).toBeGreaterThan(1);
+    expect(tries).toBeLessThan(6);
+    bench.contactCenter.directory.change();
+    await bench.clock.advance(5_000);
+    expect(bench.contactCenter.creates).toHaveLength(tries + 1);
+    bench.contactCenter.beforeCreate = () => Promise.resolve();
+    bench.contactCenter.directory.change();
+    await bench.clock.advance(5_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
+  });
+
+  it('is superseded instead where its case has been answered meanwhile', async () => {
+    bench = await new ConnectorBench().start();
+    bench.contactCenter.beforeCreate = () => Promise.reject(new CreateRefusedError('UnknownSkill', 'no such skill'));
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    bench.org.facts.set(CASE_ID, {
+      exists: true,
+      isClosed: true,
+      ownerId: row(1, '').queueId,
+      ownerCicUser: '',
+      rows: [],
+    });
+    bench.contactCenter.directory.change();
+    await bench.clock.advance(5_000);
+    expect(bench.outcomes()).toEqual({ [id(1)]: 'Superseded' });
+    expect(bench.contactCenter.creates).toHaveLength(1);
+  });
+});
+
+describe('the queue map', () => {
+  it('is held against the directory, and told when what is wrong with it changes', async () => {
+    bench = await new ConnectorBench().start();
+    bench.contactCenter.directory.wrong.set('Support Mail', nobody);
+    bench.contactCenter.directory.change();
+    await bench.clock.advance(2_000);
+    bench.contactCenter.directory.change();
+    await bench.clock.advance(2_000);
+    bench.contactCenter.directory.wrong.clear();
+    bench.contactCenter.directory.change();
+    await bench.clock.advance(2_000);
+    expect(bench.told('queueMapChecked').map(({ problems }) => problems.map(({ kind }) => kind))).toEqual([
+      ['NobodyTakesEmail'],
+      [],
+    ]);
+  });
+});
