@@ -1,18 +1,26 @@
-import type {
-  IcwsEventStream,
-  IcwsRequest,
-  IcwsResponse,
-  IcwsTransport,
+import {
+  type IcwsEventStream,
+  type IcwsRequest,
+  type IcwsResponse,
+  type IcwsTransport,
+  NotConnectedError,
 } from '../../src/contact-center/cic/wire/icws-transport.js';
-import { CasebridgeError } from '../../src/errors/casebridge-error.js';
 import { raceAbort } from '../../src/runtime/abort.js';
 import type { HttpExchangeHandler, HttpExchangeResponse } from '../../src/runtime/http-exchange.js';
+import { suiteWatch } from './icws-shapes/watched-suite.js';
 
-/** An ICWS transport that calls servers in process, by host name, without sockets. */
-export function inProcessIcws(servers: Readonly<Record<string, HttpExchangeHandler>>): IcwsTransport {
+/**
+ * An ICWS transport that calls servers in process, by host name, without sockets. Every exchange is checked against
+ * the published library, unless the servers answer wrongly on purpose.
+ */
+export function inProcessIcws(
+  servers: Readonly<Record<string, HttpExchangeHandler>>,
+  shapes: 'checked' | 'unchecked' = 'checked',
+): IcwsTransport {
   async function ask(request: IcwsRequest, signal: AbortSignal): Promise<HttpExchangeResponse> {
-    const handle = servers[request.host];
-    if (!handle) throw new CasebridgeError('CASEBRIDGE_CIC_UNREACHABLE', `No answer from ${request.host}.`);
+    const server = servers[request.host];
+    if (!server) throw new NotConnectedError(`No answer from ${request.host}.`);
+    const handle = shapes === 'checked' ? suiteWatch.watch(server, 'ours') : server;
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
     );

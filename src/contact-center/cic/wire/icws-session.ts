@@ -1,10 +1,14 @@
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
-import { withDeadline } from '../../../runtime/abort.js';
+import { abortReason, longLivedController, raceAbort, withDeadline } from '../../../runtime/abort.js';
 import type { Clock } from '../../../runtime/clock.js';
-import { asArray, asNumber, asObject, asString, asStrings, parseJson } from '../../../runtime/decode.js';
+import { asNumber, asObject, asStrings, type JsonObject } from '../../../runtime/decode.js';
 import { type Secrets, safeExcerpt } from '../../../runtime/secrets.js';
 import { IcwsStatusError, MAX_EXCERPT } from './icws-error.js';
 import type { IcwsEventStream, IcwsRequest, IcwsResponse, IcwsTransport } from './icws-transport.js';
+import { loginRefusal } from './login-refusal.js';
+import { decodeFeatures, decodeVersion, type ServerFeatures, type ServerVersion } from './server-facts.js';
+import { type SessionKeys, sessionKeys } from './session-keys.js';
+import { parseWideJson } from './wide-json.js';
 
 /** How to log in. */
 export interface IcwsCredentials {
@@ -21,12 +25,19 @@ export interface IcwsSessionOptions {
   readonly secrets: Secrets;
   /** Milliseconds for one exchange. */
   readonly requestTimeoutMs: number;
+  /** Language of the server's words to people; {@link DEFAULT_LANGUAGE} if not given. */
+  readonly acceptLanguage?: string;
 }
 
+/** Refusals are told apart by their words, and those are known in English only. */
+export const DEFAULT_LANGUAGE = 'en-us';
 const CONTENT_TYPE = 'application/vnd.inin.icws+JSON';
 const APPLICATION_NAME = 'Casebridge';
 /** Server-sent events came with version 2 of the feature `messaging` (2016 R3). */
 const EVENTS_SINCE_MESSAGING = 2;
+/** As much of a refused event stream as is read for the reason. */
+const MAX_REFUSAL = 65_536;
+const QUEUE_SUBSCRIPTIONS = '/messaging/subscriptions/queues/';
 
 /**
  * One login at one ICWS server. The session id goes into the path; the CSRF token and the cookie go into the
@@ -39,50 +50,56 @@ export class IcwsSession {
   readonly alternateHosts: readonly string[];
   /** Days until the password of the account expires, if the server says. */
   readonly daysUntilPasswordExpires: number | undefined;
-  /** Whether messages come as server-sent events; otherwise they are polled. */
-  readonly hasEventStream: boolean;
+  /** Release of the server, if it says. */
+  readonly serverVersion: ServerVersion | undefined;
+  readonly #features: ServerFeatures;
   readonly #options: IcwsSessionOptions;
   readonly #id: string;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #end = longLivedController();
+  #queuesSubscribedAt: number | undefined;
 
-  private constructor(host: string, options: IcwsSessionOptions, response: IcwsResponse) {
-    const body = asObject(parseJson(response.body)) ?? {};
-    const id = response.headers['inin-icws-session-id'] ?? asString(body.sessionId) ?? '';
-    const csrf = response.headers['inin-icws-csrf-token'] ?? asString(body.csrfToken) ?? '';
-    if (!/^[\w-]{1,64}$/.test(id) || csrf === '') {
-      // The body is not quoted: it may hold a token.
-      throw new CasebridgeError('CASEBRIDGE_CIC_MALFORMED_RESPONSE', `The login at ${host} gave no session.`);
-    }
+  private constructor(
+    host: string,
+    options: IcwsSessionOptions,
+    keys: SessionKeys,
+    body: JsonObject,
+    facts: ServerFacts,
+  ) {
     this.host = host;
     this.#options = options;
-    this.#id = id;
-    const cookie = response.setCookies.map((line) => line.split(';', 1)[0] ?? '').join('; ');
-    options.secrets.learn(csrf);
-    for (const part of cookie.split('; '))
-      options.secrets.learn(part.slice(part.indexOf('=') + 1).split('|', 1)[0] ?? '');
+    this.#id = keys.id;
     this.#headers = {
       accept: CONTENT_TYPE,
-      'accept-language': 'en-us',
-      'ININ-ICWS-CSRF-Token': csrf,
-      cookie,
+      'accept-language': options.acceptLanguage ?? DEFAULT_LANGUAGE,
+      'ININ-ICWS-CSRF-Token': keys.csrfToken,
+      cookie: keys.cookie,
     };
     this.alternateHosts = asStrings(body.alternateHostList);
     this.daysUntilPasswordExpires = asNumber(body.daysUntilPasswordExpiration);
-    this.hasEventStream = messagingVersion(body.features) >= EVENTS_SINCE_MESSAGING;
+    this.serverVersion = facts.version;
+    this.#features = facts.features;
   }
 
   /**
-   * Logs in.
+   * Logs in, and learns what the server can do: from the answer, or where that does not say, by asking.
+   *
+   * @param limitMs milliseconds for the login itself; default: those of one exchange.
    * @throws CasebridgeError `CASEBRIDGE_CIC_LOGIN_REFUSED`, `…_NOT_ACCEPTING` (an {@link IcwsStatusError} that names
    * other hosts), `…_UNREACHABLE`, `…_MALFORMED_RESPONSE`.
    */
-  static async logIn(host: string, options: IcwsSessionOptions, signal: AbortSignal): Promise<IcwsSession> {
+  static async logIn(
+    host: string,
+    options: IcwsSessionOptions,
+    signal: AbortSignal,
+    limitMs: number = options.requestTimeoutMs,
+  ): Promise<IcwsSession> {
     const { username, password } = options.credentials;
-    const response = await exchange(options, `login at ${host}`, signal, {
+    const response = await exchange({ ...options, requestTimeoutMs: limitMs }, `login at ${host}`, signal, {
       host,
       method: 'POST',
       path: '/icws/connection?include=features,version,server-time',
-      headers: { accept: CONTENT_TYPE, 'content-type': `${CONTENT_TYPE};charset=utf-8`, 'accept-language': 'en-us' },
+      headers: { ...openHeaders(options), 'content-type': `${CONTENT_TYPE};charset=utf-8` },
       body: JSON.stringify({
         __type: 'urn:inin.com:connection:icAuthConnectionRequestSettings',
         applicationName: APPLICATION_NAME,
@@ -91,10 +108,32 @@ export class IcwsSession {
       }),
     });
     if (response.status === 400 || response.status === 401 || response.status === 403)
-      throw refusedLogin(host, options, response);
+      throw loginRefusal(host, username, response, options.secrets);
     if (response.status < 200 || response.status >= 300)
       throw new IcwsStatusError(`Login at ${host}`, response, options.secrets);
-    return new IcwsSession(host, options, response);
+    const body = asObject(parseWideJson(response.body)) ?? {};
+    const keys = sessionKeys(host, response, body, options.secrets);
+    return new IcwsSession(host, options, keys, body, await serverFacts(host, options, body, signal));
+  }
+
+  /** Version of a feature of this server, e.g. `messaging`; 0 if the server does not name it. Case does not matter. */
+  feature(id: string): number {
+    return this.#features.get(id.toLowerCase()) ?? 0;
+  }
+
+  /** Whether messages come as server-sent events; otherwise they are polled. */
+  get hasEventStream(): boolean {
+    return this.feature('messaging') >= EVENTS_SINCE_MESSAGING;
+  }
+
+  /** Aborts, with the error as its reason, once an answer has shown that the session is over. */
+  get ended(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  /** Monotonic time of the first queue subscription; each is answered with a message, also for an empty queue. */
+  get queuesSubscribedAt(): number | undefined {
+    return this.#queuesSubscribedAt;
   }
 
   /**
@@ -123,43 +162,84 @@ export class IcwsSession {
       headers: { ...this.#headers, ...content, ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (response.status < 200 || response.status >= 300)
-      throw new IcwsStatusError(what, response, this.#options.secrets);
-    // A 200 without content still carries the JSON content type (known issue of ICWS).
-    if (response.body.trim() === '') return { body: undefined, headers: response.headers };
-    const decoded = parseJson(response.body);
-    if (decoded === undefined) {
-      throw new CasebridgeError(
-        'CASEBRIDGE_CIC_MALFORMED_RESPONSE',
-        `${what} answered with no JSON: ${safeExcerpt(response.body, this.#options.secrets, MAX_EXCERPT)}`,
-      );
-    }
-    return { body: decoded, headers: response.headers };
+    if (response.status < 200 || response.status >= 300) throw this.#failed(what, response);
+    if (method === 'PUT' && path.startsWith(QUEUE_SUBSCRIPTIONS))
+      this.#queuesSubscribedAt ??= this.#options.clock.monotonic();
+    return { body: this.#decode(what, response), headers: response.headers };
   }
 
-  /** Opens the message channel as server-sent events. */
+  /**
+   * Opens the message channel as server-sent events. The stream lasts until the signal aborts.
+   * @throws CasebridgeError; IcwsStatusError for error statuses.
+   */
   async openEvents(signal: AbortSignal): Promise<IcwsEventStream> {
-    const stream = await this.#options.transport.openEvents(
-      {
-        host: this.host,
-        method: 'GET',
-        path: `/icws/${this.#id}/messaging/messages`,
-        headers: { ...this.#headers, accept: 'text/event-stream' },
-      },
-      signal,
+    const what = 'Opening the message channel';
+    const { clock, requestTimeoutMs, transport } = this.#options;
+    const opening = new AbortController();
+    const onAbort = () => opening.abort(abortReason(signal));
+    signal.addEventListener('abort', onAbort, { once: true });
+    const cancel = clock.after(requestTimeoutMs, () =>
+      opening.abort(unreachable(this.host, `${what} took longer than ${requestTimeoutMs} ms`)),
     );
-    if (stream.status === 200) return stream;
-    throw new IcwsStatusError(
-      'Opening the message channel',
-      {
-        status: stream.status,
-        headers: {},
-        setCookies: [],
-        body: '',
-      },
-      this.#options.secrets,
+    try {
+      if (signal.aborted) throw abortReason(signal);
+      const path = `/icws/${this.#id}/messaging/messages`;
+      const headers = { ...this.#headers, accept: 'text/event-stream' };
+      const request: IcwsRequest = { host: this.host, method: 'GET', path, headers };
+      const stream = await raceAbort(transport.openEvents(request, opening.signal), opening.signal);
+      if (stream.status === 200) return stream;
+      const body = await raceAbort(beginning(stream.text), opening.signal);
+      throw this.#failed(what, { status: stream.status, headers: {}, setCookies: [], body });
+    } finally {
+      cancel();
+    }
+  }
+
+  #failed(what: string, response: IcwsResponse): IcwsStatusError {
+    const error = new IcwsStatusError(what, response, this.#options.secrets);
+    if (error.endsSession) this.#end.abort(error);
+    return error;
+  }
+
+  /** A 200 without content still carries the JSON content type (known issue of ICWS). */
+  #decode(what: string, { body }: IcwsResponse): unknown {
+    if (body.trim() === '') return undefined;
+    const decoded = parseWideJson(body);
+    if (decoded !== undefined) return decoded;
+    throw new CasebridgeError(
+      'CASEBRIDGE_CIC_MALFORMED_RESPONSE',
+      `${what} answered with no JSON: ${safeExcerpt(body.slice(0, MAX_REFUSAL), this.#options.secrets, MAX_EXCERPT)}`,
     );
   }
+}
+
+interface ServerFacts {
+  readonly version: ServerVersion | undefined;
+  readonly features: ServerFeatures;
+}
+
+/** What the login's answer does not say is asked for; what cannot be learned is taken for missing. */
+async function serverFacts(
+  host: string,
+  options: IcwsSessionOptions,
+  login: JsonObject,
+  signal: AbortSignal,
+): Promise<ServerFacts> {
+  const ask = async (path: string) => {
+    const request: IcwsRequest = { host, method: 'GET', path, headers: openHeaders(options) };
+    const response = await exchange(options, `GET ${path}`, signal, request).catch(() => undefined);
+    return response?.status === 200 ? parseWideJson(response.body) : undefined;
+  };
+  const [version, features] = await Promise.all([
+    decodeVersion(login.version) ?? ask('/icws/connection/version').then(decodeVersion),
+    decodeFeatures(login.features) ??
+      ask('/icws/connection/features').then((body) => decodeFeatures(asObject(body)?.featureInfoList)),
+  ]);
+  return { version, features: features ?? new Map() };
+}
+
+function openHeaders(options: IcwsSessionOptions): Readonly<Record<string, string>> {
+  return { accept: CONTENT_TYPE, 'accept-language': options.acceptLanguage ?? DEFAULT_LANGUAGE };
 }
 
 function exchange(
@@ -172,36 +252,20 @@ function exchange(
   return withDeadline(clock, what, requestTimeoutMs, signal, (inner) => transport.exchange(request, inner)).catch(
     (error: unknown) => {
       if (signal.aborted || error instanceof CasebridgeError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new CasebridgeError('CASEBRIDGE_CIC_UNREACHABLE', `No answer from ${request.host}: ${reason}.`, {
-        cause: error,
-      });
+      throw unreachable(request.host, error instanceof Error ? error.message : String(error), error);
     },
   );
 }
 
-/** A refused login is a 400 (seen on real servers), whatever the reason; the message tells it. */
-function refusedLogin(
-  host: string,
-  { credentials, secrets }: IcwsSessionOptions,
-  response: IcwsResponse,
-): CasebridgeError {
-  const body = asObject(parseJson(response.body));
-  const message = safeExcerpt(asString(body?.message) ?? response.body, secrets, MAX_EXCERPT);
-  const expired = /password.*(expired|must be changed)|expired.*password/i.test(message);
-  return new CasebridgeError(
-    'CASEBRIDGE_CIC_LOGIN_REFUSED',
-    `The CIC server ${host} refused the login of user "${credentials.username}": ${message}`,
-    expired
-      ? { cure: 'The password has expired: set a new one in Interaction Administrator and update cic.password.' }
-      : {},
-  );
+function unreachable(host: string, reason: string, cause?: unknown): CasebridgeError {
+  return new CasebridgeError('CASEBRIDGE_CIC_UNREACHABLE', `No answer from ${host}: ${reason}.`, { cause });
 }
 
-function messagingVersion(features: unknown): number {
-  for (const feature of asArray(features) ?? []) {
-    const entry = asObject(feature);
-    if (asString(entry?.featureId)?.toLowerCase() === 'messaging') return asNumber(entry?.version) ?? 1;
+async function beginning(text: AsyncIterable<string>): Promise<string> {
+  let read = '';
+  for await (const chunk of text) {
+    read += chunk;
+    if (read.length >= MAX_REFUSAL) break;
   }
-  return 1;
+  return read.slice(0, MAX_REFUSAL);
 }

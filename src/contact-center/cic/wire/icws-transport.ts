@@ -1,3 +1,5 @@
+import { CasebridgeError } from '../../../errors/casebridge-error.js';
+
 /** One ICWS request, before a session adds its headers. */
 export interface IcwsRequest {
   /** Host name without scheme and port. */
@@ -28,10 +30,18 @@ export interface IcwsEventStream {
 
 /**
  * The way to ICWS servers: a fetch-like seam, so that a simulated server can stand below it without sockets.
- * Rejects with `CASEBRIDGE_CIC_UNREACHABLE` when no answer came, `CASEBRIDGE_CIC_MALFORMED_RESPONSE` when it is too large.
+ * Rejects with `CASEBRIDGE_CIC_UNREACHABLE` when no answer came (a {@link NotConnectedError} if nothing was sent),
+ * `CASEBRIDGE_CIC_MALFORMED_RESPONSE` when it is too large. Redirections are answers like any other.
  */
 export interface IcwsTransport {
   exchange(request: IcwsRequest, signal: AbortSignal): Promise<IcwsResponse>;
   openEvents(request: IcwsRequest, signal: AbortSignal): Promise<IcwsEventStream>;
   close(): Promise<void>;
+}
+
+/** No connection came about: the server has seen nothing of the request, so a login did not count there. */
+export class NotConnectedError extends CasebridgeError {
+  constructor(message: string, options: { readonly cause?: unknown; readonly cure?: string } = {}) {
+    super('CASEBRIDGE_CIC_UNREACHABLE', message, options);
+  }
 }

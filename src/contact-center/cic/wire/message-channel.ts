@@ -1,28 +1,14 @@
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
 import { abortReason, longLivedController, raceAbort, sleep } from '../../../runtime/abort.js';
-import type { Clock } from '../../../runtime/clock.js';
-import { asArray, parseJson } from '../../../runtime/decode.js';
 import { readEventStream } from './event-stream.js';
 import type { IcwsSession } from './icws-session.js';
-import { decodeMessage, type IcwsMessage } from './messages.js';
-
-/** What the channel works with. */
-export interface MessageChannelOptions {
-  readonly session: IcwsSession;
-  readonly clock: Clock;
-  /** Milliseconds between polls where the server has no event stream. */
-  readonly pollIntervalMs: number;
-  /** Milliseconds of silence after which the session is asked whether it lives. */
-  readonly quietMs: number;
-  /**
-   * Called each time the channel has been opened: what was sent while it was closed is lost, so everything must
-   * be subscribed again.
-   */
-  readonly onOpened: (signal: AbortSignal) => Promise<void>;
-  readonly onMessage: (message: IcwsMessage) => void;
-  /** Called each time the event stream broke and will be opened again: until then nothing is seen. */
-  readonly onBroken: (reason: CasebridgeError) => void;
-}
+import type { IcwsEventStream } from './icws-transport.js';
+import { MalformedLimit } from './malformed-limit.js';
+import type { MessageChannelOptions } from './message-channel-options.js';
+import { pollMessages } from './message-polling.js';
+import { decodeMessages, type IcwsMessage } from './messages.js';
+import { type Silence, StreamWatchdog } from './stream-watchdog.js';
+import { parseWideJson } from './wide-json.js';
 
 /** Milliseconds before a broken event stream is opened again. */
 const REOPEN_MS = 500;
@@ -31,56 +17,58 @@ const REOPEN_MS = 500;
 const SHORT_LIFE_MS = 5_000;
 const SHORT_LIVES = 3;
 
+/** How one event stream ended; `none` if the server, or the way to it, turned out to have none. */
+type StreamEnd = 'none' | 'broken' | 'neverOpened';
+
 /**
  * Receives messages until the session is lost or the signal aborts: server-sent events where the server has
- * them, short polling elsewhere and where streams do not last. Never both at once, since a session has one queue
- * of messages.
+ * them, short polling elsewhere and where streams do not last or are held back on the way. Never both at once, since
+ * a session has one queue of messages.
  *
  * @throws CasebridgeError saying why the session is lost; never resolves.
  */
 export async function runMessageChannel(options: MessageChannelOptions, signal: AbortSignal): Promise<never> {
   const { session, clock } = options;
+  const limit = new MalformedLimit(clock, options.onMessage);
+  const receiving = { ...options, onMessage: (message: IcwsMessage) => limit.take(message) };
   let shortLives = 0;
   while (session.hasEventStream && shortLives < SHORT_LIVES) {
     const openedAt = clock.monotonic();
-    if (!(await receiveEvents(options, signal))) break;
-    shortLives = clock.monotonic() - openedAt < SHORT_LIFE_MS ? shortLives + 1 : 0;
+    const end = await receiveEvents(receiving, signal);
+    if (end === 'none') break;
+    const isShort = end === 'neverOpened' || clock.monotonic() - openedAt < SHORT_LIFE_MS;
+    shortLives = isShort ? shortLives + 1 : 0;
     await sleep(clock, REOPEN_MS * 2 ** shortLives, signal);
     await session.request('GET', '/connection', undefined, signal);
   }
-  return poll(options, signal);
+  return pollMessages(receiving, signal);
 }
 
-/** One life of the event stream. @returns false if the server turned out to have none. */
-async function receiveEvents(options: MessageChannelOptions, signal: AbortSignal): Promise<boolean> {
+/** One life of the event stream. */
+async function receiveEvents(options: MessageChannelOptions, signal: AbortSignal): Promise<StreamEnd> {
   const life = longLivedController();
   const end = () => life.abort(abortReason(signal));
   signal.addEventListener('abort', end, { once: true });
-  const watchdog = startWatchdog(options, life);
+  const watchdog = watch(options, life);
+  let opened = false;
   try {
     const stream = await raceAbort(options.session.openEvents(life.signal), life.signal);
-    if (!stream.contentType.toLowerCase().startsWith('text/event-stream')) return false;
-    const opened = options.onOpened(life.signal);
-    opened.catch((error: unknown) =>
-      life.abort(error instanceof CasebridgeError ? new SubscribingFailed(error) : error),
-    );
-    const items = readEventStream(stream.text);
-    for (;;) {
-      const item = await raceAbort(items.next(), life.signal);
-      if (item.done) {
-        options.onBroken(closed('the server closed the event stream'));
-        return true;
-      }
-      watchdog.alive();
-      if (item.value.kind === 'data') options.onMessage(decodeMessage(parseJson(item.value.data)));
-    }
+    if (!stream.contentType.toLowerCase().startsWith('text/event-stream')) return 'none';
+    opened = true;
+    watchdog.start();
+    const subscribed = options.onOpened(life.signal);
+    subscribed.catch((error: unknown) => life.abort(new SubscribingFailed(CasebridgeError.from(error))));
+    await readStream(stream, options, watchdog, life.signal);
+    options.onBroken(broken('the server closed the event stream'));
+    return 'broken';
   } catch (error) {
     if (signal.aborted) throw abortReason(signal);
     // A stream that merely broke off is opened again; a session that is gone, or that may not subscribe, is not.
     if (error instanceof SubscribingFailed) throw error.reason;
-    if (isSessionLost(error)) throw error;
-    options.onBroken(closed(error instanceof Error ? error.message : String(error)));
-    return true;
+    if (isSessionOver(error, options.session)) throw error;
+    options.onBroken(broken(error instanceof Error ? error.message : String(error)));
+    if (error instanceof HeldBack) return 'none';
+    return opened ? 'broken' : 'neverOpened';
   } finally {
     watchdog.stop();
     signal.removeEventListener('abort', end);
@@ -88,8 +76,56 @@ async function receiveEvents(options: MessageChannelOptions, signal: AbortSignal
   }
 }
 
-function closed(reason: string): CasebridgeError {
+async function readStream(
+  stream: IcwsEventStream,
+  { onMessage }: MessageChannelOptions,
+  watchdog: StreamWatchdog,
+  signal: AbortSignal,
+): Promise<void> {
+  const items = readEventStream(stream.text);
+  for (;;) {
+    const item = await raceAbort(items.next(), signal);
+    if (item.done) return;
+    watchdog.alive(item.value.kind);
+    if (item.value.kind === 'data') for (const message of decodeData(item.value.data)) onMessage(message);
+  }
+}
+
+/** What is no JSON is reported with its own words. */
+function decodeData(data: string): readonly IcwsMessage[] {
+  const value = parseWideJson(data);
+  return decodeMessages(value === undefined ? data : value);
+}
+
+function watch(options: MessageChannelOptions, life: AbortController): StreamWatchdog {
+  const { clock, session, quietMs } = options;
+  return new StreamWatchdog({
+    clock,
+    session,
+    quietMs,
+    signal: life.signal,
+    onSilence: (silence) => life.abort(silenceError(silence)),
+    onLost: (error) => life.abort(error),
+  });
+}
+
+function silenceError(silence: Silence): Error {
+  return silence === 'dead'
+    ? new Error('nothing comes any more, not even the signs of life that the server sent before')
+    : new HeldBack();
+}
+
+function broken(reason: string): CasebridgeError {
   return new CasebridgeError('CASEBRIDGE_CIC_UNREACHABLE', `The message channel broke and is opened again: ${reason}.`);
+}
+
+/** A proxy that collects the stream instead of passing it on: polling does not mind it. */
+class HeldBack extends Error {
+  override readonly name = 'HeldBack';
+
+  constructor() {
+    super('the event stream is held back on the way (by a proxy that buffers?), messages are polled from now on');
+  }
 }
 
 /** Nothing can be seen without the subscriptions: the session is given up, and that is told. */
@@ -103,29 +139,6 @@ class SubscribingFailed extends Error {
   }
 }
 
-function isSessionLost(error: unknown): boolean {
-  return error instanceof CasebridgeError && error.code === 'CASEBRIDGE_CIC_SESSION_LOST';
-}
-
-/** Ends the life of a stream that is silent although the session no longer answers. */
-function startWatchdog(options: MessageChannelOptions, life: AbortController): { alive(): void; stop(): void } {
-  const { clock, session, quietMs } = options;
-  const ask = () => {
-    session.request('GET', '/connection', undefined, life.signal).then(restart, (error: unknown) => life.abort(error));
-  };
-  let cancel = clock.after(quietMs, ask);
-  const restart = () => {
-    cancel();
-    if (!life.signal.aborted) cancel = clock.after(quietMs, ask);
-  };
-  return { alive: restart, stop: () => cancel() };
-}
-
-async function poll(options: MessageChannelOptions, signal: AbortSignal): Promise<never> {
-  await options.onOpened(signal);
-  for (;;) {
-    const messages = await options.session.request('GET', '/messaging/messages', undefined, signal);
-    for (const message of asArray(messages) ?? []) options.onMessage(decodeMessage(message));
-    await sleep(options.clock, options.pollIntervalMs, signal);
-  }
+function isSessionOver(error: unknown, session: IcwsSession): boolean {
+  return session.ended.aborted || (error instanceof CasebridgeError && error.code === 'CASEBRIDGE_CIC_SESSION_LOST');
 }

@@ -1,11 +1,17 @@
-import type { LinkState, Tell } from '../../../domain/happening.js';
+import type { Tell } from '../../../domain/happening.js';
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
 import { toldError } from '../../../errors/told-error.js';
 import { abortReason, longLivedController, raceAbort, sleep } from '../../../runtime/abort.js';
 import { type BackoffOptions, backoffDelay } from '../../../runtime/backoff.js';
-import { deferred } from '../../../runtime/deferred.js';
+import { type Deferred, deferred } from '../../../runtime/deferred.js';
+import { Listeners } from '../../../runtime/listeners.js';
+import { HostOrder } from './host-order.js';
 import { IcwsStatusError } from './icws-error.js';
-import { IcwsSession, type IcwsSessionOptions } from './icws-session.js';
+import type { IcwsSession, IcwsSessionOptions } from './icws-session.js';
+import type { LinkStatus, WaitCause } from './link-status.js';
+import { LoginLimiter } from './login-limiter.js';
+import { LoginsLimitedError, logInSomewhere, logOut } from './login-round.js';
+import { type PasswordExpiry, PasswordExpiryWatch } from './password-expiry.js';
 
 /** What the keeper works with. */
 export interface SessionKeeperOptions extends IcwsSessionOptions {
@@ -14,46 +20,82 @@ export interface SessionKeeperOptions extends IcwsSessionOptions {
   /** Whether a host that a server names may be logged in to: it will be given the password. */
   readonly acceptsHost: (host: string) => boolean;
   readonly backoff: BackoffOptions;
-  /** Milliseconds between logins after the server refused the account: repeated tries could lock it. */
+  /** Milliseconds until the first login after the server refused the account; doubles with each refusal, up to 16 times. */
   readonly refusedRetryMs: number;
+  /** Logins at one host in any hour, whatever happens; {@link MAX_LOGINS_PER_HOUR} if not given. */
+  readonly maxLoginsPerHour?: number;
   readonly random: () => number;
   readonly tell: Tell;
-  /** Works with a session until it is lost; must reject with the reason when that happens. */
+  /** Works with a session until it is lost or the signal aborts; must reject with the reason when that happens. */
   readonly serve: (session: IcwsSession, signal: AbortSignal) => Promise<never>;
   /** Called at the end of each session, before the next login. */
   readonly onLost: (reason: CasebridgeError) => void;
+  /** Called once a day while the password of the account has few days left. */
+  readonly onPasswordExpiry?: (expiry: PasswordExpiry) => void;
+  /** Days before the expiry from which on it is told; {@link PASSWORD_WARNING_DAYS} if not given. */
+  readonly passwordWarningDays?: number;
 }
 
-/** Hosts that servers named are remembered up to this number. */
-const MAX_HOSTS = 16;
+/** Twice as often as a session a minute would need it, and far from what locks an account. */
+export const MAX_LOGINS_PER_HOUR = 60;
+/** Two weeks leave time to change a password at leisure. */
+export const PASSWORD_WARNING_DAYS = 14;
 /** A session that lived this long (milliseconds) ends the back-off. */
 const STABLE_MS = 60_000;
-/** Longest wait for a login under way, and for the logout, when stopping. */
-const GOODBYE_LIMIT_MS = 2_000;
+const MAX_REFUSED_FACTOR = 16;
 
 /**
- * Keeps one session with the server pair: `connecting` → `up` → `lost` → `connecting` … until it is stopped.
- * After a 503 the hosts that the answer names are tried in order (ICWS documentation, "Connecting").
+ * Keeps one session with the server pair until it is stopped; {@link LinkStatus} tells its states. There is never
+ * more than one login under way, however many signs of a loss come at once.
  */
 export class SessionKeeper {
   readonly #options: SessionKeeperOptions;
+  readonly #order: HostOrder;
+  readonly #limiter: LoginLimiter;
+  readonly #passwordWatch: PasswordExpiryWatch;
+  readonly #listeners: Listeners<LinkStatus>;
   readonly #stop = longLivedController();
-  #named: readonly string[] = [];
+  #status: LinkStatus;
   #running: Promise<void> | undefined;
+  readonly #first: Deferred<void> = deferred();
+  #refusals = 0;
 
   constructor(options: SessionKeeperOptions) {
+    const { clock, credentials, tell } = options;
+    const onListenerError = (error: unknown) => tell({ type: 'listenerFailed', error: toldError(error) });
+    const expiryListeners = new Listeners<PasswordExpiry>(onListenerError);
+    if (options.onPasswordExpiry) expiryListeners.add(options.onPasswordExpiry);
     this.#options = options;
+    this.#listeners = new Listeners(onListenerError);
+    this.#order = new HostOrder(options.hosts, options.acceptsHost);
+    this.#limiter = new LoginLimiter(clock, options.maxLoginsPerHour ?? MAX_LOGINS_PER_HOUR);
+    this.#passwordWatch = new PasswordExpiryWatch({
+      clock,
+      username: credentials.username,
+      warningDays: options.passwordWarningDays ?? PASSWORD_WARNING_DAYS,
+      onExpiry: (expiry) => expiryListeners.emit(expiry),
+    });
+    this.#status = { state: 'idle', since: clock.now() };
+  }
+
+  /** State of the link now. */
+  get status(): LinkStatus {
+    return this.#status;
+  }
+
+  /** Calls back at every change of {@link SessionKeeper.status}; the returned function ends that. */
+  onStatus(listener: (status: LinkStatus) => void): () => void {
+    return this.#listeners.add(listener);
   }
 
   /**
    * Begins to connect. Resolves with the first login; rejects if the first answer is a refusal that only a
-   * person can mend, or when the signal aborts.
+   * person can mend, or when the signal aborts. Called again, it waits for the same first login.
    */
   async start(signal: AbortSignal): Promise<void> {
-    const first = deferred<void>();
-    this.#running = this.#run(first);
+    this.#running ??= this.#run();
     try {
-      await raceAbort(first.promise, signal);
+      await raceAbort(this.#first.promise, signal);
     } catch (error) {
       this.#stop.abort(error);
       await this.#running;
@@ -61,14 +103,16 @@ export class SessionKeeper {
     }
   }
 
-  /** Ends the session and waits until that is done. */
+  /** Ends the session and waits until that is done. Safe to call at any time, also twice. */
   async stop(): Promise<void> {
     this.#stop.abort(new CasebridgeError('CASEBRIDGE_STOPPED', 'The link to the CIC server is being closed.'));
     await this.#running;
+    if (this.#status.state !== 'refused') this.#become({ state: 'stopped', since: this.#now() });
   }
 
-  async #run(first: { resolve(): void; reject(error: Error): void }): Promise<void> {
+  async #run(): Promise<void> {
     const { signal } = this.#stop;
+    const { clock } = this.#options;
     let failures = 0;
     let everUp = false;
     let upAt = Number.POSITIVE_INFINITY;
@@ -76,122 +120,108 @@ export class SessionKeeper {
       try {
         const session = await this.#logIn();
         everUp = true;
-        upAt = this.#options.clock.monotonic();
-        first.resolve();
+        upAt = clock.monotonic();
+        this.#first.resolve();
         await this.#serve(session);
       } catch (error) {
         if (signal.aborted) break;
         const reason = CasebridgeError.from(error);
         // A session that is lost again at once is a failure like a refused login; only a stable one ends the back-off.
-        failures = this.#options.clock.monotonic() - upAt > STABLE_MS ? 1 : failures + 1;
+        failures = clock.monotonic() - upAt > STABLE_MS ? 1 : failures + 1;
         upAt = Number.POSITIVE_INFINITY;
         if (!everUp && reason.failureClass === 'authentication') {
-          this.#say('lost', this.#options.hosts[0] ?? '', 'login refused', reason);
-          first.reject(reason);
+          this.#giveUp(reason);
           return;
         }
         await this.#waitAfter(reason, failures);
       }
     }
-    first.reject(abortReason(signal));
+    this.#first.reject(abortReason(signal));
+  }
+
+  #logIn(): Promise<IcwsSession> {
+    const onTry = (host: string) => {
+      this.#become({ state: 'connecting', host, since: this.#now() });
+      this.#options.tell({ type: 'contactCenterState', state: 'connecting', server: host, reason: 'LogOn' });
+    };
+    return logInSomewhere({ ...this.#options, order: this.#order, limiter: this.#limiter, onTry }, this.#stop.signal);
   }
 
   async #serve(session: IcwsSession): Promise<never> {
-    const { signal } = this.#stop;
-    this.#say('up', session.host, 'LogOn');
+    const { signal: stop } = this.#stop;
+    const life = longLivedController();
+    const onStop = () => life.abort(abortReason(stop));
+    stop.addEventListener('abort', onStop, { once: true });
+    // Whichever request first learns that the session is over, all of them are told by it.
+    session.ended.addEventListener('abort', () => life.abort(abortReason(session.ended)), { once: true });
+    this.#up(session);
     try {
-      return await this.#options.serve(session, signal);
+      return await raceAbort(this.#options.serve(session, life.signal), life.signal);
     } catch (error) {
-      this.#options.onLost(CasebridgeError.from(error));
-      // A session that still stands on the server is given back; one that is lost cannot be.
-      const given = signal.aborted || CasebridgeError.from(error).failureClass === 'refused';
-      if (given) await logOut(session, this.#options);
+      await this.#lost(session, CasebridgeError.from(error));
       throw error;
-    }
-  }
-
-  /** Tries the servers in turn. @throws the most telling of their refusals. */
-  async #logIn(): Promise<IcwsSession> {
-    let worst: CasebridgeError | undefined;
-    const candidates = [...new Set([...this.#options.hosts, ...this.#named])];
-    for (let index = 0; index < candidates.length && index < MAX_HOSTS; index += 1) {
-      const host = candidates[index];
-      if (host === undefined) break;
-      this.#say('connecting', host, 'LogOn');
-      try {
-        const session = await this.#logInAt(host);
-        this.#named = this.#accepted(session.alternateHosts);
-        return session;
-      } catch (error) {
-        const reason = CasebridgeError.from(error);
-        if (this.#stop.signal.aborted) throw reason;
-        if (error instanceof IcwsStatusError) {
-          for (const named of this.#accepted(error.alternateHosts))
-            if (!candidates.includes(named)) candidates.push(named);
-        }
-        worst = moreTelling(worst, reason);
-      }
-    }
-    throw worst ?? new CasebridgeError('CASEBRIDGE_CONFIG_INVALID', 'cic.serverName is empty.');
-  }
-
-  /** A login that was sent is waited for a little even while stopping: its session would live on for minutes. */
-  async #logInAt(host: string): Promise<IcwsSession> {
-    const { signal } = this.#stop;
-    const limit = new AbortController();
-    let cancel: () => void = () => undefined;
-    const onStop = () => {
-      cancel = this.#options.clock.after(GOODBYE_LIMIT_MS, () => limit.abort(abortReason(signal)));
-    };
-    signal.addEventListener('abort', onStop, { once: true });
-    try {
-      const session = await IcwsSession.logIn(host, this.#options, limit.signal);
-      if (!signal.aborted) return session;
-      await logOut(session, this.#options);
-      throw abortReason(signal);
     } finally {
-      signal.removeEventListener('abort', onStop);
-      cancel();
+      stop.removeEventListener('abort', onStop);
+      life.abort(new CasebridgeError('CASEBRIDGE_CIC_SESSION_LOST', 'The session with the CIC server ended.'));
     }
   }
 
-  #accepted(hosts: readonly string[]): readonly string[] {
-    return hosts.filter((host) => this.#options.acceptsHost(host)).slice(0, MAX_HOSTS);
+  #up(session: IcwsSession): void {
+    this.#refusals = 0;
+    this.#become({ state: 'up', host: session.host, since: this.#now() });
+    this.#options.tell({ type: 'contactCenterState', state: 'up', server: session.host, reason: 'LogOn' });
+    this.#passwordWatch.begin(session.host, session.daysUntilPasswordExpires);
+  }
+
+  async #lost(session: IcwsSession, reason: CasebridgeError): Promise<void> {
+    this.#passwordWatch.end();
+    this.#become({ state: 'lost', host: session.host, reason, since: this.#now() });
+    this.#options.onLost(reason);
+    if (reason instanceof IcwsStatusError) this.#order.sentOn(reason.alternateHosts);
+    // A session that still stands on the server is given back; one that is lost cannot be.
+    if (this.#stop.signal.aborted || reason.failureClass === 'refused') await logOut(session, this.#options);
+  }
+
+  #giveUp(reason: CasebridgeError): void {
+    const host = this.#order.primary;
+    this.#become({ state: 'refused', host, reason, since: this.#now() });
+    const error = toldError(reason);
+    this.#options.tell({ type: 'contactCenterState', state: 'lost', server: host, reason: 'login refused', error });
+    this.#first.reject(reason);
   }
 
   async #waitAfter(reason: CasebridgeError, failures: number): Promise<void> {
-    const { backoff, random, refusedRetryMs, clock } = this.#options;
-    const retryInMs =
-      reason.failureClass === 'authentication' ? refusedRetryMs : backoffDelay(failures, backoff, random);
-    this.#say('lost', this.#options.hosts[0] ?? '', reason.message, reason, retryInMs);
-    await sleep(clock, retryInMs, this.#stop.signal).catch(() => undefined);
-  }
-
-  #say(state: LinkState, server: string, reason: string, error?: CasebridgeError, retryInMs?: number): void {
+    const [cause, retryInMs] = this.#wait(reason, failures);
+    const host = this.#order.primary;
+    this.#become({ state: 'waiting', host, cause, reason, retryInMs, since: this.#now() });
     this.#options.tell({
       type: 'contactCenterState',
-      state,
-      server,
-      reason,
-      ...(error ? { error: toldError(error) } : {}),
-      ...(retryInMs === undefined ? {} : { retryInMs }),
+      state: 'lost',
+      server: host,
+      reason: reason.message,
+      error: toldError(reason),
+      retryInMs,
     });
+    await sleep(this.#options.clock, retryInMs, this.#stop.signal).catch(() => undefined);
   }
-}
 
-/** A refused login tells a person more than a server that is away or is the backup. */
-function moreTelling(a: CasebridgeError | undefined, b: CasebridgeError): CasebridgeError {
-  return a?.failureClass === 'authentication' ? a : b;
-}
+  #wait(reason: CasebridgeError, failures: number): readonly [WaitCause, number] {
+    const { backoff, random, refusedRetryMs } = this.#options;
+    if (reason.failureClass === 'authentication') {
+      const factor = Math.min(MAX_REFUSED_FACTOR, 2 ** this.#refusals);
+      this.#refusals = Math.min(this.#refusals + 1, 10);
+      return ['refused', refusedRetryMs * factor];
+    }
+    const delayMs = backoffDelay(failures, backoff, random);
+    return reason instanceof LoginsLimitedError ? ['limited', Math.max(delayMs, reason.waitMs)] : ['backoff', delayMs];
+  }
 
-async function logOut(session: IcwsSession, options: SessionKeeperOptions): Promise<void> {
-  const limit = new AbortController();
-  const cancel = options.clock.after(GOODBYE_LIMIT_MS, () => limit.abort(new Error('logging out took too long')));
-  try {
-    await session.request('DELETE', '/connection', undefined, limit.signal);
-  } catch {
-    // The session may be gone already, and the server ends it by itself when it stays idle.
-  } finally {
-    cancel();
+  #become(status: LinkStatus): void {
+    this.#status = status;
+    this.#listeners.emit(status);
+  }
+
+  #now(): number {
+    return this.#options.clock.now();
   }
 }

@@ -1,5 +1,7 @@
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
+import { connectFailure } from './connect-failure.js';
+import { createDispatcher } from './icws-dispatcher.js';
 import type { IcwsEventStream, IcwsRequest, IcwsResponse, IcwsTransport } from './icws-transport.js';
 
 /** How servers are reached. */
@@ -8,6 +10,8 @@ export interface UndiciTransportOptions {
   readonly tls: boolean;
   /** PEM text of the certificate authority that signed the servers' certificates; '' for the system's. */
   readonly ca: string;
+  /** Address of an HTTP proxy, with user name and password if it wants them; '' or nothing for none. */
+  readonly proxy?: string;
   /** Milliseconds for connecting and for a whole exchange. */
   readonly timeoutMs: number;
 }
@@ -15,21 +19,15 @@ export interface UndiciTransportOptions {
 /** Bodies larger than this are not ICWS answers to anything that Casebridge asks. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/** ICWS over HTTP(S) by undici, one pool of connections for each server. */
+/** ICWS over HTTP(S) by undici, one pool of connections for each server. Redirections are not followed. */
 export function createUndiciTransport(options: UndiciTransportOptions): IcwsTransport {
-  const agent = new Agent({
-    connect: { timeout: options.timeoutMs, ...(options.ca === '' ? {} : { ca: options.ca }) },
-    headersTimeout: options.timeoutMs,
-    bodyTimeout: options.timeoutMs,
-    // Creates wait for answers on the event stream, not on these connections: a few suffice for hundreds a second.
-    connections: 16,
-    pipelining: 1,
-  });
+  const { ca, proxy = '', timeoutMs } = options;
+  const dispatcher = createDispatcher({ ca, proxy, timeoutMs });
   const origin = (host: string) => `${options.tls ? 'https' : 'http'}://${bracketed(host)}:${options.port}`;
 
   async function send(request: IcwsRequest, signal: AbortSignal, streaming: boolean): Promise<Dispatcher.ResponseData> {
     try {
-      return await agent.request({
+      return await dispatcher.request({
         origin: origin(request.host),
         method: request.method,
         path: request.path,
@@ -39,30 +37,38 @@ export function createUndiciTransport(options: UndiciTransportOptions): IcwsTran
         ...(request.body === undefined ? {} : { body: request.body }),
       });
     } catch (error) {
-      throw unreachable(request, origin(request.host), error);
+      throw connectFailure(named(request, origin(request.host)), error);
     }
   }
 
   return {
     async exchange(request, signal): Promise<IcwsResponse> {
       const response = await send(request, signal, false);
-      const body = await readBody(response, request, origin(request.host));
-      return { status: response.statusCode, headers: flatHeaders(response), setCookies: cookies(response), body };
+      const headers = flatHeaders(response);
+      const bytes = await readBody(response, named(request, origin(request.host)));
+      const body = decodeText(bytes, headers['content-type'] ?? '');
+      return { status: response.statusCode, headers, setCookies: cookies(response), body };
     },
     async openEvents(request, signal): Promise<IcwsEventStream> {
       const response = await send(request, signal, true);
       return {
         status: response.statusCode,
         contentType: flatHeaders(response)['content-type'] ?? '',
-        text: readText(response, request, origin(request.host)),
+        text: readText(response, named(request, origin(request.host))),
       };
     },
-    close: () => agent.destroy(),
+    close: () => dispatcher.destroy(),
   };
 }
 
 function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/** The path may hold a session id; it is of no use to a reader of a message. */
+function named(request: IcwsRequest, origin: string): string {
+  const path = request.path.replace(/^\/icws\/\d+/, '/icws/{session}').split('?')[0];
+  return `${origin} to ${request.method} ${path}`;
 }
 
 function flatHeaders(response: Dispatcher.ResponseData): Record<string, string | undefined> {
@@ -79,7 +85,7 @@ function cookies(response: Dispatcher.ResponseData): readonly string[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }
 
-async function readBody(response: Dispatcher.ResponseData, request: IcwsRequest, origin: string): Promise<string> {
+async function readBody(response: Dispatcher.ResponseData, what: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -89,40 +95,36 @@ async function readBody(response: Dispatcher.ResponseData, request: IcwsRequest,
       chunks.push(chunk);
     }
   } catch (error) {
-    throw unreachable(request, origin, error);
+    throw connectFailure(what, error);
   }
   if (size > MAX_BODY_BYTES) {
     response.body.destroy();
-    const what = `${request.method} ${origin}${request.path.split('?')[0]} answered with more than ${MAX_BODY_BYTES} bytes.`;
-    throw new CasebridgeError('CASEBRIDGE_CIC_MALFORMED_RESPONSE', what);
+    throw new CasebridgeError(
+      'CASEBRIDGE_CIC_MALFORMED_RESPONSE',
+      `${what} was answered with more than ${MAX_BODY_BYTES} bytes.`,
+    );
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
-async function* readText(
-  response: Dispatcher.ResponseData,
-  request: IcwsRequest,
-  origin: string,
-): AsyncGenerator<string> {
+/** In the charset that the answer names, UTF-8 if it names none or one that is unknown. */
+function decodeText(bytes: Buffer, contentType: string): string {
+  const charset = /;\s*charset="?([^\s;"]+)/i.exec(contentType)?.[1] ?? 'utf-8';
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
+}
+
+/** Event streams are UTF-8, whatever the header says (HTML standard). */
+async function* readText(response: Dispatcher.ResponseData, what: string): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   try {
     for await (const chunk of response.body as AsyncIterable<Buffer>) yield decoder.decode(chunk, { stream: true });
   } catch (error) {
-    throw unreachable(request, origin, error);
+    throw connectFailure(what, error);
   } finally {
     response.body.destroy();
   }
-}
-
-function unreachable(request: IcwsRequest, origin: string, cause: unknown): CasebridgeError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  // The path may hold a session id; it is of no use to a reader of the message.
-  const path = request.path.replace(/^\/icws\/\d+/, '/icws/{session}').split('?')[0];
-  return new CasebridgeError(
-    'CASEBRIDGE_CIC_UNREACHABLE',
-    `No answer from ${origin} to ${request.method} ${path}: ${reason}.`,
-    {
-      cause,
-    },
-  );
 }
