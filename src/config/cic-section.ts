@@ -39,7 +39,6 @@ export const CIC_SECTION = {
     doc: 'HTTP proxy on the way to the CIC servers, with user name and password if it wants them. It must allow CONNECT to `port`.',
     format: proxyUrl,
     default: '',
-    sensitive: true,
   }),
   username: key({
     doc: 'CIC user of the connector.',

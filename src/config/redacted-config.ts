@@ -18,8 +18,8 @@ export function configSecrets(config: Config): readonly string[] {
   const sensitive = schemaKeys()
     .filter(({ definition }) => definition.sensitive === true)
     .map(({ section, name }) => valueAt(config, section, name));
-  const proxy = proxyPassword(config.salesforce.proxy);
-  return [...sensitive, proxy, decoded(proxy)].filter(
+  const proxies = [config.salesforce.proxy, config.cic.proxy].map(proxyPassword);
+  return [...sensitive, ...proxies, ...proxies.map(decoded)].filter(
     (value): value is string => typeof value === 'string' && value !== '',
   );
 }
@@ -30,7 +30,7 @@ function valueAt(config: Config, section: string, name: string): unknown {
 }
 
 function withoutPassword(path: string, value: unknown): unknown {
-  if (path !== 'salesforce.proxy' || typeof value !== 'string' || proxyPassword(value) === '') return value;
+  if (!path.endsWith('.proxy') || typeof value !== 'string' || proxyPassword(value) === '') return value;
   const url = new URL(value);
   url.password = '';
   return url.href.replace(`${url.username}@`, `${url.username}:${HIDDEN}@`);

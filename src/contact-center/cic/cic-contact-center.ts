@@ -117,6 +117,7 @@ export class CicContactCenter implements ContactCenter {
       refusedRetryMs: REFUSED_LOGIN_RETRY_MS,
       serve: (session, signal) => this.#serve(session, signal),
       onLost: (reason) => this.#lost(reason),
+      onPasswordExpiry: ({ host, daysLeft }) => options.tell({ type: 'passwordExpires', server: host, days: daysLeft }),
     });
   }
 
@@ -296,7 +297,8 @@ export class CicContactCenter implements ContactCenter {
     const end = () => life.abort(stop.reason);
     stop.addEventListener('abort', end, { once: true });
     this.#session = { icws, signal: life.signal };
-    this.#arrive(icws.host);
+    // One host name may lead to either server of a pair, and one server may have several hosts.
+    this.#arrive(icws.icServer === '' ? icws.host : `${icws.icServer} at ${icws.host}`);
     this.#become('up');
     try {
       this.#creator.attend(icws, life.signal);

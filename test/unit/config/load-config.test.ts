@@ -54,11 +54,13 @@ describe('loadConfig', () => {
       enableAutoDisconnectOnReply: true,
       concurrency: 32,
       confirmTimeout: 30_000,
+      directTimeout: 300_000,
       maxCreatesPerSecond: 20,
       markInterval: 500,
       maxAttempts: 5,
       backoffInitial: 500,
       backoffMax: 30_000,
+      parkedRetryInterval: 600_000,
       stopTimeout: 10_000,
     });
     expect(config.logs).toEqual({

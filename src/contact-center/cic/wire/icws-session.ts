@@ -1,7 +1,7 @@
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
 import { abortReason, longLivedController, raceAbort, withDeadline } from '../../../runtime/abort.js';
 import type { Clock } from '../../../runtime/clock.js';
-import { asNumber, asObject, asStrings, type JsonObject } from '../../../runtime/decode.js';
+import { asNumber, asObject, asString, asStrings, type JsonObject } from '../../../runtime/decode.js';
 import { type Secrets, safeExcerpt } from '../../../runtime/secrets.js';
 import { IcwsStatusError, MAX_EXCERPT } from './icws-error.js';
 import type { IcwsEventStream, IcwsRequest, IcwsResponse, IcwsTransport } from './icws-transport.js';
@@ -46,6 +46,8 @@ const QUEUE_SUBSCRIPTIONS = '/messaging/subscriptions/queues/';
 export class IcwsSession {
   /** Host that the login went to; it serves the whole session. */
   readonly host: string;
+  /** Name of the CIC server behind the host, as it calls itself; '' if it does not say. */
+  readonly icServer: string;
   /** Hosts that the server named for the case that it goes away. */
   readonly alternateHosts: readonly string[];
   /** Days until the password of the account expires, if the server says. */
@@ -75,6 +77,7 @@ export class IcwsSession {
       'ININ-ICWS-CSRF-Token': keys.csrfToken,
       cookie: keys.cookie,
     };
+    this.icServer = asString(body.icServer) ?? '';
     this.alternateHosts = asStrings(body.alternateHostList);
     this.daysUntilPasswordExpires = asNumber(body.daysUntilPasswordExpiration);
     this.serverVersion = facts.version;

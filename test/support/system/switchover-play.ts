@@ -1,22 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { CASES, type QueriedRow, SwitchoverBench } from '../support/system/switchover-bench.js';
+import { CASES, type QueriedRow, SwitchoverBench } from './switchover-bench.js';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 90_000 });
-
+/** Until a create that was told has been sent, even on a busy machine. */
+const SENDING_MS = 1_500;
 /** Longer than it takes to send all notifications. */
 const UNHURRIED_HANDLER_MS = 5_000;
 
 let bench: SwitchoverBench;
 const report: Record<string, string | number>[] = [];
-
-beforeAll(async () => {
-  bench = await SwitchoverBench.open();
-});
-
-afterAll(async () => {
-  await bench?.close();
-  process.stdout.write(`${report.map((line) => JSON.stringify(line)).join('\n')}\n`);
-});
 
 /** Brings all cases to where the server is to die. */
 type Reach = () => Promise<readonly string[]>;
@@ -41,6 +33,8 @@ const inDoubt: Reach = async () => {
   const asked = bench.createsAsked();
   const cases = await bench.newCases();
   await bench.until('all notifications', async () => bench.createsAsked() - asked >= CASES);
+  // A create is told before it is sent.
+  await delay(SENDING_MS);
   bench.connector.signal('SIGSTOP');
   await bench.until('interactions in doubt', async () => (await bench.liveOf(cases)).length === CASES);
   return cases;
@@ -80,7 +74,7 @@ const connected: Reach = async () => {
 /** Some cases are answered while nobody is there to hear of it. */
 const ANSWERED = 20;
 
-async function playSwitchover(when: string, reach: Reach, interactions: 'keep' | 'renumber' | 'lose'): Promise<void> {
+async function playSwitchover(when: string, reach: Reach, interactions: Fate): Promise<void> {
   const cases = await reach();
   const answered = cases.slice(0, ANSWERED);
   const waiting = cases.slice(ANSWERED);
@@ -137,8 +131,20 @@ function expectOutcomes(rows: readonly QueriedRow[], made: ReadonlySet<string>):
   }
 }
 
-describe(`a switchover in the middle of ${CASES} cases`, () => {
-  for (const interactions of ['keep', 'renumber', 'lose'] as const) {
+/** What becomes of the interactions when the other server takes over. */
+export type Fate = 'keep' | 'renumber' | 'lose';
+
+/** Declares the tests of a switchover at every point of the way, and prints what was counted. */
+export function describeSwitchover(interactions: Fate): void {
+  vi.setConfig({ testTimeout: 180_000, hookTimeout: 90_000 });
+  beforeAll(async () => {
+    bench = await SwitchoverBench.open();
+  });
+  afterAll(async () => {
+    await bench?.close();
+    process.stdout.write(`${report.map((line) => JSON.stringify(line)).join('\n')}\n`);
+  });
+  describe(`a switchover in the middle of ${CASES} cases, interactions: ${interactions}`, () => {
     test.each([
       ['before the notification', beforeNotification],
       ['before the handler runs', beforeAnswer],
@@ -146,6 +152,6 @@ describe(`a switchover in the middle of ${CASES} cases`, () => {
       ['before the mark', beforeMark],
       ['while alerting', alerting],
       ['while connected', connected],
-    ])(`%s, interactions: ${interactions}`, (when, reach) => playSwitchover(when, reach, interactions));
-  }
-});
+    ])('%s', (when, reach) => playSwitchover(when, reach, interactions));
+  });
+}

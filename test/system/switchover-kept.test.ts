@@ -1,0 +1,3 @@
+import { describeSwitchover } from '../support/system/switchover-play.js';
+
+describeSwitchover('keep');
