@@ -31,6 +31,8 @@ export interface FindingRunnerOptions {
   readonly signal: AbortSignal;
   /** Takes secrets and personal data out of what a server said about a row. */
   readonly cleanse: (text: string, row: Row) => string;
+  /** A lost interaction has been seen to: an earlier note of it is of no use any more. */
+  readonly forgetLost: (interactionId: string) => void;
   /** Hands a result on to be written; waits while too many wait. */
   readonly settle: (mark: Mark, row: Row) => Promise<void>;
 }
@@ -49,8 +51,7 @@ export class FindingRunner {
     try {
       switch (decision.kind) {
         case 'dismiss':
-          lane.dropFinding();
-          return { kind: 'again' };
+          return this.#done(lane);
         case 'recreate':
           return await this.#recreate(lane, state, decision);
         case 'endOrphan':
@@ -137,6 +138,8 @@ export class FindingRunner {
   }
 
   #done(lane: Lane): StepResult {
+    const { finding } = lane;
+    if (finding?.kind === 'lost') this.#options.forgetLost(finding.interaction.id);
     lane.dropFinding();
     return { kind: 'again' };
   }

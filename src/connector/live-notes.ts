@@ -26,12 +26,16 @@ export class LiveNotes {
     this.#options = options;
   }
 
-  /** Takes a change of the live view. One that is missing stays noted: it may be lost. */
+  /** Takes a change of the live view. One that is missing or lost stays noted until that has been seen to. */
   take({ interaction, change }: InteractionChange, server: string): void {
     if (change === 'added') this.note([interaction], server);
-    if (change !== 'ended' && change !== 'lost') return;
-    this.#live.delete(interaction.id);
-    this.#ended.add(interaction.id);
+    if (change === 'ended') this.forget(interaction.id);
+  }
+
+  /** Nothing is owed for this interaction any more. */
+  forget(interactionId: string): void {
+    this.#live.delete(interactionId);
+    this.#ended.add(interactionId);
     this.#plan();
   }
 

@@ -72,7 +72,9 @@ export class ParkedRetrier {
 
   async #look(): Promise<void> {
     const { rows, contactCenter, intake, tell } = this.#options;
-    if (contactCenter.state !== 'ready') return;
+    const { phase } = contactCenter.directory.state;
+    // Before the directory is read nothing is known to be out of reach, and rows would be tried in vain.
+    if (contactCenter.state !== 'ready' || (phase !== 'whole' && phase !== 'partial')) return;
     try {
       for await (const page of rows.parked(this.#stop.signal)) {
         for (const parked of page) if (this.#isDue(parked)) intake.retry(this.#renewed(parked));

@@ -7,7 +7,7 @@ import { CaseMemory } from './case-memory.js';
 import { CaseRunner, type CaseRunnerOptions } from './case-runner.js';
 import type { ConnectorParts } from './connector-parts.js';
 import { DirectWatch } from './direct-watch.js';
-import { FindingRunner } from './finding-runner.js';
+import { FindingRunner, type FindingRunnerOptions } from './finding-runner.js';
 import { Intake } from './intake.js';
 import { Lanes, type LanesOptions } from './lanes.js';
 import { LedgerWriter } from './ledger-writer.js';
@@ -63,6 +63,7 @@ export function wireStages(parts: ConnectorParts, signal: AbortSignal, openCreat
   };
   const memory = new CaseMemory(REMEMBERED_CASES);
   const settler = makeSettler(parts, tell, (rowId) => intake.marked(rowId));
+  const liveNotes = new LiveNotes({ clock, store: parts.store, tell, flushAfterMs: LEDGER_FLUSH_MS });
   const actor = makeActor(parts, tell, ledger, signal);
   const settle = async (mark: Mark, row: Row) => {
     intake.settled(row.id);
@@ -77,13 +78,19 @@ export function wireStages(parts: ConnectorParts, signal: AbortSignal, openCreat
     openCreates,
     upcoming: () => lanes.upcoming(MARKS_PER_CALL),
     settle,
-    findings: makeFindingRunner(parts, { actor, memory, tell, signal, settle }),
+    findings: makeFindingRunner(parts, {
+      actor,
+      memory,
+      tell,
+      signal,
+      settle,
+      forgetLost: (id) => liveNotes.forget(id),
+    }),
   });
   const lanes = makeLanes(parts, (lane) => runner.step(lane));
   const requestSweep = (why: string) => sweeper.request(why);
   const intake = new Intake({ lanes, memory, rows: org.rows, tell, clock, requestSweep });
   const sweeper = makeSweeper(parts, tell, intake, lanes);
-  const liveNotes = new LiveNotes({ clock, store: parts.store, tell, flushAfterMs: LEDGER_FLUSH_MS });
   const { contactCenter, settings } = parts;
   const entries = () => queueMap.entries;
   const queueMapCheck = new QueueMapCheck({ clock, contactCenter, tell, entries });
@@ -160,7 +167,10 @@ function makeActor(parts: ConnectorParts, tell: Tell, ledger: LedgerWriter, sign
 
 type FindingJoints = Pick<CaseRunnerOptions, 'actor' | 'memory' | 'tell' | 'signal' | 'settle'>;
 
-function makeFindingRunner(parts: ConnectorParts, joints: FindingJoints): FindingRunner {
+function makeFindingRunner(
+  parts: ConnectorParts,
+  joints: FindingJoints & Pick<FindingRunnerOptions, 'forgetLost'>,
+): FindingRunner {
   const { clock, random, org, contactCenter, settings, cleanse } = parts;
   const { backoff, maxAttempts } = settings;
   return new FindingRunner({ ...joints, clock, contactCenter, rows: org.rows, random, backoff, maxAttempts, cleanse });

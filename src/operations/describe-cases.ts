@@ -27,7 +27,8 @@ export function describeCase(happening: CaseHappening): readonly LeveledLine[] {
     case 'interactionSeen': {
       const { id, rowId, objectId, state, workgroup, user } = happening.interaction;
       const message = `Email interaction (${id}) ${happening.change}: ${state}.`;
-      return [line('debug', 'LiveView', message, { rowId, objectId, interactionId: id, workgroup, user })];
+      const level = happening.change === 'missing' || happening.change === 'lost' ? 'info' : 'debug';
+      return [line(level, 'LiveView', message, { rowId, objectId, interactionId: id, workgroup, user })];
     }
     case 'rowUnreadable': {
       const { rowId, reason } = happening;

@@ -426,7 +426,8 @@ export class CicContactCenter implements ContactCenter {
     if (state === 'ready') {
       const server = this.#session?.icws.host ?? '';
       this.#options.tell({ type: 'contactCenterState', state: 'ready', server, reason: 'the queues are seen' });
-      if (this.#tookOver) this.#recovery.begin();
+      // What was missing when the link broke again is waited for anew.
+      if (this.#tookOver || this.#recovery.isOwed) this.#recovery.begin();
       this.#tookOver = false;
     }
     this.#stateListeners.emit(state);

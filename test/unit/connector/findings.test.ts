@@ -115,7 +115,9 @@ describe('an interaction that a switchover has lost', () => {
     await loseInteraction();
     expect(bench.contactCenter.allLive()).toHaveLength(1);
     await bench.clock.advance(60_000);
-    expect(bench.org.marks).toEqual([expect.objectContaining({ rowId: id(1), error: expect.stringContaining('Made again') })]);
+    expect(bench.org.marks).toEqual([
+      expect.objectContaining({ rowId: id(1), error: expect.stringContaining('Made again') }),
+    ]);
   });
 
   it('parks its row where it cannot be made again', async () => {
@@ -380,5 +382,21 @@ describe('a process that starts', () => {
     bench.contactCenter.end(live?.id ?? '');
     await bench.clock.advance(1_000);
     expect(await store.liveNotes()).toEqual([]);
+  });
+
+  it('keeps the note of what a switchover has lost until it has been made again', async () => {
+    const store = createMemoryStore();
+    bench = await new ConnectorBench({}, { store }).start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    bench.org.facts.set(CASE_ID, standing([[1, 'CaseCreated', 'Routed']]));
+    bench.contactCenter.beforeCreate = () =>
+      Promise.reject(new CasebridgeError('CASEBRIDGE_CREATE_UNCONFIRMED', 'no answer'));
+    const lostId = await loseInteraction();
+    await bench.clock.advance(1_000);
+    expect(await store.liveNotes()).toEqual([expect.objectContaining({ interactionId: lostId, server: 'cic1' })]);
+    bench.contactCenter.beforeCreate = () => Promise.resolve();
+    await bench.clock.advance(60_000);
+    expect(await store.liveNotes()).toEqual([expect.objectContaining({ rowId: id(1), server: 'cic2' })]);
   });
 });

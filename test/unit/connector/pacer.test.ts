@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Pacer } from '../../../src/connector/pacer.js';
+import { longLivedController } from '../../../src/runtime/abort.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
-const never = new AbortController().signal;
+const never = longLivedController().signal;
 
 describe('the pacer', () => {
   it('lets through what one second may take, then as much a second', async () => {

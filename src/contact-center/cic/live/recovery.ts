@@ -28,6 +28,11 @@ export class Recovery {
     return this.#cancelGrace !== undefined;
   }
 
+  /** Whether any interaction is missing. */
+  get isOwed(): boolean {
+    return this.#missing.size > 0;
+  }
+
   /** Whether an interaction of this case is missing. */
   isMissing(objectId: string): boolean {
     return this.#missing.has(objectId);
