@@ -215,9 +215,9 @@ describe('SIGTERM while it works', () => {
   });
 
   test('an unanswered create does not hold it up, and is done at the next start', async () => {
-    await stand.cic.fault({ kind: 'hang', path: 'handler-notification' });
     const file = group();
     const program = await startRouting(file);
+    await stand.cic.fault({ kind: 'hang', path: 'handler-notification' });
     const messageId = await sendMail(stand.org.ready.smtpPort, { subject: 'In doubt', text: 'Hello?' });
     await program.logged('Creating email interaction');
     await stopCleanly(program, file);
@@ -239,9 +239,9 @@ describe('SIGTERM while it works', () => {
   });
 
   test('a second one ends it at once', async () => {
-    await stand.cic.fault({ kind: 'hang', path: 'handler-notification' });
     const file = group();
     const program = await startRouting(file);
+    await stand.cic.fault({ kind: 'hang', path: 'handler-notification' });
     await sendMail(stand.org.ready.smtpPort, { subject: 'Impatient', text: 'Hello?' });
     await program.logged('Creating email interaction');
     program.signal('SIGTERM');

@@ -40,12 +40,14 @@ export async function openStand(change: Sections = {}, pace: DeskPace = {}): Pro
   };
 }
 
-/** Starts `casebridge start`; resolves once it is subscribed and sees the queues. */
+/** Starts `casebridge start`; resolves once it is subscribed, sees the queues and has found the handler. */
 export async function startConnector(group: GroupFile, args: readonly string[] = []): Promise<Program> {
   const program = startProgram(['start', '--config', group.path, ...args]);
   await Promise.all([
     program.logged(/^Subscribed to /, PROGRAM_LIMIT_MS),
     program.logged(/^Every watched queue has answered/, PROGRAM_LIMIT_MS),
+    // A fault for the next notification must not hit the one that looks for the handler.
+    program.logged(/^The handler answers/, PROGRAM_LIMIT_MS),
   ]);
   return program;
 }
