@@ -39,17 +39,27 @@ export class QueueMapCheck {
 
   #look(): void {
     const { contactCenter, entries, tell } = this.#options;
-    const { directory } = contactCenter;
-    const { phase } = directory.state;
+    const { phase } = contactCenter.directory.state;
     if (phase !== 'whole' && phase !== 'partial') return;
-    const problems = entries().flatMap(({ queueName, workgroup }): readonly QueueMapProblem[] =>
-      directory
-        .problems({ workgroup, user: '', skills: '' })
-        .map(({ kind, blocks, what, cure }) => ({ queueName, workgroup, kind, blocks, what, cure })),
-    );
+    const problems = entries().flatMap((entry) => [...queueProblems(entry), ...this.#workgroupProblems(entry)]);
     const told = JSON.stringify(problems);
     if (told === this.#told) return;
     this.#told = told;
     tell({ type: 'queueMapChecked', problems });
   }
+
+  #workgroupProblems({ queueName, workgroup }: QueueMapEntry): readonly QueueMapProblem[] {
+    return this.#options.contactCenter.directory
+      .problems({ workgroup, user: '', skills: '' })
+      .map(({ kind, blocks, what, cure }) => ({ queueName, workgroup, kind, blocks, what, cure }));
+  }
+}
+
+/** A queue that was renamed still routes, since rows name it by id; one that was deleted makes no rows any more. */
+function queueProblems({ queueName, workgroup, currentName }: QueueMapEntry): readonly QueueMapProblem[] {
+  if (currentName === undefined || currentName === queueName) return [];
+  const cure = 'Correct or remove the entry on the tab Interaction Routing Queues.';
+  const problem = { queueName, workgroup, blocks: false, cure };
+  if (currentName === '') return [{ ...problem, kind: 'QueueGone', what: 'Salesforce has no such queue any more.' }];
+  return [{ ...problem, kind: 'QueueRenamed', what: `In Salesforce the queue is called "${currentName}" now.` }];
 }

@@ -83,7 +83,8 @@ function describeSettled(row: Row, mark: Mark, options: DescribeOptions): Levele
     return line('note', MESSAGE_RECEIVED, message, fields);
   }
   if (outcome === 'Failed') {
-    const cure = 'Mend the cause, then clear Processed on the row in Salesforce to retry it.';
+    const cure =
+      'Mend the cause. What the CIC directory or the handler refused is tried again by itself; clear Processed on the row in Salesforce to retry it at once.';
     return line('error', 'Settle', `${row.name} (${row.event}) is parked.${reason}`, { ...fields, cure });
   }
   return line('info', 'Settle', `${row.name} (${row.event}) is settled: ${outcome}.${reason}`, fields);

@@ -18,6 +18,8 @@ export interface QueueMapEntry {
   readonly queueName: string;
   readonly workgroup: string;
   readonly directToQueue: boolean;
+  /** Name of the queue as it is now; '' if there is none any more; undefined if that could not be read. */
+  readonly currentName: string | undefined;
 }
 
 /** What became of marking one row. */

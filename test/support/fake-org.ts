@@ -28,7 +28,13 @@ export class FakeOrg implements SalesforceOrg {
   onMark: (mark: Mark) => MarkResult = (mark) => ({ rowId: mark.rowId, status: 'marked' });
   beforeSweep: () => Promise<void> = () => Promise.resolve();
   queueMapEntries: readonly QueueMapEntry[] = [
-    { queueId: QUEUE_ID, queueName: 'Support', workgroup: 'Support Mail', directToQueue: false },
+    {
+      queueId: QUEUE_ID,
+      queueName: 'Support',
+      workgroup: 'Support Mail',
+      directToQueue: false,
+      currentName: 'Support',
+    },
   ];
   closed = false;
   readonly stream = new FakeStream();

@@ -22,6 +22,7 @@ import type { InteractionCreator } from './creation/creator.js';
 import { GenericCreator } from './creation/generic-creator.js';
 import { HandlerCreator } from './creation/handler-creator.js';
 import { CicDirectory } from './directory/cic-directory.js';
+import { GenericDirectory } from './directory/generic-directory.js';
 import { LiveView, WATCHED_ATTRIBUTES } from './live/live-view.js';
 import { QueueWatch } from './live/queue-watch.js';
 import { Recovery } from './live/recovery.js';
@@ -72,6 +73,7 @@ const QUEUE_TYPE_WORKGROUP = 2;
 export class CicContactCenter implements ContactCenter {
   readonly #options: CicOptions;
   readonly #view: LiveView;
+  readonly directory: ContactCenterDirectory;
   readonly #watch: QueueWatch;
   readonly #directory: CicDirectory;
   readonly #creator: InteractionCreator;
@@ -94,6 +96,7 @@ export class CicContactCenter implements ContactCenter {
     this.#stateListeners = new Listeners(onListenerError);
     this.#interactionListeners = new Listeners(onListenerError);
     this.#directory = new CicDirectory(options);
+    this.directory = options.creation === 'generic' ? new GenericDirectory(this.#directory) : this.#directory;
     this.#recovery = new Recovery({
       clock: options.clock,
       graceMs: options.recoveryGraceMs,
@@ -131,10 +134,6 @@ export class CicContactCenter implements ContactCenter {
 
   get recovering(): boolean {
     return this.#recovery.underWay;
-  }
-
-  get directory(): ContactCenterDirectory {
-    return this.#directory;
   }
 
   recall(notes: readonly LiveNote[]): void {

@@ -96,6 +96,24 @@ describe('a row that the handler refused', () => {
 });
 
 describe('the queue map', () => {
+  it('is held against the queues of Salesforce: one renamed and one gone are told', async () => {
+    bench = new ConnectorBench();
+    const [entry] = bench.org.queueMapEntries;
+    if (!entry) throw new Error('no entry');
+    bench.org.queueMapEntries = [
+      { ...entry, currentName: 'Support EMEA' },
+      { ...entry, queueId: '00G000000000002AAA', queueName: 'Billing', currentName: '' },
+      { ...entry, queueId: '00G000000000003AAA', queueName: 'Sales', currentName: undefined },
+    ];
+    await bench.start();
+    await bench.clock.advance(2_000);
+    const [told] = bench.told('queueMapChecked');
+    expect(told?.problems.map(({ queueName, kind }) => [queueName, kind])).toEqual([
+      ['Support', 'QueueRenamed'],
+      ['Billing', 'QueueGone'],
+    ]);
+  });
+
   it('is held against the directory, and told when what is wrong with it changes', async () => {
     bench = await new ConnectorBench().start();
     bench.contactCenter.directory.wrong.set('Support Mail', nobody);
