@@ -297,10 +297,9 @@ export class CicContactCenter implements ContactCenter {
     stop.addEventListener('abort', end, { once: true });
     this.#session = { icws, signal: life.signal };
     // One host name may lead to either server of a pair, and one server may have several hosts.
-    this.#arrive(icws.icServer === '' ? icws.host : `${icws.icServer} at ${icws.host}`);
+    this.#arrive(icws.icServer === '' ? icws.host : icws.icServer);
     this.#become('up');
     try {
-      this.#creator.attend(icws, life.signal);
       const upkeep = this.#upkeep(life.signal);
       const channel = runMessageChannel(
         {
@@ -323,6 +322,7 @@ export class CicContactCenter implements ContactCenter {
 
   async #subscribe(icws: IcwsSession, signal: AbortSignal): Promise<void> {
     await this.#creator.prepare(icws, signal);
+    this.#creator.attend(icws, signal);
     await this.#watch.subscribeAll(icws, signal);
     this.#directory.attach(icws, signal);
   }

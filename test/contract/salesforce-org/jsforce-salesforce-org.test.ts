@@ -283,7 +283,11 @@ describe('cases and queue map', () => {
         expect.objectContaining({ event: 'CaseCreated', workgroup: 'Support Mail' }),
       ],
     });
-    expect(facts[1]).toMatchObject({ exists: true, isClosed: false, rows: [expect.objectContaining({ event: 'CaseCreated' })] });
+    expect(facts[1]).toMatchObject({
+      exists: true,
+      isClosed: false,
+      rows: [expect.objectContaining({ event: 'CaseCreated' })],
+    });
     expect(facts.at(-1)).toMatchObject({ exists: false });
   });
 

@@ -8,8 +8,8 @@ export interface InteractionCreator {
   /** Asks for the messages that confirm creates; called each time the message channel has been opened. */
   prepare(session: IcwsSession, signal: AbortSignal): Promise<void>;
   /**
-   * Works while a session lasts.
-   * @param signal ends with the session.
+   * Works while messages can be received; called after {@link InteractionCreator.prepare} has succeeded.
+   * @param signal ends when the channel is closed.
    */
   attend(session: IcwsSession, signal: AbortSignal): void;
   /** Asks for an interaction and waits until it is confirmed. @throws CreateRefusedError, CasebridgeError */

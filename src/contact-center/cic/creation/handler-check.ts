@@ -38,7 +38,7 @@ export class HandlerCheck {
   }
 
   /** Checks once, or until the handler is found or the session ends. Never rejects. */
-  run(session: IcwsSession, signal: AbortSignal): void {
+  run(session: Pick<IcwsSession, 'request'>, signal: AbortSignal): void {
     this.#checkUntilFound(session, signal).catch((error: unknown) => {
       if (!signal.aborted) this.#trouble(CasebridgeError.from(error), RETRY_MS);
     });
@@ -51,7 +51,7 @@ export class HandlerCheck {
     this.#waiting?.answer.resolve(data);
   }
 
-  async #checkUntilFound(session: IcwsSession, signal: AbortSignal): Promise<void> {
+  async #checkUntilFound(session: Pick<IcwsSession, 'request'>, signal: AbortSignal): Promise<void> {
     const { clock, organizationId } = this.#options;
     while (organizationId() === '') await sleep(clock, ORG_POLL_MS, signal);
     for (;;) {
@@ -64,7 +64,7 @@ export class HandlerCheck {
   }
 
   /** @returns the handler's version, or what is wrong. */
-  async #ask(session: IcwsSession, signal: AbortSignal): Promise<string | CasebridgeError> {
+  async #ask(session: Pick<IcwsSession, 'request'>, signal: AbortSignal): Promise<string | CasebridgeError> {
     for (let pings = 1; ; pings += 1) {
       try {
         const [contract = '', version = ''] = await this.#ping(session, signal);
@@ -77,7 +77,7 @@ export class HandlerCheck {
     }
   }
 
-  async #ping(session: IcwsSession, signal: AbortSignal): Promise<readonly string[]> {
+  async #ping(session: Pick<IcwsSession, 'request'>, signal: AbortSignal): Promise<readonly string[]> {
     const { clock, random, organizationId } = this.#options;
     const nonce = Math.floor(random() * Number.MAX_SAFE_INTEGER).toString(36);
     const waiting = { nonce, answer: deferred<readonly string[]>() };

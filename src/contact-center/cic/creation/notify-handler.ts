@@ -6,7 +6,7 @@ import { HANDLER_OBJECT_ID } from './handler-desk.js';
  * documentation, "handler-notification").
  */
 export function notifyHandler(
-  session: IcwsSession,
+  session: Pick<IcwsSession, 'request'>,
   eventId: string,
   data: readonly string[],
   signal: AbortSignal,

@@ -30,6 +30,8 @@ const MAX_ENDED = 20_000;
 /** Interactions known beyond which only those of ours are taken in. */
 const MAX_FOREIGN = 20_000;
 
+const OURS = [ROW_ID, OBJECT_ID, ORG_ID] as const;
+
 /** CIC's own attributes, unset. */
 const UNSET: Readonly<Record<string, string>> = {
   [STATE]: '',
@@ -118,22 +120,25 @@ export class LiveView {
   }
 
   #forgetUnlessSame(known: Entry, interaction: QueueInteraction): void {
-    const same = (interaction.attributes[ROW_ID] ?? '') === known.live.rowId && known.live.rowId !== '';
-    if (!same) this.gone(known.id);
+    const shown = interaction.attributes[ROW_ID] ?? '';
+    // At the server that gave it the id, attributes that are not there yet are no sign of another interaction.
+    const same = shown === known.live.rowId || (shown === '' && known.server === this.#server);
+    if (!same || known.live.rowId === '') this.gone(known.id);
   }
 
   /** Merges what is known of an interaction. */
   put(interaction: QueueInteraction, listedBy?: string): LiveInteraction {
     const { interactionId: id } = interaction;
     const known = this.#entries.get(id);
-    const attributes = { ...known?.attributes, ...interaction.attributes };
+    const attributes = merged(known?.attributes, interaction.attributes);
     const before = known && this.#isOurs(known) ? known.live : undefined;
     const live = toLive(id, attributes);
     const entry: Entry = known ?? { id, attributes, listedBy: new Set(), live, server: '', recalled: false };
     entry.attributes = attributes;
     entry.live = live;
     entry.server = this.#server;
-    entry.recalled = false;
+    // What was noted of it stands in for attributes that come late.
+    entry.recalled &&= !attributes[ORG_ID];
     if (listedBy !== undefined) entry.listedBy.add(listedBy);
     if (!known && !this.#hasRoomFor(entry)) return live;
     if (!known) this.#entries.set(id, entry);
@@ -240,6 +245,15 @@ export class LiveView {
     if (change === 'ended') this.#noteEnd(entry);
     this.#emit({ interaction: entry.live, change });
   }
+}
+
+/** Ours may come late: until they do the server shows them empty, while the answer to a create has told them already. */
+function merged(
+  known: Readonly<Record<string, string>> = {},
+  shown: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const told = OURS.filter((name) => known[name] && shown[name] === '').map((name) => [name, known[name] ?? '']);
+  return { ...known, ...shown, ...Object.fromEntries(told) };
 }
 
 function sameInteraction(a: LiveInteraction, b: LiveInteraction): boolean {

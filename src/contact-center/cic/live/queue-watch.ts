@@ -26,7 +26,7 @@ interface Watched {
 
 /** User queues in one subscription. */
 const USERS_PER_SUBSCRIPTION = 50;
-/** Workgroups that are read and subscribed side by side. */
+/** Subscriptions that are asked for side by side. */
 const ASKED_AT_ONCE = 16;
 const QUEUE_TYPE_USER = 1;
 const QUEUE_TYPE_WORKGROUP = 2;
@@ -161,6 +161,7 @@ export class QueueWatch {
 
   async #subscribeMembers(session: IcwsSession, signal: AbortSignal): Promise<void> {
     const users = [...new Set([...this.#members.values()].flat())].sort();
+    const puts: (() => Promise<void>)[] = [];
     for (let index = 0; index * USERS_PER_SUBSCRIPTION < users.length; index += 1) {
       const chunk = users.slice(index * USERS_PER_SUBSCRIPTION, (index + 1) * USERS_PER_SUBSCRIPTION);
       const key = JSON.stringify(chunk);
@@ -171,8 +172,10 @@ export class QueueWatch {
       const watched: Watched = { subscriptionId, view: 'pending', cancelTimeout: undefined };
       this.#userSubscriptions.set(key, watched);
       const queueIds = chunk.map((queueName) => ({ queueType: QUEUE_TYPE_USER, queueName }));
-      await this.#put(session, `the queues of ${chunk.length} members`, watched, queueIds, signal);
+      puts.push(() => this.#put(session, `the queues of ${chunk.length} members`, watched, queueIds, signal));
     }
+    for (let at = 0; at < puts.length; at += ASKED_AT_ONCE)
+      await Promise.all(puts.slice(at, at + ASKED_AT_ONCE).map((put) => put()));
   }
 
   async #put(

@@ -40,6 +40,15 @@ export class IcwsStatusError extends CasebridgeError {
   }
 }
 
+/** Whether no answer came at all: nobody listens, the connection broke, or the time for it ran out. */
+export function isUnanswered(error: unknown): boolean {
+  return (
+    error instanceof CasebridgeError &&
+    error.code === 'CASEBRIDGE_CIC_UNREACHABLE' &&
+    !(error instanceof IcwsStatusError)
+  );
+}
+
 /** What a server said, safe to print: its `message` if it has one, else the beginning of the body. */
 export function serverWords(body: string, secrets: Secrets): string {
   const message = asString(asObject(parseJson(body))?.message) ?? body;

@@ -3,7 +3,7 @@ import { abortReason, longLivedController, raceAbort, withDeadline } from '../..
 import type { Clock } from '../../../runtime/clock.js';
 import { asNumber, asObject, asString, asStrings, type JsonObject } from '../../../runtime/decode.js';
 import { type Secrets, safeExcerpt } from '../../../runtime/secrets.js';
-import { IcwsStatusError, MAX_EXCERPT } from './icws-error.js';
+import { IcwsStatusError, isUnanswered, MAX_EXCERPT } from './icws-error.js';
 import type { IcwsEventStream, IcwsRequest, IcwsResponse, IcwsTransport } from './icws-transport.js';
 import { loginRefusal } from './login-refusal.js';
 import { decodeFeatures, decodeVersion, type ServerFeatures, type ServerVersion } from './server-facts.js';
@@ -37,6 +37,9 @@ const APPLICATION_NAME = 'Casebridge';
 const EVENTS_SINCE_MESSAGING = 2;
 /** As much of a refused event stream as is read for the reason. */
 const MAX_REFUSAL = 65_536;
+const CONNECTION = '/connection';
+/** `connectionState` Down (ICWS type library). */
+const CONNECTION_DOWN = 2;
 const QUEUE_SUBSCRIPTIONS = '/messaging/subscriptions/queues/';
 
 /**
@@ -60,6 +63,7 @@ export class IcwsSession {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #end = longLivedController();
   #queuesSubscribedAt: number | undefined;
+  #onUnanswered: () => void = () => undefined;
 
   private constructor(
     host: string,
@@ -134,6 +138,11 @@ export class IcwsSession {
     return this.#end.signal;
   }
 
+  /** Has this called whenever a request found no answer at all; it must not throw. */
+  onUnanswered(listener: () => void): void {
+    this.#onUnanswered = listener;
+  }
+
   /** Monotonic time of the first queue subscription; each is answered with a message, also for an empty queue. */
   get queuesSubscribedAt(): number | undefined {
     return this.#queuesSubscribedAt;
@@ -164,11 +173,27 @@ export class IcwsSession {
       path: `/icws/${this.#id}${path}`,
       headers: { ...this.#headers, ...content, ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      if (isUnanswered(error)) this.#onUnanswered();
+      throw error;
     });
     if (response.status < 200 || response.status >= 300) throw this.#failed(what, response);
     if (method === 'PUT' && path.startsWith(QUEUE_SUBSCRIPTIONS))
       this.#queuesSubscribedAt ??= this.#options.clock.monotonic();
-    return { body: this.#decode(what, response), headers: response.headers };
+    const decoded = this.#decode(what, response);
+    if (method === 'GET' && path === CONNECTION) this.#assureUp(decoded);
+    return { body: decoded, headers: response.headers };
+  }
+
+  /** A server that answers may all the same say that the connection behind it is down (2; one client has words). */
+  #assureUp(decoded: unknown): void {
+    const connection = asObject(decoded);
+    const state = connection?.connectionState;
+    if (asNumber(state) !== CONNECTION_DOWN && asString(state)?.toLowerCase() !== 'down') return;
+    const reason = safeExcerpt(asString(connection?.reason) ?? '', this.#options.secrets, MAX_EXCERPT);
+    const error = new CasebridgeError('CASEBRIDGE_CIC_SESSION_LOST', `The CIC server says that it is down: ${reason}`);
+    this.#end.abort(error);
+    throw error;
   }
 
   /**

@@ -1,7 +1,7 @@
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
 import { abortReason } from '../../../runtime/abort.js';
 import type { HostOrder } from './host-order.js';
-import { IcwsStatusError } from './icws-error.js';
+import { IcwsStatusError, isUnanswered } from './icws-error.js';
 import { IcwsSession, type IcwsSessionOptions } from './icws-session.js';
 import { NotConnectedError } from './icws-transport.js';
 import type { LoginLimiter } from './login-limiter.js';
@@ -80,7 +80,7 @@ async function logInAt(host: string, options: LoginRoundOptions, stop: AbortSign
     order.accepted(host, session.alternateHosts);
     return session;
   } catch (error) {
-    if (isNotAnswered(error)) order.silent(host);
+    if (isUnanswered(error)) order.silent(host);
     else order.answered(host);
     if (isNotLookedAt(error)) takeBack();
     throw error;
@@ -122,14 +122,6 @@ export async function logOut(session: IcwsSession, { clock }: Pick<IcwsSessionOp
   } finally {
     cancel();
   }
-}
-
-function isNotAnswered(error: unknown): boolean {
-  return (
-    error instanceof CasebridgeError &&
-    error.code === 'CASEBRIDGE_CIC_UNREACHABLE' &&
-    !(error instanceof IcwsStatusError)
-  );
 }
 
 /** The server never saw the login, or took no connections at all: the account was not looked at. */

@@ -1,6 +1,8 @@
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
 import { abortReason, longLivedController, raceAbort, sleep } from '../../../runtime/abort.js';
+import { askForLife } from './ask-for-life.js';
 import { readEventStream } from './event-stream.js';
+import { isUnanswered } from './icws-error.js';
 import type { IcwsSession } from './icws-session.js';
 import type { IcwsEventStream } from './icws-transport.js';
 import { MalformedLimit } from './malformed-limit.js';
@@ -38,8 +40,9 @@ export async function runMessageChannel(options: MessageChannelOptions, signal: 
     if (end === 'none') break;
     const isShort = end === 'neverOpened' || clock.monotonic() - openedAt < SHORT_LIFE_MS;
     shortLives = isShort ? shortLives + 1 : 0;
+    // Asked at once: while a dead server is not known to be dead, no other one is looked for.
+    await askForLife(session, clock, signal);
     await sleep(clock, REOPEN_MS * 2 ** shortLives, signal);
-    await session.request('GET', '/connection', undefined, signal);
   }
   return pollMessages(receiving, signal);
 }
@@ -57,14 +60,14 @@ async function receiveEvents(options: MessageChannelOptions, signal: AbortSignal
     opened = true;
     watchdog.start();
     const subscribed = options.onOpened(life.signal);
-    subscribed.catch((error: unknown) => life.abort(new SubscribingFailed(CasebridgeError.from(error))));
+    subscribed.catch((error: unknown) => life.abort(new GivenUp(CasebridgeError.from(error))));
     await readStream(stream, options, watchdog, life.signal);
     options.onBroken(broken('the server closed the event stream'));
     return 'broken';
   } catch (error) {
     if (signal.aborted) throw abortReason(signal);
     // A stream that merely broke off is opened again; a session that is gone, or that may not subscribe, is not.
-    if (error instanceof SubscribingFailed) throw error.reason;
+    if (error instanceof GivenUp) throw error.reason;
     if (isSessionOver(error, options.session)) throw error;
     options.onBroken(broken(error instanceof Error ? error.message : String(error)));
     if (error instanceof HeldBack) return 'none';
@@ -105,7 +108,7 @@ function watch(options: MessageChannelOptions, life: AbortController): StreamWat
     quietMs,
     signal: life.signal,
     onSilence: (silence) => life.abort(silenceError(silence)),
-    onLost: (error) => life.abort(error),
+    onLost: (error) => life.abort(isUnanswered(error) ? new GivenUp(CasebridgeError.from(error)) : error),
   });
 }
 
@@ -128,9 +131,12 @@ class HeldBack extends Error {
   }
 }
 
-/** Nothing can be seen without the subscriptions: the session is given up, and that is told. */
-class SubscribingFailed extends Error {
-  override readonly name = 'SubscribingFailed';
+/**
+ * The session is given up, and that is told: without the subscriptions nothing can be seen, or the watchdog has asked
+ * and got no answer (asking again would only take as long again).
+ */
+class GivenUp extends Error {
+  override readonly name = 'GivenUp';
   readonly reason: CasebridgeError;
 
   constructor(reason: CasebridgeError) {

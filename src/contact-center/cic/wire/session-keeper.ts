@@ -5,8 +5,9 @@ import { abortReason, longLivedController, raceAbort, sleep } from '../../../run
 import { type BackoffOptions, backoffDelay } from '../../../runtime/backoff.js';
 import { type Deferred, deferred } from '../../../runtime/deferred.js';
 import { Listeners } from '../../../runtime/listeners.js';
+import { askForLife } from './ask-for-life.js';
 import { HostOrder } from './host-order.js';
-import { IcwsStatusError } from './icws-error.js';
+import { IcwsStatusError, isUnanswered } from './icws-error.js';
 import type { IcwsSession, IcwsSessionOptions } from './icws-session.js';
 import type { LinkStatus, WaitCause } from './link-status.js';
 import { LoginLimiter } from './login-limiter.js';
@@ -58,6 +59,8 @@ export class SessionKeeper {
   #status: LinkStatus;
   #running: Promise<void> | undefined;
   readonly #first: Deferred<void> = deferred();
+  /** Host of the session that was lost last, until that has been told. */
+  #lostHost: string | undefined;
   #refusals = 0;
 
   constructor(options: SessionKeeperOptions) {
@@ -154,6 +157,7 @@ export class SessionKeeper {
     stop.addEventListener('abort', onStop, { once: true });
     // Whichever request first learns that the session is over, all of them are told by it.
     session.ended.addEventListener('abort', () => life.abort(abortReason(session.ended)), { once: true });
+    session.onUnanswered(this.#asker(session, life));
     this.#up(session);
     try {
       return await raceAbort(this.#options.serve(session, life.signal), life.signal);
@@ -166,6 +170,27 @@ export class SessionKeeper {
     }
   }
 
+  /**
+   * What waits for an answer that a dead server will never give must not wait for the watchdog, too: the session is
+   * asked whether it lives, once at a time, and ends if there is no answer either.
+   */
+  #asker(session: IcwsSession, life: AbortController): () => void {
+    let asking = false;
+    return () => {
+      if (asking || life.signal.aborted) return;
+      asking = true;
+      askForLife(session, this.#options.clock, life.signal).then(
+        () => {
+          asking = false;
+        },
+        (error: unknown) => {
+          asking = false;
+          if (isUnanswered(error)) life.abort(error);
+        },
+      );
+    };
+  }
+
   #up(session: IcwsSession): void {
     this.#refusals = 0;
     this.#become({ state: 'up', host: session.host, since: this.#now() });
@@ -175,9 +200,12 @@ export class SessionKeeper {
 
   async #lost(session: IcwsSession, reason: CasebridgeError): Promise<void> {
     this.#passwordWatch.end();
+    this.#lostHost = session.host;
     this.#become({ state: 'lost', host: session.host, reason, since: this.#now() });
     this.#options.onLost(reason);
     if (reason instanceof IcwsStatusError) this.#order.sentOn(reason.alternateHosts);
+    // The time of a login there is better spent at the other server; that one sends back if it is not its turn.
+    if (isUnanswered(reason)) this.#order.silent(session.host);
     // A session that still stands on the server is given back; one that is lost cannot be.
     if (this.#stop.signal.aborted || reason.failureClass === 'refused') await logOut(session, this.#options);
   }
@@ -192,7 +220,8 @@ export class SessionKeeper {
 
   async #waitAfter(reason: CasebridgeError, failures: number): Promise<void> {
     const [cause, retryInMs] = this.#wait(reason, failures);
-    const host = this.#order.primary;
+    const host = this.#lostHost ?? this.#order.primary;
+    this.#lostHost = undefined;
     this.#become({ state: 'waiting', host, cause, reason, retryInMs, since: this.#now() });
     this.#options.tell({
       type: 'contactCenterState',
