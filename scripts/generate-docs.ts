@@ -5,6 +5,7 @@ import { configurationPage } from '../src/config/configuration-page.js';
 import { exampleConfig } from '../src/config/example-config.js';
 import { errorsPage } from '../src/errors/errors-page.js';
 import { apexSubsetPage } from '../src/simulator/salesforce/apex/library/subset-page.js';
+import { apexSemanticsPage } from '../test/contract/apex/semantics/semantics-page.js';
 import { handlerGuide } from './handler-guide/handler-guide.js';
 
 /**
@@ -17,6 +18,7 @@ const PAGES = [
   ['docs/errors.md', errorsPage()],
   ['handler/GUIDE.md', handlerGuide()],
   ['docs/apex-subset.md', apexSubsetPage()],
+  ['docs/apex-semantics.md', apexSemanticsPage()],
 ] as const;
 
 const checkOnly = process.argv.includes('--check');

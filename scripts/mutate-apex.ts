@@ -11,7 +11,7 @@ import { judgeAll } from './mutation/judge-pool.js';
 import { isEnough, reportMutation } from './mutation/mutation-report.js';
 import { sample } from './mutation/sample.js';
 
-const FOLDERS = ['salesforce-package/force-app'];
+const FOLDERS = ['salesforce-package/force-app', 'salesforce-package/force-app-chatter'];
 const PAGE = 'docs/mutation-report.md';
 const EQUIVALENTS = new URL('mutation/equivalent.json', import.meta.url);
 const PROGRESS_STEP = 50;

@@ -13,7 +13,10 @@ function main(): void {
   });
   try {
     const report = runApexTests({
-      metadataFolders: positionals.length === 0 ? ['salesforce-package/force-app'] : positionals,
+      metadataFolders:
+        positionals.length === 0
+          ? ['salesforce-package/force-app', 'salesforce-package/force-app-chatter']
+          : positionals,
       clock: systemClock,
       random: Math.random,
       ...(values.filter === undefined ? {} : { filter: values.filter }),

@@ -55,8 +55,8 @@ async function simulateSalesforce(options: SimulateSalesforceOptions): Promise<v
     smtpPort: options.smtpPort,
     metadataFolders: options.metadata,
     onError: (what, error) => printError(`${what}: ${error instanceof Error ? error.message : String(error)}`),
-  }).catch((error: unknown) => {
-    throw portError(error, options);
+  }).catch(async (error: unknown) => {
+    throw portError(await loadError(error), options);
   });
   const { username, password, securityToken, clientId, clientSecret, organizationId } = served.org.credentials;
   const ready = {
@@ -128,6 +128,19 @@ async function untilStopped(stop: StopSignal, end: () => Promise<void>): Promise
   await stop.stopped;
   await end();
   stop.dispose();
+}
+
+/** What is wrong with the folders of the user, with the code of the catalogue; any other error as it is. */
+async function loadError(error: unknown): Promise<unknown> {
+  const [{ ApexLoadError }, { MetadataError }] = await Promise.all([
+    import('../simulator/salesforce/apex/load/load-program.js'),
+    import('../simulator/salesforce/metadata/metadata-xml.js'),
+  ]);
+  if (error instanceof MetadataError)
+    return new CasebridgeError('CASEBRIDGE_METADATA_INVALID', error.message, { cause: error });
+  if (error instanceof ApexLoadError)
+    return new CasebridgeError('CASEBRIDGE_APEX_UNSUPPORTED', error.message, { cause: error });
+  return error;
 }
 
 function portError(error: unknown, options: SimulateOptions): unknown {

@@ -51,7 +51,8 @@ export class Actor {
       const askedAt = head.askedAt;
       head.askedAt ??= contactCenter.server;
       const result = await this.#request(row, head);
-      if (await this.#isForgotten(result, askedAt)) return await this.#again(row, head, result.interactionId);
+      if (await this.#isForgotten(row.objectId, result, askedAt))
+        return await this.#again(row, head, result.interactionId);
       return await this.#confirmed(row, head, result);
     } catch (error) {
       if (this.#goWithoutUser(row, head, error)) return this.create(row, head);
@@ -151,10 +152,11 @@ export class Actor {
   }
 
   /** A server that took over may remember an interaction that it does not have. */
-  async #isForgotten(result: CreateResult, askedAt: string | undefined): Promise<boolean> {
+  async #isForgotten(objectId: string, result: CreateResult, askedAt: string | undefined): Promise<boolean> {
     const { contactCenter, signal } = this.#options;
     if (!result.existing || askedAt === undefined || askedAt === contactCenter.server) return false;
-    return (await contactCenter.refresh(result.interactionId, signal)) === undefined;
+    const fresh = await contactCenter.refresh(result.interactionId, signal);
+    return fresh?.objectId !== objectId;
   }
 
   /** It may still come back under another id; once it cannot, the next attempt makes a new one. */

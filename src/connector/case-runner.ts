@@ -190,7 +190,7 @@ export class CaseRunner {
     const fresh = await contactCenter.refresh(asked.interactionId, signal);
     if (contactCenter.isMissing(lane.objectId)) return { kind: 'again' };
     lane.headState().asked = undefined;
-    const ended = !fresh || fresh.state === 'ended';
+    const ended = !fresh || fresh.state === 'ended' || fresh.objectId !== lane.objectId;
     if (asked.kind === 'disconnect' && ended) {
       await this.#settle(lane, asked.outcome, asked.interactionId, '');
       return { kind: 'again' };
@@ -220,12 +220,12 @@ export class CaseRunner {
     const { signal, tell, backoff, random, cleanse } = this.#options;
     const row = lane.head;
     if (signal.aborted) return { kind: 'later', delayMs: backoff.maxMs };
-    if (!row) return { kind: 'idle' };
+    if (!row) return lane.finding ? this.#options.findings.later(lane, error) : { kind: 'idle' };
     const head = lane.headState();
     head.failures += 1;
     head.facts = undefined;
     if (isHopeless(error, head.failures, this.#options.maxAttempts)) {
-      if (error.code === 'CASEBRIDGE_CREATE_REFUSED' && error.failureClass === 'refused') head.attempt += 1;
+      if (error.failureClass === 'refused') head.attempt += 1;
       await this.#settle(lane, 'Failed', '', `${error.code}: ${error.message}`);
       return { kind: 'again' };
     }

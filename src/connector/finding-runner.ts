@@ -51,6 +51,7 @@ export class FindingRunner {
     try {
       switch (decision.kind) {
         case 'dismiss':
+          await this.#confirmSeen(lane, state);
           return this.#done(lane);
         case 'recreate':
           return await this.#recreate(lane, state, decision);
@@ -60,7 +61,7 @@ export class FindingRunner {
           return await this.#fallBack(lane, state, decision);
       }
     } catch (error) {
-      return this.#later(lane, state, CasebridgeError.from(error));
+      return this.later(lane, CasebridgeError.from(error));
     }
   }
 
@@ -94,6 +95,18 @@ export class FindingRunner {
       await this.#mark(row, 'Failed', '', `${reason.code}: ${reason.message}`, state.attempt + 1);
       return this.#done(lane);
     }
+  }
+
+  /** A create in doubt for a lost interaction was confirmed by sight: its row tells so, and its attempt is spent. */
+  async #confirmSeen(lane: Lane, state: HeadState): Promise<void> {
+    const { finding } = lane;
+    const [live] = this.#options.contactCenter.liveFor(lane.objectId);
+    if (!state.inDoubt || finding?.kind !== 'lost' || !live || live.rowId === '') return;
+    const row = await this.#read(live.rowId);
+    if (!row) return;
+    this.#options.actor.forgetDoubt(row.id);
+    const remark = `Made again: interaction ${finding.interaction.id} was lost in a switchover.`;
+    await this.#mark(row, 'Routed', live.id, remark, Math.max(row.attempts, state.attempt + 1));
   }
 
   async #endOrphan(
@@ -153,7 +166,9 @@ export class FindingRunner {
     await settle(mark, row);
   }
 
-  #later(lane: Lane, state: HeadState, error: CasebridgeError): StepResult {
+  /** The first finding failed: it is tried again. */
+  later(lane: Lane, error: CasebridgeError): StepResult {
+    const state = lane.findingState();
     const { signal, tell, backoff, random } = this.#options;
     if (signal.aborted) return { kind: 'later', delayMs: backoff.maxMs };
     state.failures += 1;

@@ -192,7 +192,7 @@ export class Lanes {
 
   async #turn(state: LaneState): Promise<void> {
     state.running = true;
-    for (let steps = 0; steps < STEPS_PER_TURN && !this.#closed; steps += 1) {
+    for (let steps = 0; steps < STEPS_PER_TURN && !this.#closed && !this.#queue.isPaused; steps += 1) {
       state.touched = false;
       const result = await this.#options.step(state.lane);
       this.#tellRoom();

@@ -19,6 +19,8 @@ export class LiveNotes {
   readonly #options: LiveNotesOptions;
   readonly #live = new Map<string, LiveNote>();
   readonly #ended = new Set<string>();
+  /** Missing ones by case. */
+  readonly #missing = new Map<string, readonly string[]>();
   #cancelTimer: (() => void) | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -28,6 +30,7 @@ export class LiveNotes {
 
   /** Takes a change of the live view. One that is missing or lost stays noted until that has been seen to. */
   take({ interaction, change }: InteractionChange, server: string): void {
+    this.#followMissing(interaction, change);
     if (change === 'added') this.note([interaction], server);
     if (change === 'ended') this.forget(interaction.id);
   }
@@ -55,6 +58,18 @@ export class LiveNotes {
     await this.#write();
   }
 
+  /** What is missing has come back under another id once its case has an interaction: its own id is of no use any more. */
+  #followMissing({ id, objectId }: LiveInteraction, change: InteractionChange['change']): void {
+    const missing = this.#missing.get(objectId) ?? [];
+    if (change === 'missing') {
+      this.#missing.set(objectId, [...missing, id]);
+      return;
+    }
+    this.#missing.delete(objectId);
+    if (change === 'lost') return;
+    for (const each of missing) if (each !== id) this.forget(each);
+  }
+
   #plan(): void {
     this.#cancelTimer ??= this.#options.clock.after(this.#options.flushAfterMs, () => {
       this.#cancelTimer = undefined;
@@ -73,6 +88,10 @@ export class LiveNotes {
     } catch (error) {
       // Notes speed things up; without them a switchover during an outage of this process is left to the audit.
       this.#options.tell({ type: 'storeFailed', error: toldError(error) });
+      for (const note of live)
+        if (!this.#ended.has(note.interactionId) && !this.#live.has(note.interactionId))
+          this.#live.set(note.interactionId, note);
+      for (const id of ended) if (!this.#live.has(id)) this.#ended.add(id);
     }
   }
 }

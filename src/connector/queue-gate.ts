@@ -18,6 +18,12 @@ export interface QueueGateOptions {
  */
 export function waitForQueue(row: Row, head: HeadState, options: QueueGateOptions): number | undefined {
   const { contactCenter, tell, backoff } = options;
+  const { phase } = contactCenter.directory.state;
+  // A backlog has waited before: what nobody could take is not offered because the directory is still being read.
+  if (row.source !== 'stream' && (phase === 'unread' || phase === 'reading')) {
+    head.facts = undefined;
+    return backoff.initialMs;
+  }
   if (row.workgroup === '') return undefined;
   const view = contactCenter.queueView(row.workgroup);
   if (view === 'watched' || view === 'unknown') return undefined;

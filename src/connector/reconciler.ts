@@ -65,6 +65,8 @@ export class Reconciler {
     tell({ type: 'interactionSeen', interaction, change });
     switch (change) {
       case 'missing':
+        // It has come back under another id: nothing is owed for this one.
+        if (!contactCenter.isMissing(interaction.objectId)) liveNotes.forget(interaction.id);
         return;
       case 'lost':
         lanes.find(interaction.objectId, { kind: 'lost', interaction });

@@ -194,6 +194,8 @@ export class Settler {
   }
 
   #retryAlone(pending: Pending, error: CasebridgeError): void {
+    // The row was settled anew meanwhile: only that counts.
+    if (this.#queue.some(({ mark }) => mark.rowId === pending.mark.rowId)) return;
     pending.failures += 1;
     const soon = error.failureClass === 'transient' || error.failureClass === 'throttled';
     const delayMs = soon

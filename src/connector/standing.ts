@@ -3,7 +3,7 @@ import type { LiveInteraction } from '../domain/interaction.js';
 
 /** Whether an interaction still stands as it was seen, so that what was decided on it still holds. */
 export function sameStanding(a: LiveInteraction, b: LiveInteraction): boolean {
-  return a.state === b.state && a.workgroup === b.workgroup && a.user === b.user;
+  return a.objectId === b.objectId && a.state === b.state && a.workgroup === b.workgroup && a.user === b.user;
 }
 
 /** Whether an interaction stands where a transfer was to bring it. */

@@ -48,6 +48,9 @@ function decideAppeared(
   const last = lastTelling(history);
   if (!last) return dismiss('the case has no rows');
   if (last.outcome === '') return dismiss('a newer row is on its way');
+  if (finding.endedBefore && current.state !== 'withAgent' && isEndingEvent(last.event)) {
+    return { kind: 'endOrphan', interaction: current, why: 'orphan: it had ended before the switchover' };
+  }
   if (isEndingEvent(last.event)) {
     if (!ENDED.has(last.outcome)) return dismiss('it was left open');
     const outcome = endingOutcome(last.event, last.directToUser, current, input.policy);

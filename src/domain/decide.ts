@@ -1,4 +1,4 @@
-import type { CaseFacts, SettledRow } from './case-facts.js';
+import { type CaseFacts, historyOf } from './case-facts.js';
 import { decideFinding } from './decide-finding.js';
 import type { DecideInput, Decision } from './decision.js';
 import { endingOutcome, hasLaterEnding, type Policy, sameName } from './ending.js';
@@ -53,11 +53,12 @@ function decideCreate(
 
 function decideForExisting(row: Row, event: CreateEvent, current: LiveInteraction, input: DecideInput): Decision {
   const moves = event === 'QueueChanged' || event === 'OwnerChanged';
-  const movedSince = input.settled.some(
-    (later) => later.name > row.name && (later.event === 'QueueChanged' || later.event === 'OwnerChanged'),
+  const movedSince = settledSince(row, input).some(
+    ({ event: later }) => later === 'QueueChanged' || later === 'OwnerChanged',
   );
   const user = input.withoutUser ? '' : row.directToUser;
   if (!moves || movedSince || isAtTarget(row, user, current)) return settle(row, 'AlreadyActive', current.id);
+  if (mustBeRead(row, input)) return { kind: 'checkCase', row };
   const to = user === '' ? { workgroup: row.workgroup } : { user };
   return { kind: 'transfer', row, interaction: current, to };
 }
@@ -75,15 +76,15 @@ function decideEnding(
   input: DecideInput,
 ): Decision {
   if (!current) return settle(row, 'NothingToDisconnect');
-  if (input.settled.some((later) => later.name > row.name && keptOpen(later)))
-    return settle(row, 'LeftOpen', current.id);
+  if (settledSince(row, input).some(keptOpen)) return settle(row, 'LeftOpen', current.id);
   const outcome = endingOutcome(event, row.directToUser, current, input.policy);
   if (outcome === 'LeftOpen') return settle(row, 'LeftOpen', current.id);
+  if (mustBeRead(row, input)) return { kind: 'checkCase', row };
   return { kind: 'disconnect', row, interaction: current, outcome };
 }
 
 /** A later row asked for an interaction and got one: an earlier ending that comes late must not end it. */
-function keptOpen(later: SettledRow): boolean {
+function keptOpen(later: { readonly event: string; readonly outcome: string }): boolean {
   return (
     isCreateEvent(later.event) &&
     (later.outcome === 'Routed' || later.outcome === 'AlreadyActive' || later.outcome === 'Transferred')
@@ -95,4 +96,15 @@ function isOvertaken(row: Row, event: CreateEvent, facts: CaseFacts, policy: Pol
   if (facts.isClosed && event !== 'EmailReceived' && event !== 'CommentAdded') return true;
   if (hasLaterEnding(row, facts.rows, policy)) return true;
   return !isOwnedAsAsked(row, facts);
+}
+
+/** A row that no stream just brought may be older than what an earlier process settled. */
+function mustBeRead(row: Row, input: DecideInput): boolean {
+  return row.source !== 'stream' && !input.facts;
+}
+
+/** Later rows that have been settled, here or by an earlier process. */
+function settledSince(row: Row, input: DecideInput): readonly { readonly event: string; readonly outcome: string }[] {
+  const rows = input.facts ? historyOf(input.facts, input.settled) : [];
+  return [...rows, ...input.settled].filter(({ name, outcome }) => name > row.name && outcome !== '');
 }

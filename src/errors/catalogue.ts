@@ -46,6 +46,18 @@ export const ERROR_CATALOGUE = {
     2,
   ),
   CASEBRIDGE_USAGE: entry('The command line was not understood.', 'Run the command with --help.', 'fatal', 2),
+  CASEBRIDGE_METADATA_INVALID: entry(
+    'The simulated org cannot take a source-format folder.',
+    'The message names each file with its line and tag. Correct it, or leave out of the folder what the simulated org does not support; docs/apex-subset.md says what it does.',
+    'fatal',
+    2,
+  ),
+  CASEBRIDGE_APEX_UNSUPPORTED: entry(
+    'The simulated org cannot take the Apex of a source-format folder: it is wrong, or uses what the simulated org does not have.',
+    'The message names each place as file:line:column. Correct the Apex, or leave the class or trigger out of the folder; docs/apex-subset.md lists what is supported.',
+    'fatal',
+    2,
+  ),
   CASEBRIDGE_PORT_IN_USE: entry(
     'A port that should be listened on is taken by another program.',
     'Stop the other program or choose another port; port 0 lets the system choose a free one.',

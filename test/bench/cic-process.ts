@@ -3,6 +3,7 @@ import { listenHttp } from '../../src/runtime/http-listener.js';
 import { createSimulatedCic } from '../../src/simulator/cic/simulated-cic.js';
 import { answerCalls } from './process/answer-calls.js';
 import { counted } from './servers/counted.js';
+import { type InteractionRecord, interactionRecord } from './servers/interaction-record.js';
 
 /** How clients get into the CIC server. */
 export interface CicAccess {
@@ -10,15 +11,6 @@ export interface CicAccess {
   readonly port: number;
   readonly username: string;
   readonly password: string;
-}
-
-/** One interaction as the server knows it. Times in milliseconds since the epoch. */
-export interface InteractionRecord {
-  readonly id: string;
-  readonly rowId: string;
-  readonly objectId: string;
-  readonly createdAt: number;
-  readonly endedAt: number | undefined;
 }
 
 /** What the server holds, and the requests since the last `reset`. */
@@ -60,19 +52,6 @@ function cicCalls() {
 function kindOf(method: string, target: string): string {
   const path = (target.split('?')[0] ?? '').replace(/^\/icws\/(\d+\/)?/, '').replace(/\/\d{6,}/g, '');
   return `${method} ${path}`;
-}
-
-function interactionRecord(
-  one: ReturnType<ReturnType<typeof createSimulatedCic>['state']>['interactions'][number],
-): InteractionRecord {
-  const ended = one.states.find(({ state }) => state === 'I' || state === 'E');
-  return {
-    id: one.id,
-    rowId: one.attributes.ObjectRouting_RowId ?? '',
-    objectId: one.attributes.ObjectRouting_ObjectId ?? '',
-    createdAt: one.createdAt,
-    endedAt: ended?.at ?? one.deallocatedAt,
-  };
 }
 
 answerCalls(cicCalls());

@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import type { Figures } from './measure/figures.js';
 import type { BenchOptions } from './options.js';
 import { type Scenario, scenarios } from './scenarios.js';
+import { runSwitchover, SWITCHOVER, type SwitchoverReport } from './switchover/run-switchover.js';
 import { SUBJECTS, type SubjectName, World } from './world.js';
 
 /** The machine, without its name. */
@@ -26,13 +27,27 @@ export interface BenchReport {
   readonly day: string;
   readonly machine: MachineFacts;
   readonly scenarios: readonly ScenarioReport[];
+  /** Absent if it was not asked for. */
+  readonly switchover?: SwitchoverReport;
 }
 
 /** Runs all scenarios with every subject. @throws Error at the first one that was not right. */
 export async function runBench(options: BenchOptions, progress: (line: string) => void): Promise<BenchReport> {
-  const chosen = scenarios(options.backlogRows).filter(
-    ({ id }) => options.only.length === 0 || options.only.includes(id),
-  );
+  const isWanted = (id: string) => options.only.length === 0 || options.only.includes(id);
+  const chosen = scenarios(options.backlogRows).filter(({ id }) => isWanted(id));
+  return {
+    day: new Date().toISOString().slice(0, 10),
+    machine: machineFacts(),
+    scenarios: await runScenarios(chosen, options, progress),
+    ...(isWanted(SWITCHOVER) ? { switchover: await runSwitchover(progress) } : {}),
+  };
+}
+
+async function runScenarios(
+  chosen: readonly Scenario[],
+  options: BenchOptions,
+  progress: (line: string) => void,
+): Promise<readonly ScenarioReport[]> {
   const results = new Map<string, Partial<Record<SubjectName, Figures>>>();
   for (const subject of SUBJECTS) {
     for (const group of worldsOf(chosen)) {
@@ -50,11 +65,7 @@ export async function runBench(options: BenchOptions, progress: (line: string) =
       }
     }
   }
-  return {
-    day: new Date().toISOString().slice(0, 10),
-    machine: machineFacts(),
-    scenarios: chosen.map(({ id, title, text }) => ({ id, title, text, figures: both(results.get(id)) })),
-  };
+  return chosen.map(({ id, title, text }) => ({ id, title, text, figures: both(results.get(id)) }));
 }
 
 /** Scenarios that share a world, in their order. */

@@ -23,7 +23,7 @@ import { GenericCreator } from './creation/generic-creator.js';
 import { HandlerCreator } from './creation/handler-creator.js';
 import { CicDirectory } from './directory/cic-directory.js';
 import { GenericDirectory } from './directory/generic-directory.js';
-import { LiveView, WATCHED_ATTRIBUTES } from './live/live-view.js';
+import { LiveView, OBJECT_ID, ORG_ID, ROW_ID, WATCHED_ATTRIBUTES } from './live/live-view.js';
 import { QueueWatch } from './live/queue-watch.js';
 import { Recovery } from './live/recovery.js';
 import { UnlistedCheck } from './live/unlisted-check.js';
@@ -210,10 +210,15 @@ export class CicContactCenter implements ContactCenter {
   async refresh(interactionId: string, signal: AbortSignal): Promise<LiveInteraction | undefined> {
     try {
       const path = `/interactions/${encodeURIComponent(interactionId)}?select=${WATCHED_ATTRIBUTES.join(',')}`;
-      const body = asObject(await this.#up().request('GET', path, undefined, signal));
+      const icws = this.#up();
+      const body = asObject(await icws.request('GET', path, undefined, signal));
+      this.#assureCurrent(icws);
       return this.#view.replace({ interactionId, attributes: attributes(body?.attributes) });
     } catch (error) {
-      if (!isGone(error)) throw error;
+      // What another server showed, and this one will not show, is not ours here: the id may be another's.
+      const isDenied =
+        error instanceof IcwsStatusError && error.status === 403 && this.#view.isElsewhere(interactionId);
+      if (!isGone(error) && !isDenied) throw error;
       this.#view.gone(interactionId);
       return undefined;
     }
@@ -262,27 +267,33 @@ export class CicContactCenter implements ContactCenter {
     this.#view.remove(interactionId);
   }
 
+  /** What a server says that is no longer the one in charge tells nothing of the one that is. */
+  #assureCurrent(icws: IcwsSession): void {
+    if (this.#session?.icws === icws) return;
+    throw new CasebridgeError('CASEBRIDGE_CIC_SESSION_LOST', 'The answer came after the session had ended.');
+  }
+
   #up(): IcwsSession {
     if (this.#session) return this.#session.icws;
     throw new CasebridgeError('CASEBRIDGE_CIC_SESSION_LOST', 'There is no session with the CIC server at the moment.');
   }
 
-  /** The answer may be here before the queue shows the interaction; the next row of the case must see it. */
-  #showCreated(request: CreateRequest, result: CreateResult): void {
-    if (this.#view.has(result.interactionId) || result.existing) {
-      if (!this.#view.has(result.interactionId)) this.#readLater(result.interactionId);
+  /**
+   * The answer may be here before the queue shows the interaction, or before its attributes do; the next row of the case
+   * must see it. An id that stands for the interaction of another is left alone.
+   */
+  #showCreated(request: CreateRequest, { interactionId, existing }: CreateResult): void {
+    const { rowId, objectId } = request;
+    if (this.#view.forCase(objectId).some(({ id }) => id === interactionId)) return;
+    const known = this.#view.has(interactionId);
+    if (existing && !this.#view.isNameless(interactionId)) {
+      if (!known) this.#readLater(interactionId);
       return;
     }
-    this.#view.put({
-      interactionId: result.interactionId,
-      attributes: {
-        eic_state: 'O',
-        eic_assignedworkgroup: request.workgroup,
-        objectrouting_rowid: request.rowId,
-        objectrouting_objectid: request.objectId,
-        objectrouting_orgid: this.#options.organizationId(),
-      },
-    });
+    // One that existed may have been made for another row of the case.
+    const row = existing ? {} : { [ROW_ID]: rowId };
+    const ours = { ...row, [OBJECT_ID]: objectId, [ORG_ID]: this.#options.organizationId() };
+    this.#view.put({ interactionId, attributes: known ? ours : { ...offered(request), ...ours } });
   }
 
   #readLater(interactionId: string): void {
@@ -404,7 +415,8 @@ export class CicContactCenter implements ContactCenter {
   #see(seen: InteractionChange): void {
     const { interaction, change } = seen;
     if (change === 'missing') {
-      this.#recovery.miss(interaction);
+      // One that came back under another id may be shown before the old id is found to be gone.
+      if (!this.#view.isShown(interaction.objectId)) this.#recovery.miss(interaction);
       if (this.#state === 'ready' && !this.#recovery.underWay) this.#recovery.begin();
     } else {
       this.#recovery.found(interaction.objectId);
@@ -426,7 +438,7 @@ export class CicContactCenter implements ContactCenter {
       const server = this.#session?.icws.host ?? '';
       this.#options.tell({ type: 'contactCenterState', state: 'ready', server, reason: 'the queues are seen' });
       // What was missing when the link broke again is waited for anew.
-      if (this.#tookOver || this.#recovery.isOwed) this.#recovery.begin();
+      if (this.#tookOver || (this.#recovery.isOwed && !this.#recovery.underWay)) this.#recovery.begin();
       this.#tookOver = false;
     }
     this.#stateListeners.emit(state);
@@ -439,6 +451,11 @@ export class CicContactCenter implements ContactCenter {
 
 function isGone(error: unknown): boolean {
   return error instanceof IcwsStatusError && (error.status === 404 || error.errorId === '-2147221496');
+}
+
+/** What the view may say of an interaction that has just been made. */
+function offered({ workgroup, user }: CreateRequest): Readonly<Record<string, string>> {
+  return { eic_state: 'O', ...(user === '' ? { eic_assignedworkgroup: workgroup } : { eic_username: user }) };
 }
 
 /** What the view may say of an interaction that has just been moved. */

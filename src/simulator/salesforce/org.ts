@@ -2,7 +2,8 @@ import { sleep } from '../../runtime/abort.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { HttpExchangeHandler, HttpExchangeRequest, HttpExchangeResponse } from '../../runtime/http-exchange.js';
 import { loopbackOnly } from '../loopback.js';
-import { loadApex } from './apex/load/load-program.js';
+import { type AnonymousResult, executeAnonymous } from './apex/anonymous/execute-anonymous.js';
+import { compileApex, loadApex } from './apex/load/load-program.js';
 import { findApexSources } from './apex/load/source-files.js';
 import type { Program } from './apex/program.js';
 import { createApexRest } from './apex/rest/apex-rest.js';
@@ -13,6 +14,7 @@ import { handleSoap } from './auth/soap-login.js';
 import { validatePushTopic } from './cometd/push-topic-validator.js';
 import { type ApexRuntime, NO_APEX } from './engine/apex-runtime.js';
 import type { OrgBehaviour, RecordValidator } from './engine/engine-context.js';
+import { validateFeedItem } from './engine/feed-item-validator.js';
 import { OrgFaults } from './engine/org-faults.js';
 import { normalizeId } from './engine/record-id.js';
 import { DEFAULT_SEED, type SeedDescription, seedOrg } from './engine/seed.js';
@@ -89,6 +91,8 @@ export interface SimulatedOrg {
   readonly credentials: OrgCredentials;
   readonly faults: OrgFaults;
   readonly handle: HttpExchangeHandler;
+  /** Runs anonymous Apex as a user, the administrator if none is named. @throws Error in an org with Apex of its own. */
+  executeAnonymous(source: string, username?: string): AnonymousResult;
   /** A refresh token for a user, as the web server flow would have given. */
   issueRefreshToken(username: string): string;
   /** Fills the org. Calling it again does nothing. */
@@ -124,13 +128,18 @@ export function createSimulatedOrg(options: SimulatedOrgOptions): SimulatedOrg {
     users: seed.users.map(({ username }) => passwordOf(username, credentials)),
     apps: [clientApp(options, credentials)],
   });
+  const anonymous = anonymousOf(options, engine, apex);
   let started = false;
   return {
     engine,
     metadata,
     credentials,
     faults,
-    handle: createHandler(options, engine, directory, faults, apex),
+    handle: createHandler(options, engine, directory, faults, apex, anonymous),
+    executeAnonymous: (source, username = seed.administrator) => {
+      if (anonymous === undefined) throw new Error('this org has no Apex of ours');
+      return anonymous(directory.user(username)?.Id ?? '', source);
+    },
     issueRefreshToken: (username) => directory.issueRefreshToken(directory.user(username)?.Id ?? ''),
     start: () => {
       if (!started) seedOrg(engine, metadata, seed);
@@ -138,6 +147,21 @@ export function createSimulatedOrg(options: SimulatedOrgOptions): SimulatedOrg {
     },
     stop: () => engine.stop(),
   };
+}
+
+type RunAnonymous = (userId: string, source: string) => AnonymousResult;
+
+/** Anonymous Apex sees the Apex of the org; one that has none yet still runs it. */
+function anonymousOf(
+  options: SimulatedOrgOptions,
+  engine: SimulatedOrgEngine,
+  apex: ApexRuntime,
+): RunAnonymous | undefined {
+  if (apex instanceof ApexInterpreter) return (userId, source) => executeAnonymous(apex, engine, userId, source);
+  if (apex !== NO_APEX) return undefined;
+  const program = compileApex([], engine.schema);
+  const interpreter = new ApexInterpreter({ program, random: options.random ?? Math.random });
+  return (userId, source) => executeAnonymous(interpreter, engine, userId, source);
 }
 
 /** Runs the Apex that stands beside the metadata. */
@@ -167,7 +191,7 @@ function createEngine(
     random: options.random ?? Math.random,
     faults,
     behaviour,
-    validators: { PushTopic: validatePushTopic, ...options.validators },
+    validators: { PushTopic: validatePushTopic, FeedItem: validateFeedItem, ...options.validators },
     sessionTimeoutMs: options.sessionTimeoutMs ?? TWO_HOURS_MS,
     queueableDelayMs: options.queueableDelayMs ?? 0,
     onError: options.onError ?? (() => undefined),
@@ -195,6 +219,7 @@ function createHandler(
   directory: LoginDirectory,
   faults: OrgFaults,
   apex: ApexRuntime,
+  anonymous: RunAnonymous | undefined,
 ): HttpExchangeHandler {
   const { clock } = options;
   const apexRest = options.apexRest ?? (apex instanceof ApexInterpreter ? createApexRest(apex) : undefined);
@@ -204,7 +229,13 @@ function createHandler(
     unknownIdError: 'NOT_FOUND',
     ...options.rest,
   };
-  const rest = new RestApi({ engine, clock, faults, options: restOptions });
+  const rest = new RestApi({
+    engine,
+    clock,
+    faults,
+    options: restOptions,
+    ...(anonymous && { executeAnonymous: anonymous }),
+  });
   const oauth = new OAuthEndpoint({
     engine,
     directory,

@@ -1,5 +1,6 @@
-import type { CicReport, InteractionRecord } from '../cic-process.js';
+import type { CicReport } from '../cic-process.js';
 import type { OrgReport } from '../org-process.js';
+import type { InteractionRecord } from '../servers/interaction-record.js';
 import type { RowRecord } from '../servers/row-book.js';
 
 /** One row with the interaction that it concerns, as the two servers recorded them. */

@@ -1,10 +1,12 @@
 import type { BenchReport, ScenarioReport } from '../run-bench.js';
+import type { SwitchoverReport } from '../switchover/run-switchover.js';
 import { reportLines } from './lines.js';
+import { SWITCHOVER_HEADINGS, switchoverLines } from './switchover-lines.js';
 
 const INTRODUCTION = `# Benchmarks
 
 \`npm run bench\` measures Casebridge between the two simulated servers and prints what it found; with \`-- --json\` as
-one JSON object, with \`-- --write\` it writes this page anew. \`-- --only burst,backlog\` runs some of the scenarios,
+one JSON object, with \`-- --write\` it writes this page anew. \`-- --only burst,switchover\` runs some of the scenarios,
 \`-- --rows N\` changes the length of the backlog, and \`-- --profile FOLDER\` leaves a CPU profile of Casebridge there.`;
 
 const HOW_TO_READ = `## How to read it
@@ -38,7 +40,20 @@ const HOW_TO_READ = `## How to read it
 export function benchmarksPage(report: BenchReport): string {
   const { node, platform, cores, cpu } = report.machine;
   const machine = `Measured on ${report.day} with Node ${node} on ${platform}, ${cores} cores (${cpu}).`;
-  return `${[INTRODUCTION, machine, ...report.scenarios.map(scenarioText), HOW_TO_READ].join('\n\n')}\n`;
+  const switchover = report.switchover ? [switchoverText(report.switchover)] : [];
+  return `${[INTRODUCTION, machine, ...report.scenarios.map(scenarioText), ...switchover, HOW_TO_READ].join('\n\n')}\n`;
+}
+
+function switchoverText(report: SwitchoverReport): string {
+  const tables = switchoverLines(report).map(({ title, roundTrip, milestones }) => {
+    const rows = milestones.map(({ label, cells }) => `| ${[label, ...cells].join(' | ')} |`);
+    const head = [
+      `| ${['', ...SWITCHOVER_HEADINGS].join(' | ')} |`,
+      `|---|${SWITCHOVER_HEADINGS.map(() => '---:|').join('')}`,
+    ];
+    return `${title} (${roundTrip}):\n\n${[...head, ...rows].join('\n')}`;
+  });
+  return [`## ${report.title}`, report.text, ...tables].join('\n\n');
 }
 
 function scenarioText(scenario: ScenarioReport): string {

@@ -1,5 +1,6 @@
 import type { BenchReport } from '../run-bench.js';
 import { reportLines } from './lines.js';
+import { SWITCHOVER_HEADINGS, switchoverLines } from './switchover-lines.js';
 
 /** The figures as a table for a terminal. */
 export function consoleTable(report: BenchReport): string {
@@ -10,6 +11,11 @@ export function consoleTable(report: BenchReport): string {
     for (const { label, casebridge, plainLoop, ratio } of reportLines(scenario)) {
       lines.push(tableLine([label, casebridge, plainLoop, ratio]));
     }
+  }
+  if (report.switchover) lines.push('', report.switchover.title);
+  for (const { title, roundTrip, milestones } of switchoverLines(report.switchover)) {
+    lines.push('', `  ${title} (${roundTrip})`, tableLine(['', ...SWITCHOVER_HEADINGS]));
+    for (const { label, cells } of milestones) lines.push(tableLine([label, ...cells]));
   }
   return `${lines.join('\n')}\n`;
 }

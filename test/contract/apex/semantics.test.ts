@@ -1,289 +1,40 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../unit/simulator/apex/apex-bench.js';
+import { type ApexBench, startApex } from '../../unit/simulator/apex/apex-bench.js';
+import { type FactSetting, SEMANTIC_FACTS } from './semantics/semantic-fact.js';
+import { apexSemanticsPage } from './semantics/semantics-page.js';
+import { SOURCES } from './semantics/sources.js';
 
-/**
- * What Apex does, with where that is documented: section names of the Apex Developer Guide (ADG) and classes of the
- * Apex Reference Guide (ARG). Each row runs in the simulated org.
- */
-const SEMANTICS: readonly (readonly [fact: string, source: string, body: string, result: string])[] = [
-  ['Integers divide towards zero', 'ADG, Expression Operators', 'return 7 / 2;', '3'],
-  ['Negative integers divide towards zero', 'ADG, Expression Operators', 'return -7 / 2;', '-3'],
-  ['Integers overflow silently', 'ADG, Primitive Data Types', 'Integer i = 2147483647; return i + 1;', '-2147483648'],
-  ['An Integer and a Long make a Long', 'ADG, Rules of Conversion', 'return 2147483647 + 1L;', '2147483648'],
-  ['An Integer and a Decimal make a Decimal', 'ADG, Rules of Conversion', 'return 1 + 0.50;', '1.50'],
-  ['Decimal arithmetic is exact', 'ADG, Primitive Data Types', 'return 0.1 + 0.2;', '0.3'],
-  [
-    'Division by zero throws',
-    'ARG, Exception Class and Built-In Exceptions',
-    'try { Integer n = 0; return 1 / n; } catch (MathException e) { return e.getMessage(); }',
-    'Divide by 0',
-  ],
-  ['== on text ignores case', 'ADG, Expression Operators', "return 'ABC' == 'abc';", 'true'],
-  ['equals on text counts case', 'ARG, String Class', "return 'ABC'.equals('abc');", 'false'],
-  ['!= on text ignores case', 'ADG, Expression Operators', "return 'ABC' != 'abc';", 'false'],
-  ['null == null', 'ADG, Expression Operators', 'String s; return s == null;', 'true'],
-  [
-    'Ids of 15 and 18 characters are equal',
-    'ADG, Primitive Data Types',
-    "Id a = '500000000000001'; Id b = '500000000000001AAA'; return a == b;",
-    'true',
-  ],
-  [
-    'An Id is kept in 18 characters',
-    'ADG, Primitive Data Types',
-    "Id a = '500000000000001'; return a;",
-    '500000000000001AAA',
-  ],
-  [
-    'Text that is no id cannot become one',
-    'ADG, Primitive Data Types',
-    "try { String s = 'x'; Id a = s; return a; } catch (StringException e) { return e.getMessage(); }",
-    'Invalid id: x',
-  ],
-  [
-    '=== on collections asks for the same object',
-    'ADG, Expression Operators',
-    "List<Integer> a = new List<Integer>{1}; List<Integer> b = a.clone(); return (a == b) + ' ' + (a === b);",
-    'true false',
-  ],
-  ['null joins text as the word null', 'ADG, Expression Operators', "String s; return 'a' + s;", 'anull'],
-  ['A number joins text', 'ADG, Expression Operators', "return 1 + 2 + 'a' + 1 + 2;", '3a12'],
-  ['&& stops early', 'ADG, Expression Operators', 'String s; return s != null && s.length() > 1;', 'false'],
-  ['|| stops early', 'ADG, Expression Operators', 'String s; return s == null || s.length() > 1;', 'true'],
-  [
-    'A method on null throws',
-    'ARG, Exception Class and Built-In Exceptions',
-    "try { String s; return s.length(); } catch (NullPointerException e) { return e.getTypeName() + '|' + e.getMessage(); }",
-    'System.NullPointerException|Attempt to de-reference a null object',
-  ],
-  ['Safe navigation gives null', 'ADG, Safe Navigation Operator', 'Case c; return c?.Subject;', 'null'],
-  [
-    'Safe navigation ends the whole chain of a call',
-    'ADG, Safe Navigation Operator',
-    'String s; return s?.length();',
-    'null',
-  ],
-  [
-    'Null coalescing takes the first that is not null',
-    'ADG, Null Coalescing Operator',
-    "String s; return s ?? 'b';",
-    'b',
-  ],
-  ['Local variables start as null', 'ADG, Variables', 'Integer i; return i;', 'null'],
-  ['Names ignore case', 'ADG, Case Sensitivity', 'Integer Foo = 1; return FOO + foo;', '2'],
-  [
-    'A wrong cast throws',
-    'ADG, Class Casting',
-    "try { Object o = 'x'; Integer i = (Integer) o; return i; } catch (TypeException e) { return e.getMessage(); }",
-    'Invalid conversion from runtime type String to Integer',
-  ],
-  [
-    'A list index outside throws',
-    'ARG, List Class',
-    'try { return new List<Integer>{1}[1]; } catch (ListException e) { return e.getMessage(); }',
-    'List index out of bounds: 1',
-  ],
-  [
-    'A map gives null for a missing key',
-    'ARG, Map Class',
-    "return new Map<String, Integer>{'a' => 1}.get('b');",
-    'null',
-  ],
-  [
-    'Keys of a map count case',
-    'ARG, Map Class',
-    "return new Map<String, Integer>{'a' => 1}.containsKey('A');",
-    'false',
-  ],
-  ['A set holds equal values once', 'ARG, Set Class', "return new Set<String>{'a', 'a', 'A'}.size();", '2'],
-  ['A list has an array form', 'ADG, Lists', 'Integer[] x = new Integer[]{3, 1, 2}; x.sort(); return x;', '(1, 2, 3)'],
-  [
-    'sort puts null first',
-    'ARG, List Class',
-    "List<String> x = new List<String>{'b', null, 'a'}; x.sort(); return x;",
-    '(null, a, b)',
-  ],
-  [
-    'switch takes several values',
-    'ADG, Switch Statements',
-    "switch on 2 { when 1, 2 { return 'few'; } when else { return 'many'; } }",
-    'few',
-  ],
-  [
-    'switch tells sObject types',
-    'ADG, Switch Statements',
-    "SObject s = new Case(Subject = 'x'); switch on s { when Account a { return 'account'; } when Case c { return c.Subject; } when else { return 'none'; } }",
-    'x',
-  ],
-  [
-    'switch has a place for null',
-    'ADG, Switch Statements',
-    "Integer i; switch on i { when null { return 'null'; } when else { return 'else'; } }",
-    'null',
-  ],
-  [
-    'finally runs after return',
-    'ADG, Exception Statements',
-    "List<String> seen = new List<String>(); try { try { throw new TypeException('x'); } finally { seen.add('f'); } } catch (Exception e) { seen.add(e.getMessage()); } return seen;",
-    '(f, x)',
-  ],
-  [
-    'The first fitting catch is taken',
-    'ADG, Exception Statements',
-    "try { throw new QueryException('q'); } catch (DmlException e) { return 'dml'; } catch (Exception e) { return e.getTypeName(); }",
-    'System.QueryException',
-  ],
-  ['split drops empty text at the end', 'ARG, String Class', "return 'a;b;;'.split(';');", '(a, b)'],
-  ['split takes a regular expression', 'ARG, String Class', "return 'a.b'.split('\\\\.');", '(a, b)'],
-  [
-    'isBlank is true for null and spaces',
-    'ARG, String Class',
-    "String s; return String.isBlank(s) && String.isBlank('  ');",
-    'true',
-  ],
-  ['join separates', 'ARG, String Class', "return String.join(new List<Integer>{1, 2}, '-');", '1-2'],
-  [
-    'format fills in',
-    'ARG, String Class',
-    "return String.format('{0} and {1}', new List<Object>{ 'a', 1 });",
-    'a and 1',
-  ],
-  [
-    'substring outside throws',
-    'ARG, String Class',
-    "try { return 'abc'.substring(2, 9); } catch (StringException e) { return e.getTypeName(); }",
-    'System.StringException',
-  ],
-  ['left takes what there is', 'ARG, String Class', "return 'abc'.left(9);", 'abc'],
-  ['abbreviate counts the dots', 'ARG, String Class', "return 'Hello Maximillian'.abbreviate(8);", 'Hello...'],
-  [
-    'Datetime adds days across months',
-    'ARG, Datetime Class',
-    "return Datetime.newInstanceGmt(2026, 1, 31, 10, 0, 0).addDays(1).formatGmt('yyyy-MM-dd HH:mm');",
-    '2026-02-01 10:00',
-  ],
-  [
-    'addMonths keeps to the end of the month',
-    'ARG, Date Class',
-    'return String.valueOf(Date.newInstance(2026, 1, 31).addMonths(1));',
-    '2026-02-28',
-  ],
-  ['Decimal rounds half to even', 'ARG, Decimal Class', "return (2.5).setScale(0) + ' ' + (3.5).setScale(0);", '2 4'],
-  [
-    'Integer.valueOf refuses text',
-    'ARG, Integer Class',
-    "try { return Integer.valueOf('1x'); } catch (TypeException e) { return e.getMessage(); }",
-    'Invalid integer: 1x',
-  ],
-  [
-    'JSON keeps the order of fields',
-    'ARG, JSON Class',
-    "return JSON.serialize(new Map<String, Object>{'b' => 1, 'a' => new List<Object>{null, true}});",
-    '{"b":1,"a":[null,true]}',
-  ],
-  [
-    'deserializeUntyped gives maps and lists',
-    'ARG, JSON Class',
-    'Map<String, Object> m = (Map<String, Object>) JSON.deserializeUntyped(\'{"a": [1, "x"]}\'); return ((List<Object>) m.get(\'a\'))[1];',
-    'x',
-  ],
-  [
-    'A query without rows cannot be one record',
-    'ADG, Using SOQL Queries That Return One Record',
-    "try { Case c = [SELECT Id FROM Case WHERE Subject = 'nope']; return c; } catch (QueryException e) { return e.getMessage(); }",
-    'List has no rows for assignment to SObject',
-  ],
-  ['COUNT() is an Integer', 'ADG, Working with SOQL Aggregate Functions', 'return [SELECT COUNT() FROM Case];', '0'],
-  [
-    'A field that was not selected cannot be read',
-    'ARG, SObjectException',
-    "insert new Case(Subject = 'x'); Case c = [SELECT Id FROM Case LIMIT 1]; try { return c.Subject; } catch (SObjectException e) { return e.getMessage(); }",
-    'SObject row was retrieved via SOQL without querying the requested field: Case.Subject',
-  ],
-  [
-    'insert fills in the id',
-    'ADG, Inserting and Updating Records',
-    'Case c = new Case(); insert c; return c.Id != null;',
-    'true',
-  ],
-  [
-    'A refused record throws a DmlException',
-    'ADG, DML Operations',
-    "try { insert new Contact(); return 'no'; } catch (DmlException e) { return e.getMessage() + '|' + e.getDmlType(0); }",
-    'Insert failed. First exception on row 0; first error: REQUIRED_FIELD_MISSING, Required fields are missing: [LastName]: [LastName]|REQUIRED_FIELD_MISSING',
-  ],
-  [
-    'Partial success keeps the good ones',
-    'ADG, DML Statements vs. Database Class Methods',
-    "List<Database.SaveResult> r = Database.insert(new List<Contact>{ new Contact(LastName = 'a'), new Contact() }, false); return r[0].isSuccess() + ' ' + r[1].isSuccess() + ' ' + [SELECT COUNT() FROM Contact];",
-    'true false 1',
-  ],
-  [
-    'rollback takes writes back',
-    'ADG, Transaction Control',
-    'Savepoint sp = Database.setSavepoint(); insert new Case(); Database.rollback(sp); return [SELECT COUNT() FROM Case];',
-    '0',
-  ],
-  [
-    'upsert by external id updates',
-    'ADG, Upserting Records',
-    "upsert new Object_Routing__c(Key__c = 'k', Event__c = 'CaseCreated', Object_Id__c = '500000000000001AAA') Key__c; upsert new Object_Routing__c(Key__c = 'K', Sender__c = 's') Key__c; return [SELECT Sender__c FROM Object_Routing__c].Sender__c;",
-    's',
-  ],
-  [
-    'The 101st query breaks the limit',
-    'ADG, Execution Governors and Limits',
-    "for (Integer i = 0; i < 100; i++) { Integer n = [SELECT COUNT() FROM Case]; } return Limits.getQueries() + ' of ' + Limits.getLimitQueries();",
-    '100 of 100',
-  ],
-  [
-    'Aggregates are read by alias',
-    'ADG, Working with SOQL Aggregate Functions',
-    "insert new List<Case>{ new Case(Priority = 'High'), new Case(Priority = 'High') }; AggregateResult r = [SELECT Priority p, COUNT(Id) n FROM Case GROUP BY Priority]; return r.get('p') + ' ' + r.get('n');",
-    'High 2',
-  ],
-  [
-    'Parents are reached over relationships',
-    'ADG, Understanding Foreign Key and Parent-Child Relationship SOQL Queries',
-    'insert new Case(); return [SELECT Owner.Name FROM Case].Owner.Name;',
-    'Ada Admin',
-  ],
-  [
-    'Records are equal by their fields',
-    'ADG, Sets, sObjects in Sets',
-    "return new Set<SObject>{ new Case(Subject = 'a'), new Case(Subject = 'a') }.size();",
-    '1',
-  ],
-  [
-    'instanceof asks the real type',
-    'ADG, Using the instanceof Keyword',
-    "Object o = new Case(); return (o instanceof Case) + ' ' + (o instanceof Account);",
-    'true false',
-  ],
-  ['Assignment is an expression', 'ADG, Expression Operators', 'Integer a; Integer b = a = 3; return a + b;', '6'],
-  [
-    'x++ gives the old value',
-    'ADG, Expression Operators',
-    "Integer i = 1; Integer j = i++ + ++i; return i + ' ' + j;",
-    '3 4',
-  ],
-  [
-    'An Integer in an Object can be cast to Decimal',
-    'ADG, Rules of Conversion',
-    'Object o = 5; Decimal d = (Decimal) o; return d / 2;',
-    '2.5',
-  ],
-  [
-    'Text becomes ids in a set of ids',
-    'ADG, Primitive Data Types',
-    "return new Set<Id>(new List<String>{ '500000000000001', '500000000000001AAA' }).size();",
-    '1',
-  ],
-  ['Shifts', 'ADG, Expression Operators', "return (1 << 4) + ' ' + (-16 >> 2) + ' ' + (-1 >>> 28);", '16 -4 15'],
-];
+const method = (name: string, body: string) => `public static Object ${name}() {\n${body}\n}\n`;
+
+function call(bench: ApexBench, name: string, as: string): string {
+  try {
+    return bench.call('Probe', name, as);
+  } catch (error) {
+    return `throws ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function tryOut(body: string, { files = {}, apiVersion, as = 'admin', later }: FactSetting): string {
+  const probe = `public class Probe {\n${method('run', body)}${later === undefined ? '' : method('later', later)}}`;
+  const seen = 'public class Seen { public static List<String> events = new List<String>(); }';
+  const sources = { 'Probe.cls': probe, 'Seen.cls': seen, ...files };
+  const bench = startApex(sources, apiVersion === undefined ? {} : { apiVersion });
+  if (later === undefined) return call(bench, 'run', as);
+  const { exceptionMessage } = bench.org.executeAnonymous('System.debug(Probe.run());');
+  const first = exceptionMessage === null ? bench.log.at(-1) : `throws ${exceptionMessage}`;
+  bench.org.engine.runQueuedJobs();
+  return `${first}, then ${call(bench, 'later', as)}`;
+}
 
 describe('semantics of Apex', () => {
-  it.each(SEMANTICS)('%s (%s)', (_fact, _source, body, result) => {
-    expect(evaluate(body)).toBe(result);
+  it.each(SEMANTIC_FACTS.map((row) => [...row] as const))('%s (%s)', (_fact, source, body, result, setting) => {
+    expect(tryOut(body, setting ?? {})).toBe(result);
+    expect(SOURCES[source]).toMatch(/^https:/);
+  });
+
+  it('are all on the page, and no source is there for nothing', () => {
+    expect(readFileSync('docs/apex-semantics.md', 'utf8')).toBe(apexSemanticsPage());
+    expect(Object.keys(SOURCES).filter((source) => !SEMANTIC_FACTS.some((row) => row[1] === source))).toEqual([]);
   });
 });

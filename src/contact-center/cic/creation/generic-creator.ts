@@ -1,4 +1,4 @@
-import type { CasebridgeError } from '../../../errors/casebridge-error.js';
+import { CasebridgeError } from '../../../errors/casebridge-error.js';
 import { asObject, asText } from '../../../runtime/decode.js';
 import { CreateRefusedError, type CreateRequest, type CreateResult } from '../../contact-center.js';
 import { OBJECT_ID, ORG_ID, ROW_ID } from '../live/live-view.js';
@@ -31,6 +31,8 @@ const EXTERNAL = 2;
  */
 export class GenericCreator implements InteractionCreator {
   readonly #options: GenericCreatorOptions;
+  /** Row → interaction that was made and could not be given its attributes: nobody else can tell whose it is. */
+  readonly #nameless = new Map<string, { readonly interactionId: string; readonly host: string }>();
 
   constructor(options: GenericCreatorOptions) {
     this.#options = options;
@@ -47,11 +49,14 @@ export class GenericCreator implements InteractionCreator {
   async create(session: IcwsSession, request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
     const known = this.#options.liveOf(request.rowId);
     if (known !== undefined) return { interactionId: known, existing: true };
-    const interactionId = await this.#make(session, request, signal);
+    const made = this.#nameless.get(request.rowId);
+    const interactionId = made?.host === session.host ? made.interactionId : await this.#make(session, request, signal);
+    this.#nameless.set(request.rowId, { interactionId, host: session.host });
     try {
       await this.#assureAttributes(session, interactionId, this.#attributes(request), signal);
+      this.#nameless.delete(request.rowId);
     } catch (error) {
-      throw inDoubt(error, request.rowId, `Interaction ${interactionId} could not be given its attributes`);
+      throw await this.#undo(session, request.rowId, interactionId, error, signal);
     }
     return { interactionId, existing: false };
   }
@@ -93,6 +98,24 @@ export class GenericCreator implements InteractionCreator {
       throw refusal(error, request) ?? inDoubt(error, request.rowId, 'The interaction could not be made');
     }
     throw inDoubt(new Error('the answer names no interaction'), request.rowId, 'The interaction could not be made');
+  }
+
+  /** Nobody could tell whose it is without its attributes: it is ended, or finished by the next try. */
+  async #undo(
+    session: IcwsSession,
+    rowId: string,
+    interactionId: string,
+    cause: unknown,
+    signal: AbortSignal,
+  ): Promise<CasebridgeError> {
+    try {
+      const path = `/interactions/${encodeURIComponent(interactionId)}/disconnect`;
+      await session.request('POST', path, undefined, signal);
+      this.#nameless.delete(rowId);
+      return CasebridgeError.from(cause);
+    } catch {
+      return inDoubt(cause, rowId, `Interaction ${interactionId} could not be given its attributes`);
+    }
   }
 
   #attributes(request: CreateRequest): Readonly<Record<string, string>> {

@@ -48,6 +48,8 @@ interface Entry {
   live: LiveInteraction;
   /** Name of the server that showed it last. */
   server: string;
+  /** Which stay at a server that was; counts up with each change of servers. */
+  stay: number;
   /** Known from an earlier process only. */
   recalled: boolean;
 }
@@ -64,6 +66,7 @@ export class LiveView {
   /** Row → server at which its interaction was seen to end. */
   readonly #ended = new Map<string, string>();
   #server = '';
+  #stay = 0;
 
   /** @param organizationId interactions of other orgs are none of ours (18 characters, '' while unknown). */
   constructor(organizationId: () => string, emit: (change: InteractionChange) => void) {
@@ -76,7 +79,7 @@ export class LiveView {
     for (const { interactionId: id, rowId, objectId, server } of notes) {
       const attributes = { [ROW_ID]: rowId, [OBJECT_ID]: objectId, [STATE]: 'O' };
       const live = toLive(id, attributes);
-      const entry: Entry = { id, attributes, listedBy: new Set(), live, server, recalled: true };
+      const entry: Entry = { id, attributes, listedBy: new Set(), live, server, stay: -1, recalled: true };
       this.#entries.set(id, entry);
       this.#index(entry);
     }
@@ -84,6 +87,7 @@ export class LiveView {
 
   /** A session with this server begins: what was known stays known, but no queue vouches for it yet. */
   arrive(server: string): void {
+    if (server !== this.#server) this.#stay += 1;
     this.#server = server;
     this.unlistAll();
   }
@@ -115,7 +119,7 @@ export class LiveView {
   replace(interaction: QueueInteraction, listedBy?: string): LiveInteraction {
     const known = this.#entries.get(interaction.interactionId);
     // Another server may have given the id to another interaction: what was known of it is no longer believed.
-    if (known && (known.server !== this.#server || known.recalled)) this.#forgetUnlessSame(known, interaction);
+    if (known && (!this.#isOfThisStay(known) || known.recalled)) this.#forgetUnlessSame(known, interaction);
     return this.put({ ...interaction, attributes: { ...UNSET, ...interaction.attributes } }, listedBy);
   }
 
@@ -133,10 +137,19 @@ export class LiveView {
     const attributes = merged(known?.attributes, interaction.attributes);
     const before = known && this.#isOurs(known) ? known.live : undefined;
     const live = toLive(id, attributes);
-    const entry: Entry = known ?? { id, attributes, listedBy: new Set(), live, server: '', recalled: false };
+    const entry: Entry = known ?? {
+      id,
+      attributes,
+      listedBy: new Set(),
+      live,
+      server: '',
+      stay: this.#stay,
+      recalled: false,
+    };
     entry.attributes = attributes;
     entry.live = live;
     entry.server = this.#server;
+    entry.stay = this.#stay;
     // What was noted of it stands in for attributes that come late.
     entry.recalled &&= !attributes[ORG_ID];
     if (listedBy !== undefined) entry.listedBy.add(listedBy);
@@ -158,12 +171,16 @@ export class LiveView {
   /** The server does not have it: it has ended, unless it was another server that showed it last. */
   gone(id: string): void {
     const entry = this.#entries.get(id);
-    if (!entry || entry.server === this.#server || entry.live.state === 'ended' || !this.#isOurs(entry)) {
+    if (!entry || this.#isOfThisStay(entry) || entry.live.state === 'ended' || !this.#isOurs(entry)) {
       this.remove(id);
       return;
     }
     this.#take(id);
     this.#emit({ interaction: entry.live, change: 'missing' });
+  }
+
+  #isOfThisStay(entry: Entry): boolean {
+    return entry.recalled ? entry.server === this.#server : entry.stay === this.#stay;
   }
 
   #take(id: string): Entry | undefined {
@@ -176,7 +193,11 @@ export class LiveView {
   }
 
   #noteEnd({ live, server }: Entry): void {
-    if (live.rowId === '') return;
+    if (
+      live.rowId === '' ||
+      this.forCase(live.objectId).some(({ id, rowId }) => id !== live.id && rowId === live.rowId)
+    )
+      return;
     this.#ended.delete(live.rowId);
     this.#ended.set(live.rowId, server);
     const [oldest] = this.#ended.keys();
@@ -190,6 +211,12 @@ export class LiveView {
     return ids.filter((id) => this.#entries.has(id));
   }
 
+  /** Whether it was another server, or another stay at this one, that showed it last. */
+  isElsewhere(id: string): boolean {
+    const entry = this.#entries.get(id);
+    return entry !== undefined && !this.#isOfThisStay(entry);
+  }
+
   /** Whether an interaction of this id is known, be it ours or another's. */
   has(id: string): boolean {
     return this.#entries.has(id);
@@ -198,6 +225,18 @@ export class LiveView {
   /** Live interactions of a case that are ours: normally one at most. */
   forCase(objectId: string): readonly LiveInteraction[] {
     return [...(this.#byCase.get(objectId) ?? [])].flatMap((id) => this.#liveOf(id));
+  }
+
+  /** Whether an interaction is seen that does not say yet whose it is. */
+  isNameless(id: string): boolean {
+    const { attributes } = this.#entries.get(id) ?? {};
+    return attributes !== undefined && !attributes[OBJECT_ID] && !attributes[ORG_ID];
+  }
+
+  /** Whether the present server has shown a live interaction of this case. */
+  isShown(objectId: string): boolean {
+    const entries = [...(this.#byCase.get(objectId) ?? [])].flatMap((id) => this.#entries.get(id) ?? []);
+    return entries.some((entry) => this.#isOfThisStay(entry) && this.#liveOf(entry.id).length > 0);
   }
 
   /** All live interactions that are ours. */

@@ -42,6 +42,7 @@ export class QueueWatch {
   readonly #members = new Map<string, readonly string[]>();
   #session: IcwsSession | undefined;
   #nextId = 1;
+  #subscribing = 0;
 
   constructor(options: QueueWatchOptions) {
     this.#options = options;
@@ -49,7 +50,10 @@ export class QueueWatch {
 
   /** True once every queue has shown its contents or was refused. */
   get settled(): boolean {
-    return ![...this.#workgroups.values(), ...this.#userSubscriptions.values()].some(({ view }) => view === 'pending');
+    return (
+      this.#subscribing === 0 &&
+      ![...this.#workgroups.values(), ...this.#userSubscriptions.values()].some(({ view }) => view === 'pending')
+    );
   }
 
   /** How far the view of this workgroup's queue can be trusted; names are case-sensitive here. */
@@ -98,11 +102,16 @@ export class QueueWatch {
   async subscribe(workgroups: readonly string[], signal: AbortSignal): Promise<void> {
     const session = this.#session;
     if (!session) return;
-    for (let at = 0; at < workgroups.length; at += ASKED_AT_ONCE) {
-      const chunk = workgroups.slice(at, at + ASKED_AT_ONCE);
-      await Promise.all(chunk.map((name) => this.#subscribeWorkgroup(session, name, signal)));
+    this.#subscribing += 1;
+    try {
+      for (let at = 0; at < workgroups.length; at += ASKED_AT_ONCE) {
+        const chunk = workgroups.slice(at, at + ASKED_AT_ONCE);
+        await Promise.all(chunk.map((name) => this.#subscribeWorkgroup(session, name, signal)));
+      }
+      await this.#subscribeMembers(session, signal);
+    } finally {
+      this.#subscribing -= 1;
     }
-    await this.#subscribeMembers(session, signal);
     this.#options.onProgress();
   }
 
@@ -123,8 +132,10 @@ export class QueueWatch {
   answer(message: Extract<IcwsMessage, { type: 'queueContents' | 'queueState' }>): void {
     const [name, watched] = this.#bySubscription(message.subscriptionId) ?? [];
     if (!watched || name === undefined) return;
-    if (message.type === 'queueContents') this.#settle(watched, 'watched');
-    else if (message.faulted)
+    if (message.type === 'queueContents') {
+      if (message.isDelta && watched.view === 'pending') return;
+      this.#settle(watched, 'watched');
+    } else if (message.faulted)
       this.#fault(name, watched, message.error === '' ? 'the server gave no reason' : message.error);
     this.#options.onProgress();
   }
@@ -152,7 +163,7 @@ export class QueueWatch {
       );
       return true;
     } catch (error) {
-      if (!(error instanceof IcwsStatusError) || error.failureClass !== 'refused') throw error;
+      if (!(error instanceof IcwsStatusError) || error.endsSession) throw error;
       if (error.status === 404) return false;
       // Without the right to read configuration the workgroup's own queue still tells most.
       return true;
@@ -161,6 +172,11 @@ export class QueueWatch {
 
   async #subscribeMembers(session: IcwsSession, signal: AbortSignal): Promise<void> {
     const users = [...new Set([...this.#members.values()].flat())].sort();
+    for (const [key, { subscriptionId, cancelTimeout }] of this.#userSubscriptions) {
+      if (Number(subscriptionId.slice('members-'.length)) * USERS_PER_SUBSCRIPTION < users.length) continue;
+      cancelTimeout?.();
+      this.#userSubscriptions.delete(key);
+    }
     const puts: (() => Promise<void>)[] = [];
     for (let index = 0; index * USERS_PER_SUBSCRIPTION < users.length; index += 1) {
       const chunk = users.slice(index * USERS_PER_SUBSCRIPTION, (index + 1) * USERS_PER_SUBSCRIPTION);

@@ -87,6 +87,10 @@ export interface SystemTransaction extends ApexTransaction {
   merge(objectName: string, masterId: string, loserIds: readonly string[]): void;
   /** Writes CreatedDate of a stored record: `Test.setCreatedDate`. @throws OrgError */
   setCreatedDate(id: string, iso: string): void;
+  /** Inserts a record that only the org itself writes, e.g. a CronTrigger. @returns its id. @throws OrgError */
+  insertInternally(objectName: string, fields: Readonly<Record<string, FieldValue>>): string;
+  /** Deletes a record that only the org itself writes. @throws OrgError */
+  deleteInternally(objectName: string, id: string): void;
   /** A fresh record id for things that have no table, e.g. asynchronous jobs. */
   nextId(keyPrefix: string): string;
   savepoint(): Savepoint;

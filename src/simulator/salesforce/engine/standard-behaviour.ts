@@ -37,6 +37,15 @@ const deriveEmailMessage: Derive = (draft, before, { now }) => {
   draft.MessageDate ??= now;
 };
 
+/** A post is text, or a link where it has one; internal users' posts on records stay internal. */
+const deriveFeedItem: Derive = (draft, before, { userId }) => {
+  if (before !== undefined) return;
+  draft.Type ??= text(draft.LinkUrl) === '' ? 'TextPost' : 'LinkPost';
+  draft.Visibility ??= text(draft.ParentId).startsWith('005') ? 'AllUsers' : 'InternalUsers';
+  draft.Status ??= 'Published';
+  draft.InsertedById ??= userId;
+};
+
 const deriveGroup: Derive = (draft) => {
   draft.DeveloperName ??= text(draft.Name).replace(/\W+/g, '_');
 };
@@ -54,6 +63,7 @@ const DERIVATIONS: Readonly<Record<string, Derive>> = {
   User: derivePersonName,
   Contact: derivePersonName,
   EmailMessage: deriveEmailMessage,
+  FeedItem: deriveFeedItem,
   Group: deriveGroup,
   PushTopic: derivePushTopic,
 };

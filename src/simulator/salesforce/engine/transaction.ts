@@ -300,6 +300,15 @@ export class TransactionView implements SystemTransaction, Required<OrgTransacti
     return this.#transaction.context.ids.next(keyPrefix);
   }
 
+  insertInternally(objectName: string, fields: InputRecord): string {
+    const [id = ''] = this.#transaction.view('internal').insert(objectName, [fields]);
+    return id;
+  }
+
+  deleteInternally(objectName: string, id: string): void {
+    this.#transaction.view('internal').delete(objectName, [id]);
+  }
+
   setCreatedDate(id: string, iso: string): void {
     const { context } = this.#transaction;
     const object = context.schema.objectOfId(id);

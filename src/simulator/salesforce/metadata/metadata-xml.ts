@@ -10,9 +10,68 @@ export class MetadataError extends Error {
   readonly tag: string | undefined;
 
   constructor(file: string, tag: string | undefined, problem: string) {
-    super(`${file}${tag === undefined ? '' : `: <${tag}>`}: ${problem}`);
+    super(`${file}${tag === undefined ? '' : `${placeOf(file, tag, problem)}: <${tag}>`}: ${problem}`);
     this.file = file;
     this.tag = tag;
+  }
+}
+
+/** Everything that is wrong with the files of a load, one line each. */
+export class MetadataErrors extends MetadataError {
+  /** In the order in which they were found; two or more. */
+  readonly problems: readonly MetadataError[];
+
+  constructor(problems: readonly MetadataError[]) {
+    const [first] = problems;
+    super(first?.file ?? '', undefined, '');
+    this.message = problems.map(({ message }) => message).join('\n');
+    this.problems = problems;
+  }
+}
+
+/** Does work on several files, and goes on after one that is wrong, so that a person sees all at once. */
+export class MetadataProblems {
+  readonly #problems: MetadataError[] = [];
+
+  get isEmpty(): boolean {
+    return this.#problems.length === 0;
+  }
+
+  /** What the work gives; nothing if it complains. */
+  collect<T>(work: () => readonly T[]): readonly T[] {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof MetadataError)) throw error;
+      this.#problems.push(error);
+      return [];
+    }
+  }
+
+  /** Ends the load if anything was wrong. @throws MetadataError if there was a complaint; MetadataErrors if several. */
+  refuse(): void {
+    const [first, ...more] = this.#problems;
+    if (first === undefined) return;
+    throw more.length === 0 ? first : new MetadataErrors(this.#problems);
+  }
+}
+
+/** `:line` of the tag in the file; of the one whose text the problem names, where the tag stands several times. */
+function placeOf(file: string, tag: string, problem: string): string {
+  const lines = readText(file).split('\n');
+  const found = lines.flatMap((line, index) => {
+    const [, text] = new RegExp(`<${tag}>([^<]*)`).exec(line) ?? [];
+    return text === undefined ? [] : [{ line: index + 1, text: text.trim() }];
+  });
+  const named = found.find(({ text }) => text !== '' && problem.includes(text)) ?? found[0];
+  return named === undefined ? '' : `:${named.line}`;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
   }
 }
 

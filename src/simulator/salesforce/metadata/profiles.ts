@@ -18,7 +18,14 @@ export const PROFILES: readonly ProfileGrants[] = [
     label: 'System Administrator',
     objects: new Map(),
     fields: new Map(),
-    userPermissions: new Set(['ApiEnabled', 'ViewAllData', 'ModifyAllData', 'UseAnyApiAuth', 'EditAllFields']),
+    userPermissions: new Set([
+      'ApiEnabled',
+      'ViewAllData',
+      'ModifyAllData',
+      'UseAnyApiAuth',
+      'EditAllFields',
+      'AuthorApex',
+    ]),
     standardFields: 'edit',
   },
   {
@@ -28,6 +35,7 @@ export const PROFILES: readonly ProfileGrants[] = [
       ['Case', NO_DELETE],
       ['EmailMessage', FULL],
       ['CaseComment', FULL],
+      ['FeedItem', FULL],
       ['Contact', FULL],
       ['Account', FULL],
     ]),

@@ -1,54 +1,28 @@
-import {
-  checkbox,
-  email,
-  field,
-  longText,
-  lookup,
-  ownerField,
-  picklist,
-  readOnly,
-  systemFields,
-  text,
-} from './field-builders.js';
-import type { FieldSchema, ObjectSchema, SharingModel } from './schema.js';
+import { checkbox, email, field, longText, lookup, ownerField, picklist, readOnly, text } from './field-builders.js';
+import type { ObjectSchema, Picklist } from './schema.js';
+import { standard } from './standard-object.js';
 
-interface StandardObjectOptions {
-  readonly label?: string;
-  readonly labelPlural?: string;
-  readonly nameField?: string;
-  readonly sharingModel?: SharingModel;
-  readonly controllingField?: string;
-  readonly setup?: boolean;
-  /** False where field-level security does not exist for the object. */
-  readonly fieldSecurity?: boolean;
-  readonly undeletable?: boolean;
-  readonly streamingEnabled?: boolean;
+function restricted(values: readonly string[]): Picklist {
+  return { restricted: true, values: values.map((value) => ({ value, label: value, isDefault: false })) };
 }
 
-function standard(
-  name: string,
-  keyPrefix: string,
-  fields: readonly FieldSchema[],
-  options: StandardObjectOptions = {},
-): ObjectSchema {
-  const setup = options.setup ?? false;
-  const own =
-    (options.fieldSecurity ?? !setup) === false ? fields.map((entry) => ({ ...entry, permissionable: false })) : fields;
-  return {
-    name,
-    label: options.label ?? name,
-    labelPlural: options.labelPlural ?? `${options.label ?? name}s`,
-    keyPrefix,
-    custom: false,
-    sharingModel: options.sharingModel ?? 'ReadWrite',
-    ...(options.controllingField === undefined ? {} : { controllingField: options.controllingField }),
-    setup,
-    undeletable: options.undeletable ?? !setup,
-    streamingEnabled: options.streamingEnabled ?? false,
-    nameField: options.nameField ?? 'Name',
-    fields: [...systemFields(), ...own],
-  };
-}
+const FEED_ITEM_TYPES = [
+  'TextPost',
+  'LinkPost',
+  'ContentPost',
+  'QuestionPost',
+  'PollPost',
+  'AdvancedTextPost',
+  'AnnouncementPost',
+  'TrackedChange',
+  'CallLogPost',
+  'CaseCommentPost',
+  'ChangeStatusPost',
+  'EmailMessageEvent',
+  'CreateRecordEvent',
+];
+const FEED_ITEM_VISIBILITY = ['AllUsers', 'InternalUsers'];
+const FEED_ITEM_STATUS = ['Published', 'PendingReview'];
 
 const caseObject = standard(
   'Case',
@@ -89,6 +63,7 @@ const emailMessage = standard(
     text('FromName', 1000),
     text('ToAddress', 4000),
     text('CcAddress', 4000),
+    text('BccAddress', 4000),
     text('Subject', 3000),
     longText('TextBody', 131_072),
     longText('HtmlBody', 131_072),
@@ -144,6 +119,43 @@ const caseComment = standard(
   },
 );
 
+/** A post in the feed of a record. Source: Object Reference, "FeedItem". */
+const feedItem = standard(
+  'FeedItem',
+  '0D5',
+  [
+    lookup('ParentId', ['Account', 'Case', 'Contact', 'User'], 'Parent', {
+      required: true,
+      updateable: false,
+      onDelete: 'Cascade',
+    }),
+    picklist('Type', FEED_ITEM_TYPES, {
+      updateable: false,
+      permissionable: false,
+      picklist: restricted(FEED_ITEM_TYPES),
+    }),
+    longText('Body', 10_000, { permissionable: false }),
+    text('Title', 255),
+    field('LinkUrl', 'url', { length: 1000, updateable: false }),
+    checkbox('IsRichText', { updateable: false }),
+    picklist('Visibility', FEED_ITEM_VISIBILITY, {
+      permissionable: false,
+      picklist: restricted(FEED_ITEM_VISIBILITY),
+    }),
+    picklist('Status', FEED_ITEM_STATUS, { permissionable: false, picklist: restricted(FEED_ITEM_STATUS) }),
+    readOnly(lookup('InsertedById', ['User'], 'InsertedBy', { indexed: false })),
+    readOnly(field('CommentCount', 'int', { defaultValue: 0 })),
+    readOnly(field('LikeCount', 'int', { defaultValue: 0 })),
+    readOnly(field('Revision', 'int', { defaultValue: 1 })),
+  ],
+  {
+    label: 'Feed Item',
+    nameField: 'Id',
+    sharingModel: 'ControlledByParent',
+    controllingField: 'ParentId',
+  },
+);
+
 const contact = standard(
   'Contact',
   '003',
@@ -167,7 +179,14 @@ const account = standard(
 );
 
 /** Objects that hold customer data, as far as a case-routing app meets them. */
-export const CUSTOMER_OBJECTS: readonly ObjectSchema[] = [caseObject, emailMessage, caseComment, contact, account];
+export const CUSTOMER_OBJECTS: readonly ObjectSchema[] = [
+  caseObject,
+  emailMessage,
+  caseComment,
+  feedItem,
+  contact,
+  account,
+];
 
 const user = standard(
   'User',
@@ -310,7 +329,29 @@ const organization = standard(
   { setup: true, undeletable: false },
 );
 
-/** Objects of the set-up area: users, queues, permissions, topics, the org itself. */
+const cronJobDetail = standard(
+  'CronJobDetail',
+  '08a',
+  [readOnly(text('Name', 255, { indexed: true })), readOnly(text('JobType', 2))],
+  { setup: true, undeletable: false, label: 'Cron Job Detail' },
+);
+
+/** A scheduled job. Source: Object Reference, "CronTrigger". No clock fires it, so that it has no times of firing. */
+const cronTrigger = standard(
+  'CronTrigger',
+  '08e',
+  [
+    readOnly(lookup('CronJobDetailId', ['CronJobDetail'], 'CronJobDetail')),
+    readOnly(text('CronExpression', 255)),
+    readOnly(picklist('State', ['WAITING'], { defaultValue: 'WAITING' })),
+    readOnly(lookup('OwnerId', ['User'], 'Owner')),
+    readOnly(field('TimesTriggered', 'int', { defaultValue: 0 })),
+    readOnly(text('TimeZoneSidKey', 40)),
+  ],
+  { setup: true, undeletable: false, nameField: 'Id', label: 'Scheduled Jobs' },
+);
+
+/** Objects of the set-up area: users, queues, permissions, topics, scheduled jobs, the org itself. */
 export const SETUP_OBJECTS: readonly ObjectSchema[] = [
   user,
   group,
@@ -320,5 +361,7 @@ export const SETUP_OBJECTS: readonly ObjectSchema[] = [
   permissionSet,
   permissionSetAssignment,
   pushTopic,
+  cronJobDetail,
+  cronTrigger,
   organization,
 ];

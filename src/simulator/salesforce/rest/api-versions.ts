@@ -39,6 +39,6 @@ export function apiVersion(segment: string): string {
 /** Resources of `GET /services/data/vNN.N`. */
 export function resourceList(version: string): Record<string, string> {
   const base = `/services/data/v${version}`;
-  const names = ['sobjects', 'query', 'queryAll', 'limits', 'composite', 'search', 'recent'];
+  const names = ['sobjects', 'query', 'queryAll', 'limits', 'composite', 'search', 'recent', 'tooling'];
   return Object.fromEntries(names.map((name) => [name, `${base}/${name}`]));
 }

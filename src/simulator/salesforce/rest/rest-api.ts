@@ -19,6 +19,7 @@ import {
   statusOf,
 } from './rest-types.js';
 import { handleSObjects } from './sobject-rows.js';
+import { handleTooling } from './tooling.js';
 
 /** Longest request target. Source: REST API guide, status code 414. */
 const MAX_TARGET = 16_384;
@@ -96,6 +97,8 @@ export class RestApi {
         return onlyGet(request.method, { status: 200, body: limitsJson(this.#usage) });
       case 'composite':
         return this.#composite(request, second);
+      case 'tooling':
+        return handleTooling(this.#context, request);
       default:
         throw notFound();
     }
@@ -122,6 +125,7 @@ export class RestApi {
     if (first === 'composite' && second !== 'sobjects') {
       throw new ApiError(400, 'INVALID_INPUT', 'composite requests cannot be nested');
     }
+    if (first === 'tooling') throw notFound();
     return this.#route({
       ...parent,
       method: subrequest.method.toUpperCase(),

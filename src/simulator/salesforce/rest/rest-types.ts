@@ -1,4 +1,5 @@
 import type { Clock } from '../../../runtime/clock.js';
+import type { AnonymousResult } from '../apex/anonymous/execute-anonymous.js';
 import type { OrgErrorDetail } from '../engine/org-engine.js';
 import { OrgError } from '../engine/org-engine.js';
 import type { OrgFaults } from '../engine/org-faults.js';
@@ -35,6 +36,8 @@ export interface RestContext {
   readonly clock: Clock;
   readonly faults: OrgFaults;
   readonly options: RestOptions;
+  /** Runs anonymous Apex as a user; absent in an org that runs no Apex. */
+  readonly executeAnonymous?: (userId: string, source: string) => AnonymousResult;
 }
 
 /** Switches and limits of the REST API. */

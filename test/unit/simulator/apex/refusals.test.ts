@@ -58,7 +58,13 @@ const REFUSED: readonly (readonly [what: string, statements: string, problem: st
   ],
   ['text that is not closed', "String s = 'abc;", 'string is not closed'],
   ['custom labels', 'String s = System.Label.Foo;', 'custom labels are not supported by the simulated org'],
-  ['callouts', 'Http h = new Http();', 'Invalid type: Http'],
+  ['callouts', 'Http h = new Http();', '5: Http is not supported by the simulated org'],
+  ['requests', 'HttpRequest r;', 'HttpRequest is not supported by the simulated org'],
+  ['mail', 'Messaging.SingleEmailMessage m;', 'Messaging.SingleEmailMessage is not supported by the simulated org'],
+  ['sending mail', 'Messaging.sendEmail(null);', 'Messaging is not supported by the simulated org'],
+  ['batches', 'Database.BatchableContext c;', 'Database.BatchableContext is not supported by the simulated org'],
+  ['events of the platform', 'EventBus.publish(null);', 'EventBus is not supported by the simulated org'],
+  ['standard objects that are not there', 'Lead l;', 'Lead is not supported by the simulated org'],
 ];
 
 describe('Apex that the org does not take', () => {
@@ -77,6 +83,24 @@ describe('Apex that the org does not take', () => {
       'A.cls:2:16: Variable does not exist: x',
       'A.cls:3:16: Variable does not exist: y',
       'B.trigger:2:3: Variable does not exist: z',
+    ]);
+  });
+
+  it('goes on after what cannot be read or declared, but does not believe what may follow from it', () => {
+    const found = refusals({
+      'Broken.cls': 'public class Broken { public void }',
+      'Batch.cls':
+        'public class Batch implements Database.Batchable<SObject> {\n  void run() { x = 1; }\n  void mail() { Messaging.sendEmail(null); }\n}',
+      'User1.cls': 'public class User1 { void run() { Broken.help(); } }',
+      'Other.cls': 'public class Other { void run() { y = 1; } }',
+      'L.trigger': 'trigger L on Lead (before insert) { }',
+    });
+    expect(found).toEqual([
+      expect.stringContaining('Broken.cls:1:35'),
+      'Batch.cls:1:31: Database.Batchable is not supported by the simulated org',
+      'Batch.cls:3:17: Messaging is not supported by the simulated org',
+      'Other.cls:1:35: Variable does not exist: y',
+      expect.stringContaining('L.trigger:1:1: Lead is not supported by the simulated org'),
     ]);
   });
 

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MetadataErrors } from '../../../../src/simulator/salesforce/metadata/metadata-xml.js';
 import { loadOrgMetadata } from '../../../../src/simulator/salesforce/metadata/source-format-loader.js';
 
 const PACKAGE = 'salesforce-package';
@@ -125,9 +126,39 @@ describe('metadata that the org cannot take', () => {
     expect(load).toThrow(/<enableBulkApi>: must agree with enableSharing/);
   });
 
+  it('refuses what stands in the file of a standard object itself, and names the line', () => {
+    writeFileSync(
+      join(folder, OBJECTS, 'Case/Case.object-meta.xml'),
+      '<CustomObject>\n<label>Case</label>\n<validationRules><fullName>X</fullName></validationRules>\n</CustomObject>',
+    );
+    expect(load).toThrow(/Case.object-meta.xml:3: <validationRules>: validation rules are not supported/);
+  });
+
+  it('refuses record types', () => {
+    writeFileSync(join(folder, OBJECTS, 'Case/X.recordType-meta.xml'), '<RecordType/>');
+    expect(load).toThrow(/X.recordType-meta.xml: record types are not supported by the simulated org/);
+  });
+
+  it('names everything that is wrong at once, each with its line', () => {
+    edit(skills, '<type>Text</type>', '<type>Location</type>');
+    edit(`${OBJECTS}/Object_Routing__c/fields/Subject__c.field-meta.xml`, '<type>Text</type>', '<type>Html</type>');
+    writeFileSync(join(folder, OBJECTS, 'Case/X.recordType-meta.xml'), '<RecordType/>');
+    expect(load).toThrow(MetadataErrors);
+    try {
+      load();
+    } catch (error) {
+      const lines = error instanceof Error ? error.message.split('\n') : [];
+      expect(lines).toEqual([
+        expect.stringMatching(/X.recordType-meta.xml: record types/),
+        expect.stringMatching(/Skills__c.field-meta.xml:\d+: <type>: field type 'Location'/),
+        expect.stringMatching(/Subject__c.field-meta.xml:\d+: <type>: field type 'Html'/),
+      ]);
+    }
+  });
+
   it('refuses validation rules, which it would not enforce', () => {
     writeFileSync(join(folder, OBJECTS, 'Case/X.validationRule-meta.xml'), '<ValidationRule/>');
-    expect(load).toThrow(/X.validationRule-meta.xml: is not supported/);
+    expect(load).toThrow(/X.validationRule-meta.xml: validation rules are not supported by the simulated org/);
   });
 
   it('refuses a folder that does not exist', () => {

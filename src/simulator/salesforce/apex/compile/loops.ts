@@ -1,5 +1,5 @@
 import type { Run } from '../run/frame.js';
-import { raise, raiseNull } from '../run/throw.js';
+import { raiseNull } from '../run/throw.js';
 import type { Statement } from '../syntax/ast.js';
 import { typeName } from '../types/apex-type.js';
 import { isAssignable, isCastable } from '../types/assignability.js';
@@ -90,17 +90,16 @@ function chunks(source: Value): readonly Value[] {
   return lists;
 }
 
-/** @throws ApexThrow FinalException if the collection changes meanwhile. */
+/** The elements; what holds them, and the map that it came from, cannot gain or lose elements meanwhile. */
 function* itemsOf(source: Value): Iterable<Value> {
-  if (source instanceof ListValue) {
-    yield* source.items;
-  } else if (source instanceof SetValue) {
-    const size = source.entries.size;
-    for (const item of [...source.entries.values()]) {
-      if (source.entries.size !== size)
-        raise('FinalException', 'Cannot modify a collection while it is being iterated.');
-      yield item;
+  if (source instanceof IteratorValue) yield* source.items;
+  else if (source instanceof ListValue || source instanceof SetValue) {
+    const held = [source, ...(source.source === undefined ? [] : [source.source])];
+    for (const collection of held) collection.loops += 1;
+    try {
+      yield* source instanceof ListValue ? source.items : [...source.entries.values()];
+    } finally {
+      for (const collection of held) collection.loops -= 1;
     }
-  } else if (source instanceof IteratorValue) yield* source.items;
-  else raiseNull();
+  } else raiseNull();
 }

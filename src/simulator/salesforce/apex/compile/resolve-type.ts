@@ -5,6 +5,7 @@ import { ANY_RECORD, type ApexType, typeName } from '../types/apex-type.js';
 import type { CodeUnit } from '../types/code-unit.js';
 import { isMap, isSet } from '../types/core-types.js';
 import type { UserClass } from '../types/user-class.js';
+import { unknownType } from './platform-types.js';
 
 /** From where a type name is looked up. */
 export interface TypeContext {
@@ -13,11 +14,10 @@ export interface TypeContext {
   readonly owner: UserClass | undefined;
 }
 
-/** The type that a node names. @throws ApexCompileError `Invalid type: …` */
+/** The type that a node names. @throws ApexCompileError `Invalid type: …`, or that it is not supported */
 export function resolveType(context: TypeContext, node: TypeNode): ApexType {
   const found = findType(context, node.names);
-  if (found === undefined)
-    throw new ApexCompileError(context.unit.file, node.at, `Invalid type: ${node.names.join('.')}`);
+  if (found === undefined) throw new ApexCompileError(context.unit.file, node.at, unknownType(node.names));
   const wanted = found.kind === 'system' ? found.class.typeParameters.length : 0;
   if (node.args.length !== wanted) {
     throw new ApexCompileError(context.unit.file, node.at, `Invalid type arguments for ${typeName(found)}`);

@@ -7,6 +7,7 @@ import { FieldToken, ObjectToken } from '../values/records.js';
 import type { Value } from '../values/value.js';
 import { findVariable } from './members.js';
 import type { Place } from './place.js';
+import { unsupportedPlatformName } from './platform-types.js';
 import { findType } from './resolve-type.js';
 import type { Compiled, Scope } from './scope.js';
 import { compileTriggerVariable } from './trigger-variables.js';
@@ -45,9 +46,11 @@ export function findStatic(scope: Scope, names: readonly string[], at: Position)
   const type = findType(scope.code, names);
   if (type !== undefined) return { kind: 'type', type };
   const last = names.at(-1);
-  if (names.length < 2 || last === undefined) return undefined;
-  const holder = findType(scope.code, names.slice(0, -1));
-  return holder === undefined ? undefined : staticMember(scope, holder, last, at);
+  const holder = names.length < 2 ? undefined : findType(scope.code, names.slice(0, -1));
+  if (holder !== undefined && last !== undefined) return staticMember(scope, holder, last, at);
+  const unsupported = unsupportedPlatformName(names);
+  if (unsupported !== undefined) throw scope.error(at, unsupported);
+  return undefined;
 }
 
 function findDescribe(scope: Scope, names: readonly string[]): StaticReference | undefined {

@@ -16,10 +16,16 @@ function checkIndex(of: ListValue, index: number): number {
   return index;
 }
 
+/** A collection whose elements are about to change. @throws ApexThrow FinalException while a loop goes over it. */
+function changing<T extends ListValue | SetValue | MapValue>(of: T): T {
+  if (of.isIterated) raise('FinalException', 'Cannot modify a collection while it is being iterated.');
+  return of;
+}
+
 /** Adds; true if it was not there. */
 export function addTo(to: SetValue, value: Value, frame: Frame): boolean {
   const key = keyOf(value, frame);
-  if (to.entries.has(key)) return false;
+  if (changing(to).entries.has(key)) return false;
   to.entries.set(key, value);
   return true;
 }
@@ -27,7 +33,7 @@ export function addTo(to: SetValue, value: Value, frame: Frame): boolean {
 /** Sets the value of a key and gives the one before, or null. A known key keeps its place and spelling. */
 export function putInto(to: MapValue, key: Value, value: Value, frame: Frame): Value {
   const place = keyOf(key, frame);
-  const old = to.entries.get(place);
+  const old = changing(to).entries.get(place);
   if (old === undefined) to.entries.set(place, { key, value });
   else to.entries.set(place, { key: old.key, value });
   return old?.value ?? null;
@@ -65,14 +71,14 @@ function copySet(from: SetValue): SetValue {
 }
 
 function removeAll(from: SetValue, gone: readonly Value[], frame: Frame): boolean {
-  const before = from.entries.size;
+  const before = changing(from).entries.size;
   for (const item of gone) from.entries.delete(keyOf(item, frame));
   return from.entries.size !== before;
 }
 
 function retain(of: SetValue, kept: readonly Value[], frame: Frame): boolean {
   const keys = new Set(kept.map((item) => keyOf(item, frame)));
-  const before = of.entries.size;
+  const before = changing(of).entries.size;
   for (const key of [...of.entries.keys()]) if (!keys.has(key)) of.entries.delete(key);
   return of.entries.size !== before;
 }
@@ -85,25 +91,25 @@ const LIST: ClassDefinition = {
   class: CLASSES.LIST,
   methods: {
     'void add(T item)': ([item], self) => {
-      list(self).items.push(defined(item));
+      changing(list(self)).items.push(defined(item));
       return null;
     },
     'void add(Integer index, T item)': ([index, item], self) => {
-      const { items: all } = list(self);
+      const { items: all } = changing(list(self));
       if (integer(index) !== all.length) checkIndex(list(self), integer(index));
       all.splice(integer(index), 0, defined(item));
       return null;
     },
     'void addAll(List<T> more)': ([more], self) => {
-      list(self).items.push(...items(more));
+      changing(list(self)).items.push(...items(more));
       return null;
     },
     'void addAll(Set<T> more)': ([more], self) => {
-      list(self).items.push(...items(more));
+      changing(list(self)).items.push(...items(more));
       return null;
     },
     'void clear()': (_args, self) => {
-      list(self).items.length = 0;
+      changing(list(self)).items.length = 0;
       return null;
     },
     'List<T> clone()': (_args, self) => new ListValue(list(self).element, [...list(self).items]),
@@ -128,7 +134,7 @@ const LIST: ClassDefinition = {
     'Boolean isEmpty()': (_args, self) => list(self).items.length === 0,
     'Iterator<T> iterator()': (_args, self) => new IteratorValue(list(self).items),
     'T remove(Integer index)': ([index], self) =>
-      list(self).items.splice(checkIndex(list(self), integer(index)), 1)[0] ?? null,
+      changing(list(self)).items.splice(checkIndex(list(self), integer(index)), 1)[0] ?? null,
     'void set(Integer index, T item)': ([index, item], self) => {
       list(self).items[checkIndex(list(self), integer(index))] = defined(item);
       return null;
@@ -159,7 +165,7 @@ const SET: ClassDefinition = {
         .map((item) => addTo(set(self), item, frame))
         .includes(true),
     'void clear()': (_args, self) => {
-      set(self).entries.clear();
+      changing(set(self)).entries.clear();
       return null;
     },
     'Set<T> clone()': (_args, self) => copySet(set(self)),
@@ -172,7 +178,7 @@ const SET: ClassDefinition = {
     'Integer hashCode()': (_args, self, frame) => hashOf(self, frame),
     'Boolean isEmpty()': (_args, self) => set(self).entries.size === 0,
     'Iterator<T> iterator()': (_args, self) => new IteratorValue(items(self)),
-    'Boolean remove(T item)': ([item], self, frame) => set(self).entries.delete(keyOf(defined(item), frame)),
+    'Boolean remove(T item)': ([item], self, frame) => changing(set(self)).entries.delete(keyOf(defined(item), frame)),
     'Boolean removeAll(List<T> all)': ([all], self, frame) => removeAll(set(self), items(all), frame),
     'Boolean removeAll(Set<T> all)': ([all], self, frame) => removeAll(set(self), items(all), frame),
     'Boolean retainAll(List<T> all)': ([all], self, frame) => retain(set(self), items(all), frame),
@@ -191,17 +197,11 @@ function copyMap(from: MapValue, deep: boolean): MapValue {
   return copy;
 }
 
-function keys(of: MapValue): SetValue {
-  const all = new SetValue(of.key);
-  for (const [key, entry] of of.entries) all.entries.set(key, entry.key);
-  return all;
-}
-
 const MAP: ClassDefinition = {
   class: CLASSES.MAP,
   methods: {
     'void clear()': (_args, self) => {
-      map(self).entries.clear();
+      changing(map(self)).entries.clear();
       return null;
     },
     'Map<K, V> clone()': (_args, self) => copyMap(map(self), false),
@@ -212,7 +212,7 @@ const MAP: ClassDefinition = {
     'Schema.SObjectType getSObjectType()': (_args, self) => objectOf(map(self).value),
     'Integer hashCode()': (_args, self, frame) => hashOf(self, frame),
     'Boolean isEmpty()': (_args, self) => map(self).entries.size === 0,
-    'Set<K> keySet()': (_args, self) => keys(map(self)),
+    'Set<K> keySet()': (_args, self) => new SetValue(map(self).key, map(self)),
     'V put(K key, V value)': ([key, value], self, frame) => putInto(map(self), defined(key), defined(value), frame),
     'void putAll(Map<K, V> more)': ([more], self, frame) => {
       for (const { key, value } of map(more).entries.values()) putInto(map(self), key, value, frame);
@@ -224,7 +224,7 @@ const MAP: ClassDefinition = {
     },
     'V remove(K key)': ([key], self, frame) => {
       const place = keyOf(defined(key), frame);
-      const old = map(self).entries.get(place)?.value ?? null;
+      const old = changing(map(self)).entries.get(place)?.value ?? null;
       map(self).entries.delete(place);
       return old;
     },
@@ -233,6 +233,7 @@ const MAP: ClassDefinition = {
       new ListValue(
         map(self).value,
         [...map(self).entries.values()].map((entry) => entry.value),
+        map(self),
       ),
     'String toString()': (_args, self, frame) => textOf(self, frame),
   },

@@ -19,17 +19,20 @@ import type { ClassDefinition } from './definition.js';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
-/** A value as JSON. */
-export function toJson(value: Value, frame: Frame, suppressNulls: boolean): Json {
+/** A value as JSON. A Datetime ends in `Z`, but that of an sObject's field in `+0000`, as in REST. */
+export function toJson(value: Value, frame: Frame, suppressNulls: boolean, inRecord = false): Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string')
     return value;
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof DecimalValue) return value.toNumber();
   if (value instanceof DoubleValue) return value.value;
-  if (value instanceof DatetimeValue) return value.utc.toISOString().replace('Z', '+0000');
+  if (value instanceof DatetimeValue) {
+    const iso = value.utc.toISOString();
+    return inRecord ? iso.replace('Z', '+0000') : iso;
+  }
   if (value instanceof DateValue || value instanceof EnumConstant || value instanceof TypeValue)
     return textOf(value, frame);
-  const nested = (item: Value) => toJson(item, frame, suppressNulls);
+  const nested = (item: Value) => toJson(item, frame, suppressNulls, value instanceof RecordValue);
   if (value instanceof ListValue) return value.items.map(nested);
   if (value instanceof SetValue) return [...value.entries.values()].map(nested);
   return objectJson(entriesOf(value, frame), nested, suppressNulls);

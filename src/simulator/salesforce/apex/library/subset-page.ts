@@ -67,7 +67,21 @@ millisecond of 10,000 (60,000). The heap is not measured. Breaking a limit ends 
 Each \`@IsTest\` method runs in a transaction of its own that is rolled back, as the administrator, after the \`@TestSetup\` methods of
 its class. Records of the org are not visible, except users, profiles, permission sets, groups, queues and the organisation.
 \`Test.stopTest\` runs what was enqueued, scheduled or called \`@Future\` since \`Test.startTest\`; jobs that these enqueue do not run.
-\`SeeAllData\` is refused. Outside of tests, \`System.schedule\` is accepted, but no clock of the org fires the job.
+\`SeeAllData\` is refused. Outside of tests, \`System.schedule\` makes a \`CronTrigger\` with its \`CronJobDetail\`, and \`System.abortJob\`
+deletes them, but no clock of the org fires the job.
+
+## Anonymous Apex
+
+\`GET /services/data/vNN.N/tooling/executeAnonymous?anonymousBody=…\` runs statements with the permissions of a user who may author
+Apex, as one transaction. Methods and types of its own are refused, as in triggers.
+
+## Metadata beside the Apex
+
+Custom objects, custom fields and permission sets are read; a tag, type or formula that the org would not enforce is refused with
+file, line and tag. So are validation rules, record types and sharing reasons, in files of their own or inside of an object's file:
+leave them out of the folder that is given to the simulated org. Layouts, tabs, list views, flows, workflow, assignment rules and all
+other metadata are passed over and have no effect. All that is wrong with a folder is told at once. What Salesforce has and the
+simulated org has not is named as not supported; \`Invalid type\` is left to names that nobody knows.
 
 ## System classes
 

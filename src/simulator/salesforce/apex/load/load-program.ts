@@ -2,6 +2,7 @@ import type { OrgSchema } from '../../metadata/schema.js';
 import { type Collect, compileClass } from '../compile/bodies.js';
 import { COMPILER } from '../compile/compiler.js';
 import { declareHeritage, declareMembers, registerClass } from '../compile/declare.js';
+import { unknownType } from '../compile/platform-types.js';
 import { Scope, SlotCounter } from '../compile/scope.js';
 import { createLibrary } from '../library/create-library.js';
 import { type CompiledTrigger, Program } from '../program.js';
@@ -12,6 +13,7 @@ import { openSyntax } from '../syntax/kept/open-syntax.js';
 import { defaultSyntaxFolder } from '../syntax/kept/syntax-folder.js';
 import type { CodeUnit } from '../types/code-unit.js';
 import type { UserClass } from '../types/user-class.js';
+import { LoadProblems } from './load-problems.js';
 import { type ApexSource, findApexSources } from './source-files.js';
 
 /** Since this version, classes run SOQL and DML in user mode by default. Source: Summer '26 release notes. */
@@ -37,7 +39,7 @@ export interface LoadApexOptions {
 /** Apex that the simulated org does not take, with every complaint as `file:line:column: problem`. */
 export class ApexLoadError extends Error {
   override readonly name = 'ApexLoadError';
-  /** Every complaint of the step that failed: reading, declaring or checking bodies. */
+  /** Every complaint, but for those of files that name what could not be read. */
   readonly problems: readonly ApexCompileError[];
 
   constructor(problems: readonly ApexCompileError[]) {
@@ -63,29 +65,18 @@ interface Parsed<T> {
 
 /** As {@link loadApex}, for sources that are in memory. @throws ApexLoadError */
 export function compileApex(sources: readonly ApexSource[], schema: OrgSchema, options: LoadApexOptions = {}): Program {
-  const problems: ApexCompileError[] = [];
-  const collect: Collect = (work) => {
-    try {
-      work();
-    } catch (error) {
-      if (!(error instanceof ApexCompileError)) throw error;
-      problems.push(error);
-    }
-  };
+  const problems = new LoadProblems(sources);
+  const collect: Collect = (work) => problems.collect(work);
   const program = new Program(schema, createLibrary(schema));
   const syntax = openSyntax(options.syntaxFolder === false ? undefined : options.syntaxFolder);
   const parsed = parse(program, sources, syntax, options, collect);
-  refuse(problems);
+  problems.endStep();
   declare(program, parsed.classes, collect);
-  refuse(problems);
+  problems.endStep();
   for (const of of program.allClasses) compileClass(program, of, collect);
   for (const { unit, declaration } of parsed.triggers) collect(() => compileTrigger(program, unit, declaration));
-  refuse(problems);
+  if (problems.found.length > 0) throw new ApexLoadError(problems.found);
   return program;
-}
-
-function refuse(problems: readonly ApexCompileError[]): void {
-  if (problems.length > 0) throw new ApexLoadError(problems);
 }
 
 function parse(
@@ -157,7 +148,7 @@ function declare(program: Program, classes: readonly Parsed<TypeDeclaration>[], 
 function compileTrigger(program: Program, unit: CodeUnit, declaration: TriggerDeclaration): void {
   const object = program.schema.object(declaration.objectName);
   if (object === undefined) {
-    throw new ApexCompileError(unit.file, declaration.at, `Invalid type: ${declaration.objectName}`);
+    throw new ApexCompileError(unit.file, declaration.at, unknownType([declaration.objectName]));
   }
   const code = {
     compiler: COMPILER,

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import { MetadataError, readMetadataFile } from '../../metadata/metadata-xml.js';
+import { MetadataError, MetadataProblems, readMetadataFile } from '../../metadata/metadata-xml.js';
 
 /** One Apex source with what its metadata says. */
 export interface ApexSource {
@@ -17,17 +17,25 @@ export interface ApexSource {
  * run them.
  *
  * @param folders source-format folders, or the folder of an SFDX project.
- * @throws MetadataError for a file without its `-meta.xml`, or two of one name.
+ * @throws MetadataError for a file without its `-meta.xml`, or two of one name; MetadataErrors for several.
  */
 export function findApexSources(folders: readonly string[]): readonly ApexSource[] {
-  const sources = folders.flatMap(packageDirectories).flatMap(sourcesIn);
+  const problems = new MetadataProblems();
+  const sources = folders
+    .flatMap((folder) => problems.collect(() => packageDirectories(folder)))
+    .flatMap((folder) => problems.collect(() => filesIn(folder)))
+    .flatMap((file) => problems.collect(() => readSource(file)));
   const seen = new Map<string, string>();
   for (const { kind, name, file } of sources) {
     const key = `${kind} ${name.toLowerCase()}`;
     const other = seen.get(key);
-    if (other !== undefined && other !== file) throw new MetadataError(file, undefined, `is also in ${other}`);
+    problems.collect(() => {
+      if (other === undefined || other === file) return [];
+      throw new MetadataError(file, undefined, `is also in ${other}`);
+    });
     seen.set(key, file);
   }
+  problems.refuse();
   return sources;
 }
 
@@ -35,7 +43,7 @@ export function findApexSources(folders: readonly string[]): readonly ApexSource
 function packageDirectories(folder: string): readonly string[] {
   const project = join(folder, 'sfdx-project.json');
   if (!existsSync(project)) return [folder];
-  const json: unknown = JSON.parse(readFileSync(project, 'utf8'));
+  const json = readJson(project);
   const directories =
     typeof json === 'object' && json !== null && 'packageDirectories' in json ? json.packageDirectories : [];
   const paths = (Array.isArray(directories) ? directories : []).flatMap((entry: unknown) => {
@@ -46,12 +54,20 @@ function packageDirectories(folder: string): readonly string[] {
   return paths;
 }
 
-function sourcesIn(folder: string): readonly ApexSource[] {
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new MetadataError(file, undefined, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function filesIn(folder: string): readonly string[] {
   if (!existsSync(folder)) throw new MetadataError(folder, undefined, 'folder does not exist');
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(cls|trigger)$/.test(name) && !name.split(sep).includes('node_modules'))
     .sort()
-    .flatMap((name) => readSource(join(folder, name)));
+    .map((name) => join(folder, name));
 }
 
 function readSource(file: string): readonly ApexSource[] {

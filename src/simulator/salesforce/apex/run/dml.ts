@@ -190,12 +190,20 @@ function upsert(
   return results;
 }
 
+/** Source: Apex Developer Guide, "Upserting Records": case counts unless the field is unique without regard to it. */
+function countsCase(field: FieldSchema): boolean {
+  return field.custom && (field.caseSensitive || !field.unique);
+}
+
 function matchOf(record: RecordValue, object: ObjectSchema, options: DmlOptions, frame: Frame): string | undefined {
   const { field } = options;
   if (field === undefined || field.type === 'id') return record.id;
   const value = record.values.get(field.name) ?? null;
   if (value === null) return undefined;
-  const matches = frame.execution.transaction.select(object.name, { [field.name]: toStored(value) });
+  const stored = toStored(value);
+  const matches = frame.execution.transaction
+    .select(object.name, { [field.name]: stored })
+    .filter((match) => !countsCase(field) || match[field.name] === stored);
   if (matches.length > 1) {
     const ids = matches.map((match) => match.Id).join(', ');
     throw new OrgError('DUPLICATE_EXTERNAL_ID', `more than one record found for external id field: [${ids}]`);

@@ -8,9 +8,10 @@ import type { AsyncJob } from './jobs.js';
 import { ASYNCHRONOUS_LIMITS, GovernorLimits, SYNCHRONOUS_LIMITS } from './limits.js';
 import { ApexThrow, raise, raiseNull } from './throw.js';
 
-/** Key prefixes of AsyncApexJob and CronTrigger. */
+/** Key prefix of AsyncApexJob. */
 const JOB_PREFIX = '707';
-const CRON_PREFIX = '08e';
+/** Of scheduled Apex. Source: Object Reference, "CronJobDetail". */
+const SCHEDULED_APEX = '7';
 
 /** What runs a job, and with what: a class may be queueable and schedulable at once. */
 const EXECUTE = {
@@ -42,19 +43,24 @@ export class JobDesk implements Jobs {
   }
 
   /** `System.schedule`. In tests the job runs at stopTest; outside it is only noted: no clock of the org fires it. */
-  schedule(_name: string, cron: string, target: Value, frame: Frame): Value {
+  schedule(name: string, cron: string, target: Value, frame: Frame): Value {
     const { execution } = frame;
     if (!(target instanceof Instance)) return raiseNull();
     if (!/^\S+ \S+ \S+ \S+ \S+ \S+( \S+)?$/.test(cron.trim()))
       raise('StringException', `Illegal cron expression format (${cron})`);
-    const id = execution.transaction.nextId(CRON_PREFIX);
+    const id = noteScheduled(name, cron, execution.transaction);
     execution.test?.jobs.push({ kind: 'Schedulable', id, className: target.typeName, target });
     return id;
   }
 
+  /** `System.abortJob`: a scheduled job is gone with its CronTrigger. */
   abort(id: string, frame: Frame): void {
-    const { test } = frame.execution;
+    const { test, transaction } = frame.execution;
     if (test !== undefined) test.jobs = test.jobs.filter((job) => job.id !== id);
+    const [scheduled] = transaction.select('CronTrigger', { Id: id });
+    if (scheduled === undefined) return;
+    transaction.deleteInternally('CronTrigger', scheduled.Id);
+    transaction.deleteInternally('CronJobDetail', String(scheduled.CronJobDetailId));
   }
 
   /** `Test.startTest`: limits start anew, and work that is enqueued from here on runs at stopTest. */
@@ -113,6 +119,20 @@ export class JobDesk implements Jobs {
       throw error;
     }
   }
+}
+
+/** Records a scheduled job. @throws ApexThrow AsyncException if one has that name already. */
+function noteScheduled(name: string, cron: string, transaction: SystemTransaction): string {
+  if (transaction.select('CronJobDetail', { Name: name }).length > 0) {
+    raise('AsyncException', `The Apex job named "${name}" is already scheduled for execution.`);
+  }
+  const detail = transaction.insertInternally('CronJobDetail', { Name: name, JobType: SCHEDULED_APEX });
+  return transaction.insertInternally('CronTrigger', {
+    CronJobDetailId: detail,
+    CronExpression: cron.trim(),
+    OwnerId: transaction.userId,
+    TimeZoneSidKey: 'GMT',
+  });
 }
 
 function runTarget(job: AsyncJob, execution: ExecutionView): void {

@@ -1,8 +1,8 @@
-import type { TriggerDeclaration, TypeDeclaration } from './ast.js';
+import type { Block, TriggerDeclaration, TypeDeclaration } from './ast.js';
 import { readTypeDeclaration } from './from-tree/declarations.js';
 import { parseTree } from './from-tree/parse-tree.js';
 import { StatementReader } from './from-tree/statements.js';
-import { readTrigger } from './from-tree/triggers.js';
+import { readAnonymous, readTrigger } from './from-tree/triggers.js';
 
 /** Reads the source of a class, interface or enum. @throws ApexCompileError naming file, line and column. */
 export function parseClassSource(file: string, source: string): TypeDeclaration {
@@ -14,4 +14,10 @@ export function parseClassSource(file: string, source: string): TypeDeclaration 
 export function parseTriggerSource(file: string, source: string): TriggerDeclaration {
   const { text, tree } = parseTree(file, source, (parser) => parser.triggerUnit());
   return readTrigger(new StatementReader(text), tree);
+}
+
+/** Reads anonymous Apex. @throws ApexCompileError naming file, line and column. */
+export function parseAnonymousSource(file: string, source: string): Block {
+  const { text, tree } = parseTree(file, source, (parser) => parser.anonymousUnit());
+  return readAnonymous(new StatementReader(text), tree);
 }

@@ -1,5 +1,13 @@
-import type { TriggerBlockMemberContext, TriggerCaseContext, TriggerUnitContext } from '@apexdevtools/apex-parser';
-import type { Statement, TriggerDeclaration, TriggerEvent } from '../ast.js';
+import type {
+  AnonymousBlockMemberContext,
+  AnonymousMemberDeclarationContext,
+  AnonymousUnitContext,
+  TriggerBlockMemberContext,
+  TriggerCaseContext,
+  TriggerMemberDeclarationContext,
+  TriggerUnitContext,
+} from '@apexdevtools/apex-parser';
+import type { Block, Statement, TriggerDeclaration, TriggerEvent } from '../ast.js';
 import { refuseModifiers } from './modifiers.js';
 import { present } from './source-text.js';
 import type { StatementReader } from './statements.js';
@@ -38,15 +46,44 @@ function timingOf(node: TriggerCaseContext): TriggerEvent['timing'] {
   return present(node.BEFORE()) === undefined ? 'after' : 'before';
 }
 
-/** A statement; the grammar takes a declared variable for a field. */
 function readMember(reader: StatementReader, node: TriggerBlockMemberContext): Statement {
   const declaration = present(node.triggerMemberDeclaration());
-  if (declaration === undefined) return reader.visit(node.statement());
+  return declaration === undefined
+    ? reader.visit(node.statement())
+    : readVariables(reader, node, declaration, 'a trigger');
+}
+
+/** Maps anonymous Apex. @throws ApexCompileError */
+export function readAnonymous(reader: StatementReader, node: AnonymousUnitContext): Block {
+  const { text } = reader;
+  return {
+    kind: 'block',
+    at: text.at(node.start),
+    end: text.at(node.EOF().symbol),
+    statements: node
+      .anonymousBlock()
+      .anonymousBlockMember_list()
+      .map((member) => {
+        const declaration = present(member.anonymousMemberDeclaration());
+        return declaration === undefined
+          ? reader.visit(member.statement())
+          : readVariables(reader, member, declaration, 'anonymous Apex');
+      }),
+  };
+}
+
+/** The grammar takes a declared variable for a field. */
+function readVariables(
+  reader: StatementReader,
+  node: TriggerBlockMemberContext | AnonymousBlockMemberContext,
+  declaration: TriggerMemberDeclarationContext | AnonymousMemberDeclarationContext,
+  where: string,
+): Statement {
   const variables = present(declaration.fieldDeclaration());
   if (variables === undefined) {
     throw reader.text.refusal(
       declaration.start,
-      'methods, properties and types inside a trigger are not supported by the simulated org',
+      `methods, properties and types inside ${where} are not supported by the simulated org`,
     );
   }
   refuseModifiers(reader.text, node.modifier_list());
