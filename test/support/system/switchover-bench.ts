@@ -14,6 +14,8 @@ import { tempFolder } from './temp-folder.js';
 /** A row with its case, as a query shows it. */
 export interface QueriedRow extends SeenRow {
   readonly Object_Id__c: string;
+  /** ISO 8601, exact to a second. */
+  readonly Processed_At__c: string | null;
 }
 
 /** How many cases are under way at once in each scenario. */
@@ -118,7 +120,8 @@ export class SwitchoverBench {
   /** Rows of these cases. */
   async rowsOf(cases: readonly string[]): Promise<readonly QueriedRow[]> {
     const wanted = new Set(cases);
-    const fields = 'Id, Name, Object_Id__c, Event__c, Processed__c, Outcome__c, Error__c, Interaction_Id__c';
+    const fields =
+      'Id, Name, Object_Id__c, Event__c, Processed__c, Outcome__c, Error__c, Interaction_Id__c, Processed_At__c';
     const rows = await this.#query(`SELECT ${fields} FROM Object_Routing__c ORDER BY Name DESC LIMIT 1200`);
     return rows.filter(({ Object_Id__c }) => wanted.has(Object_Id__c)).toReversed();
   }

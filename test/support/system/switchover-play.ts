@@ -48,7 +48,10 @@ const routed: Reach = async () => {
 
 const beforeMark: Reach = async () => {
   await bench.org.fault({ requestLimitExceeded: true });
-  return routed();
+  const cases = await routed();
+  const seen = await Promise.all(cases.map((id) => bench.org.case(id)));
+  expect(seen.flatMap(({ rows }) => rows).filter(({ Processed__c }) => Processed__c)).toEqual([]);
+  return cases;
 };
 
 const marked: Reach = async () => {
@@ -94,7 +97,7 @@ async function playSwitchover(when: string, reach: Reach, interactions: Fate): P
   const rows = await bench.rowsOf(cases);
   const state = await bench.cic.state();
   const made = state.interactions.filter(({ attributes }) => cases.includes(attributes.ObjectRouting_ObjectId ?? ''));
-  expectOutcomes(rows, new Set(made.map(({ attributes }) => attributes.ObjectRouting_RowId ?? '')));
+  expectOutcomes(rows, firstMade(made));
   report.push({
     when,
     interactions,
@@ -105,7 +108,11 @@ async function playSwitchover(when: string, reach: Reach, interactions: Fate): P
     'took ms': tookMs,
   });
   await bench.actOn(waiting, 'close', {});
-  await bench.until('the end of all', async () => (await bench.liveOf(cases)).length === 0);
+  await bench.until('the end of all', async () => {
+    const left = await bench.rowsOf(cases);
+    return (await bench.liveOf(cases)).length === 0 && left.every(({ Processed__c }) => Processed__c);
+  });
+  expectOrder(await bench.rowsOf(cases));
   await bench.cic.clearFaults();
 }
 
@@ -121,13 +128,35 @@ function isWhole(live: Live, waiting: readonly string[]): boolean {
   );
 }
 
-/** P1 and P2: no row is left, and each that says Routed had its interaction. P4: answers come after what they answer. */
-function expectOutcomes(rows: readonly QueriedRow[], made: ReadonlySet<string>): void {
-  for (const { Id, Event__c, Outcome__c, Processed__c } of rows) {
+/** When the first interaction of each row was made, in milliseconds since the epoch. */
+function firstMade(interactions: Live): ReadonlyMap<string, number> {
+  const made = new Map<string, number>();
+  for (const { attributes, createdAt } of interactions) {
+    const rowId = attributes.ObjectRouting_RowId ?? '';
+    made.set(rowId, Math.min(createdAt, made.get(rowId) ?? createdAt));
+  }
+  return made;
+}
+
+/** P4: rows of one case are processed in the order of their numbers. */
+function expectOrder(rows: readonly QueriedRow[]): void {
+  const last = new Map<string, string>();
+  for (const { Object_Id__c, Name, Processed_At__c } of rows.toSorted((a, b) => a.Name.localeCompare(b.Name))) {
+    const at = Processed_At__c ?? '';
+    expect(at >= (last.get(Object_Id__c) ?? ''), `${Name} after those before it`).toBe(true);
+    last.set(Object_Id__c, at);
+  }
+}
+
+/** P1: no row is left. P2: each that says Routed was marked after its interaction had been made. */
+function expectOutcomes(rows: readonly QueriedRow[], made: ReadonlyMap<string, number>): void {
+  for (const { Id, Event__c, Outcome__c, Processed__c, Processed_At__c } of rows) {
     expect(Processed__c).toBe(true);
     if (Event__c === 'CaseCreated') expect(['Routed', 'Superseded']).toContain(Outcome__c);
     else expect(['Disconnected', 'NothingToDisconnect']).toContain(Outcome__c);
-    if (Outcome__c === 'Routed') expect(made).toContain(Id);
+    if (Outcome__c !== 'Routed') continue;
+    // The mark's time is exact to a second.
+    expect(Date.parse(Processed_At__c ?? '') + 1_000).toBeGreaterThan(made.get(Id) ?? Number.POSITIVE_INFINITY);
   }
 }
 
