@@ -255,11 +255,11 @@ describe('which change makes which row', () => {
     expect(events(fixture)).toEqual(['CaseCreated']);
   });
 
-  it('closing: CaseClosed, each time', () => {
+  it('closing: CaseClosed, each time; opening again in a monitored queue asks for an interaction anew', () => {
     change('alice', { Status: 'Closed' });
     change('alice', { Status: 'Working' });
     change('alice', { Status: 'Closed' });
-    expect(events(fixture)).toEqual(['CaseCreated', 'CaseClosed', 'CaseClosed']);
+    expect(events(fixture)).toEqual(['CaseCreated', 'CaseClosed', 'QueueChanged', 'CaseClosed']);
   });
 
   it('deleting: CaseDeleted, whose row outlives the case', () => {

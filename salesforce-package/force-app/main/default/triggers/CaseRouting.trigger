@@ -1,7 +1,7 @@
 /**
- * @description Makes routing rows for new, changed and deleted cases.
+ * @description Makes routing rows for new, changed, deleted and undeleted cases.
  * @see CaseRoutingHandler
  */
-trigger CaseRouting on Case(before insert, before update, after insert, after update, after delete) {
+trigger CaseRouting on Case(before insert, before update, after insert, after update, after delete, after undelete) {
     new CaseRoutingHandler().run();
 }
