@@ -29,6 +29,16 @@ export class CaseMemory {
     this.#forgetOldest();
   }
 
+  /** An interaction of the case was seen to end: what was settled so far was settled before that. */
+  noteEnd(objectId: string): void {
+    const rows = this.#settled.get(objectId);
+    if (rows)
+      this.#settled.set(
+        objectId,
+        rows.map((row) => ({ ...row, beforeEnd: true })),
+      );
+  }
+
   /** Settled rows of a case in the order of settling; empty if none are remembered. */
   settledFor(objectId: string): readonly SettledRow[] {
     return this.#settled.get(objectId) ?? [];

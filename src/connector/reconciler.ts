@@ -1,6 +1,7 @@
 import type { ContactCenter, InteractionChange } from '../contact-center/contact-center.js';
 import type { Tell } from '../domain/happening.js';
 import type { LiveInteraction } from '../domain/interaction.js';
+import type { CaseMemory } from './case-memory.js';
 import type { Lanes } from './lanes.js';
 import type { LiveNotes } from './live-notes.js';
 
@@ -9,6 +10,7 @@ export interface ReconcilerOptions {
   readonly contactCenter: ContactCenter;
   readonly lanes: Lanes;
   readonly liveNotes: LiveNotes;
+  readonly memory: CaseMemory;
   readonly tell: Tell;
 }
 
@@ -59,7 +61,7 @@ export class Reconciler {
   }
 
   #see(seen: InteractionChange): void {
-    const { lanes, tell, contactCenter, liveNotes } = this.#options;
+    const { lanes, tell, contactCenter, liveNotes, memory } = this.#options;
     const { interaction, change } = seen;
     liveNotes.take(seen, contactCenter.server);
     tell({ type: 'interactionSeen', interaction, change });
@@ -73,6 +75,7 @@ export class Reconciler {
         return;
       case 'ended':
         this.#known.delete(interaction.id);
+        memory.noteEnd(interaction.objectId);
         return;
       case 'added':
       case 'changed':

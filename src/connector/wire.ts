@@ -118,7 +118,7 @@ export function wireStages(parts: ConnectorParts, signal: AbortSignal, openCreat
     queueMapCheck,
     parkedRetrier,
     liveNotes,
-    reconciler: new Reconciler({ contactCenter, lanes, liveNotes, tell }),
+    reconciler: new Reconciler({ contactCenter, lanes, liveNotes, memory, tell }),
     directWatch: new DirectWatch({ clock, contactCenter, lanes, timeoutMs: settings.directTimeoutMs }),
     tell,
   };

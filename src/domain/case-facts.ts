@@ -18,6 +18,8 @@ export interface SettledRow {
   readonly name: string;
   readonly event: string;
   readonly outcome: Outcome;
+  /** An interaction of the case was seen to end after this was settled. */
+  readonly beforeEnd?: boolean;
 }
 
 /** The case as it stands in Salesforce now. */

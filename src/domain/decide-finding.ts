@@ -57,10 +57,19 @@ function decideAppeared(
     if (outcome === 'LeftOpen') return dismiss('an agent has it');
     return { kind: 'endOrphan', interaction: current, why: `orphan: ${last.event} ${last.name} ended it before` };
   }
-  if (finding.endedBefore && current.state !== 'withAgent' && last.id === current.rowId) {
+  if (finding.endedBefore && current.state !== 'withAgent' && isOverSince(current.rowId, last, history, input)) {
     return { kind: 'endOrphan', interaction: current, why: 'orphan: it had ended before the switchover' };
   }
   return dismiss('its case is open');
+}
+
+/** Whether the row that made the interaction is the last that got one, and what was settled later came before its end. */
+function isOverSince(rowId: string, last: PastRow, history: readonly PastRow[], input: DecideInput): boolean {
+  if (last.id === rowId) return true;
+  const made = history.findLast(({ outcome }) => outcome === 'Routed');
+  if (made?.id !== rowId) return false;
+  const before = new Map(input.settled.map(({ name, beforeEnd = false }) => [name, beforeEnd]));
+  return history.every((row) => byName(row, made) <= 0 || before.get(row.name) === true);
 }
 
 /** Outcomes of an ending row after which no interaction of the case should be live. */

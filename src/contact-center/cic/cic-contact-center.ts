@@ -439,6 +439,7 @@ export class CicContactCenter implements ContactCenter {
       this.#options.tell({ type: 'contactCenterState', state: 'ready', server, reason: 'the queues are seen' });
       // What was missing when the link broke again is waited for anew.
       if (this.#tookOver || (this.#recovery.isOwed && !this.#recovery.underWay)) this.#recovery.begin();
+      else if (!this.#recovery.underWay) this.#recovery.rest();
       this.#tookOver = false;
     }
     this.#stateListeners.emit(state);

@@ -12,7 +12,11 @@ import {
   type SimulatedCic,
   type SimulatedCicOptions,
 } from '../../../src/simulator/cic/simulated-cic.js';
-import { createSimulatedCicPair, type SimulatedCicPair } from '../../../src/simulator/cic/simulated-cic-pair.js';
+import {
+  createSimulatedCicPair,
+  type SimulatedCicPair,
+  type SwitchoverOptions,
+} from '../../../src/simulator/cic/simulated-cic-pair.js';
 import { createMemoryStore } from '../../../src/store/memory-store.js';
 import type { Store } from '../../../src/store/store.js';
 import { FakeClock } from '../fake-clock.js';
@@ -30,7 +34,7 @@ export interface DecidingOptions {
   /** `unchecked` where servers answer wrongly on purpose. */
   readonly shapes?: 'checked' | 'unchecked';
   /** Answers in the server's place, or lets the request through. */
-  readonly intercept?: (serve: HttpExchangeHandler) => HttpExchangeHandler;
+  readonly intercept?: (serve: HttpExchangeHandler, host: string) => HttpExchangeHandler;
 }
 
 /** An interaction as a supervisor sees it. */
@@ -71,8 +75,8 @@ export class DecidingBench {
     this.cic = this.pair?.primary ?? createSimulatedCic(setUp);
     this.core = this.cic.core;
     const wrap = options.intercept ?? ((serve) => serve);
-    const backup = this.pair ? { cic2: wrap(this.pair.backup.handle) } : {};
-    this.#servers = { cic1: wrap(this.cic.handle), ...backup };
+    const backup = this.pair ? { cic2: wrap(this.pair.backup.handle, 'cic2') } : {};
+    this.#servers = { cic1: wrap(this.cic.handle, 'cic1'), ...backup };
   }
 
   /** The process that was started last. */
@@ -183,6 +187,14 @@ export class DecidingBench {
     });
     this.core.life.transfer(id, { queueType: 2, queueName: workgroup });
     return id;
+  }
+
+  /** The other server takes over, and the process is with it. */
+  async switchOver(how: SwitchoverOptions, mostMs = 60_000): Promise<void> {
+    const { contactCenter } = this.process;
+    const { server } = contactCenter;
+    this.pair?.switchOver({ downMs: 1_000, ...how });
+    await this.until(() => contactCenter.server !== server && contactCenter.state === 'ready', mostMs);
   }
 
   logIn(userId: string): Promise<ScriptedAgent> {

@@ -22,6 +22,8 @@ interface Watched {
   readonly subscriptionId: string;
   view: QueueView;
   cancelTimeout: (() => void) | undefined;
+  /** Times in a row that the server failed to subscribe it. */
+  failures: number;
 }
 
 /** User queues in one subscription. */
@@ -76,6 +78,7 @@ export class QueueWatch {
         subscriptionId: `workgroup-${this.#nextId++}`,
         view: 'pending',
         cancelTimeout: undefined,
+        failures: 0,
       });
     }
     return fresh;
@@ -185,7 +188,8 @@ export class QueueWatch {
       const known = [...this.#userSubscriptions].find(([, watched]) => watched.subscriptionId === subscriptionId);
       if (known?.[0] === key && known[1].view === 'watched') continue;
       if (known) this.#userSubscriptions.delete(known[0]);
-      const watched: Watched = { subscriptionId, view: 'pending', cancelTimeout: undefined };
+      const failures = known?.[1].failures ?? 0;
+      const watched: Watched = { subscriptionId, view: 'pending', cancelTimeout: undefined, failures };
       this.#userSubscriptions.set(key, watched);
       const queueIds = chunk.map((queueName) => ({ queueType: QUEUE_TYPE_USER, queueName }));
       puts.push(() => this.#put(session, `the queues of ${chunk.length} members`, watched, queueIds, signal));
@@ -212,7 +216,7 @@ export class QueueWatch {
       await session.request('PUT', path, { queueIds, attributeNames: WATCHED_ATTRIBUTES }, signal);
     } catch (error) {
       const reason = CasebridgeError.from(error);
-      if (reason.failureClass !== 'refused') {
+      if (!isForThisQueue(reason, watched)) {
         watched.cancelTimeout();
         watched.cancelTimeout = undefined;
         throw reason;
@@ -225,6 +229,7 @@ export class QueueWatch {
     watched.cancelTimeout?.();
     watched.cancelTimeout = undefined;
     watched.view = view;
+    if (view === 'watched') watched.failures = 0;
   }
 
   #fault(name: string, watched: Watched, reason: string): void {
@@ -239,4 +244,12 @@ export class QueueWatch {
     }
     return undefined;
   }
+}
+
+/** A refusal concerns this queue alone, and so does a server's failure that comes again: it is asked for again later. */
+function isForThisQueue(reason: CasebridgeError, watched: Watched): boolean {
+  if (reason.failureClass === 'refused') return true;
+  if (!(reason instanceof IcwsStatusError) || reason.endsSession || reason.status < 500) return false;
+  watched.failures += 1;
+  return watched.failures > 1;
 }

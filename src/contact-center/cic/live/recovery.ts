@@ -9,6 +9,9 @@ export interface RecoveryOptions {
   readonly onLost: (interaction: LiveInteraction) => void;
 }
 
+/** However often the view is lost meanwhile, the graces of one switchover last no longer than this many together. */
+const MOST_GRACES = 5;
+
 /**
  * Interactions that were live when another server took over and that it does not have. They may come back late, under
  * new ids; what has not come back when the grace is over is lost.
@@ -18,6 +21,9 @@ export class Recovery {
   /** By case. */
   readonly #missing = new Map<string, LiveInteraction[]>();
   #cancelGrace: (() => void) | undefined;
+  /** Milliseconds that graces have lasted which were broken off, and when the present one began. */
+  #spentMs = 0;
+  #begunAt = 0;
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
@@ -50,18 +56,29 @@ export class Recovery {
 
   /** The view of the server that took over is whole: the grace begins, or begins anew. */
   begin(): void {
+    const { clock, graceMs } = this.#options;
     this.pause();
-    this.#cancelGrace = this.#options.clock.after(this.#options.graceMs, () => this.#end());
+    this.#begunAt = clock.monotonic();
+    const left = Math.max(0, MOST_GRACES * graceMs - this.#spentMs);
+    this.#cancelGrace = clock.after(Math.min(graceMs, left), () => this.#end());
   }
 
   /** The server is gone again: no time passes until a view is whole. */
   pause(): void {
-    this.#cancelGrace?.();
+    if (!this.#cancelGrace) return;
+    this.#cancelGrace();
     this.#cancelGrace = undefined;
+    this.#spentMs += this.#options.clock.monotonic() - this.#begunAt;
+  }
+
+  /** The view is whole again at the same server, and nothing is owed: the next switchover is another matter. */
+  rest(): void {
+    this.#spentMs = 0;
   }
 
   #end(): void {
     this.#cancelGrace = undefined;
+    this.#spentMs = 0;
     const lost = [...this.#missing.values()].flat();
     this.#missing.clear();
     for (const interaction of lost) this.#options.onLost(interaction);

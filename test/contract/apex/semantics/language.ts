@@ -267,4 +267,22 @@ export const LANGUAGE_FACTS: readonly SemanticFact[] = [
     "Id a = '500000000000001'; String s = a; return s.length();",
     '18',
   ],
+  [
+    'A cast to a narrower number takes the whole part and its low bits',
+    'ADG, Rules of Conversion',
+    "return (Integer) 5.7 + ' ' + (Integer) -5.7 + ' ' + (Integer) 5000000000L + ' ' + (Long) 5.5;",
+    '5 -5 705032704 5',
+  ],
+  [
+    'A cast binds closer than an operator',
+    'ADG, Expression Operators',
+    "return ((Integer) Math.ceil(5.2) + 1) + ' ' + ((Integer) 7.9 / 2) + ' ' + (5.7).intValue();",
+    '7 3 5',
+  ],
+  [
+    'A Decimal in an Object cannot be cast to Integer',
+    'ADG, Class Casting',
+    'try { Object o = 5.7; return (Integer) o; } catch (TypeException e) { return e.getMessage(); }',
+    'Invalid conversion from runtime type Decimal to Integer',
+  ],
 ];

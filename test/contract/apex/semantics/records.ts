@@ -173,4 +173,34 @@ export const RECORD_FACTS: readonly SemanticFact[] = [
     "Datetime d = Datetime.newInstanceGmt(2026, 1, 2, 3, 4, 5); EmailMessage m = new EmailMessage(MessageDate = d); return JSON.serialize(new List<Datetime>{ d }) + ' ' + JSON.serialize(m).contains('\"2026-01-02T03:04:05.000+0000\"');",
     '["2026-01-02T03:04:05.000Z"] true',
   ],
+  [
+    'A field is null where a parent on the way to it is not there',
+    'Stack Exchange, Strange Behavior with null sObject',
+    "insert new Case(); Case c = [SELECT Contact.LastName, Contact.Account.Name FROM Case]; return c.Contact + ' ' + c.Contact.LastName + ' ' + c.Contact.Account.Name;",
+    'null null null',
+  ],
+  [
+    'A field of a parent that is not there cannot be written, and its methods cannot be called',
+    'Stack Exchange, Strange Behavior with null sObject',
+    "insert new Case(); Case c = [SELECT Contact.LastName FROM Case]; Integer n = 0; try { c.Contact.LastName = 'x'; } catch (NullPointerException e) { n++; } try { c.Contact.get('LastName'); } catch (NullPointerException e) { n++; } Contact p = c.Contact; try { n = p.LastName.length(); } catch (NullPointerException e) { n++; } return n;",
+    '3',
+  ],
+  [
+    'One object twice in an insert is refused',
+    'Infallible Techie, two identically equal elements',
+    'Case c = new Case(); try { insert new List<Case>{ c, c }; } catch (ListException e) { return e.getMessage(); } return null;',
+    'Before Insert or Upsert list must not have two identically equal elements',
+  ],
+  [
+    'One id twice in an update is refused, also where a part may succeed',
+    'Stack Exchange, Duplicate id in list',
+    "Case c = new Case(); insert c; try { Database.update(new List<Case>{ c, new Case(Id = c.Id) }, false); } catch (ListException e) { return e.getMessage() == 'Duplicate id in list: ' + c.Id; } return null;",
+    'true',
+  ],
+  [
+    'A rollback makes later savepoints invalid',
+    'ADG, Transaction Control',
+    "Savepoint a = Database.setSavepoint(); Savepoint b = Database.setSavepoint(); Database.rollback(a); Database.rollback(a); try { Database.rollback(b); } catch (Exception e) { return 'refused'; } return null;",
+    'refused',
+  ],
 ];

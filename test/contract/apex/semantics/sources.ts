@@ -49,6 +49,12 @@ export const SOURCES: Readonly<Record<string, string>> = {
   'ARG, JSON Class': `${REFERENCE}/apex_class_System_Json.htm`,
   'Stack Exchange, Removing elements from a Map':
     'https://salesforce.stackexchange.com/questions/169232/adding-removing-elements-from-a-map-while-iterating-over-it',
+  'Stack Exchange, Strange Behavior with null sObject':
+    'https://salesforce.stackexchange.com/questions/135750/strange-behavior-with-null-sobject-in-apex-class',
+  'Stack Exchange, Duplicate id in list':
+    'https://salesforce.stackexchange.com/questions/214333/duplicate-id-in-list-causes-whole-update-to-fail-although-allornone-is-set-to-fa',
+  'Infallible Techie, two identically equal elements':
+    'https://www.infallibletechie.com/2013/10/systemlistexception-before-insert-or.html',
   'Stack Exchange, Datetime in JSON.serialize':
     'https://salesforce.stackexchange.com/questions/222601/date-json-serialize-removes-000000-digits-from-datefields-of-object',
 };

@@ -44,6 +44,18 @@ export const TRANSACTION_FACTS: readonly SemanticFact[] = [
     },
   ],
   [
+    'What a pass used of the limits is given back for the next pass of a partial success',
+    'ADG, Bulk DML Exception Handling',
+    "Database.insert(new List<Case>{ new Case(Subject = 'ok'), new Case(Subject = 'bad') }, false); return Seen.events + ' ' + Limits.getQueries() + ' ' + Limits.getDmlStatements();",
+    '(1, 1) 1 1',
+    {
+      files: {
+        'A.trigger':
+          "trigger A on Case (after insert) { Integer n = [SELECT COUNT() FROM Case]; Seen.events.add(String.valueOf(Limits.getQueries())); for (Case c : Trigger.new) { if (c.Subject == 'bad') { c.addError('no'); } } }",
+      },
+    },
+  ],
+  [
     'addError refuses the record with a DmlException',
     'ADG, Trigger Exceptions',
     "try { insert new Case(); } catch (DmlException e) { return e.getDmlType(0) + ' ' + e.getDmlMessage(0); } return null;",
@@ -70,6 +82,18 @@ export const TRANSACTION_FACTS: readonly SemanticFact[] = [
     },
   ],
   [
+    'Records of Trigger.new cannot be saved in a trigger',
+    'ADG, Context Variable Considerations',
+    'insert new Case(); return Seen.events;',
+    '(System.SObjectException: DML statement cannot operate on trigger.new or trigger.old)',
+    {
+      files: {
+        'A.trigger':
+          "trigger A on Case (after insert) { try { update Trigger.new; } catch (Exception e) { Seen.events.add(e.getTypeName() + ': ' + e.getMessage()); } }",
+      },
+    },
+  ],
+  [
     'Trigger.old is always read-only',
     'ADG, Context Variable Considerations',
     'Case c = new Case(); insert c; update c; return Seen.events;',
@@ -92,6 +116,19 @@ export const TRANSACTION_FACTS: readonly SemanticFact[] = [
           "public class Later implements Queueable { public void execute(QueueableContext context) { update as system new Case(Id = [SELECT Id FROM Case].Id, Subject = 'later'); } }",
       },
       later: "return [SELECT Subject FROM Case].Subject + ' and ' + Seen.events.size();",
+    },
+  ],
+  [
+    'A Queueable is kept as it is when it is enqueued, without its transient variables',
+    'ADG, Queueable Apex',
+    "Later job = new Later(); job.names.add('before'); job.passing = 'x'; insert new Case(); System.enqueueJob(job); job.names.add('after'); return job.names;",
+    '(before, after), then (before) null',
+    {
+      files: {
+        'Later.cls':
+          "public class Later implements Queueable { public List<String> names = new List<String>(); public transient String passing; public void execute(QueueableContext context) { update as system new Case(Id = [SELECT Id FROM Case].Id, Subject = names + ' ' + passing); } }",
+      },
+      later: 'return [SELECT Subject FROM Case].Subject;',
     },
   ],
   [

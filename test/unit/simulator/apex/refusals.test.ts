@@ -44,6 +44,14 @@ const REFUSED: readonly (readonly [what: string, statements: string, problem: st
     'Integer i = (Integer) new Case();',
     'Incompatible types since an instance of Case is never an instance of Integer',
   ],
+  ['break outside of a loop', 'if (true) { break; }', 'break can only stand in a loop'],
+  ['continue outside of a loop', 'continue;', 'continue can only stand in a loop'],
+  ['a second value for a final variable', 'final Integer i = 1; i = 2;', 'Final variable has been assigned already: i'],
+  [
+    'a second value for a final variable that got its first later',
+    'final Integer i; i = 1; if (true) { i += 2; }',
+    'Final variable has been assigned already: i',
+  ],
   ['a loop over no collection', 'for (Integer i : 5) { }', 'Loop must iterate over a collection: Integer'],
   ['a missing semicolon', 'Integer i', "4:3: Missing ';' at '}'"],
   ['a word as a name that Apex keeps for itself', 'Integer insert;', "13: Unexpected token 'insert'"],
@@ -147,12 +155,32 @@ describe('Apex that the org does not take', () => {
       'Property is not writeable: s of A',
     ],
     [
+      'a new value for a final variable of a class',
+      'public class A { static final Integer I = 1; void f() { I = 2; } }',
+      'Final members can only be assigned in their declaration, init blocks, or constructors: I',
+    ],
+    [
+      'a new value for a final variable of an object',
+      'public class A { final Integer i; public A() { i = 1; } void f() { this.i++; } }',
+      'A.cls:1:72: Final members can only be assigned',
+    ],
+    [
       'this in static code',
       'public class A { Integer i; static Integer f() { return i; } }',
       'Variable does not exist: i (it is not static)',
     ],
   ])('refuses %s', (_what, source, problem) => {
     expect(refusals({ 'A.cls': source })[0]).toContain(problem);
+  });
+
+  it('lets final variables be assigned where they begin, and break end a loop from within', () => {
+    const source = `public class A {
+      static final Integer S; static { S = 1; }
+      final Integer i; { i = 1; }
+      final Integer j; public A(Integer n) { if (n > 1) { j = 1; } else { this.j = 2; } }
+      void f() { final Integer k; if (i > 0) { k = 1; } else { k = 2; } while (true) { if (k > 0) { break; } else { continue; } } }
+    }`;
+    expect(refusals({ 'A.cls': source })).toEqual([]);
   });
 
   it('keeps private members to their class, but for tests of what is @TestVisible', () => {
