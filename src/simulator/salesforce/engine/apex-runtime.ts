@@ -130,6 +130,8 @@ export interface ApexRuntime {
   /** False spares the engine from preparing contexts that nobody looks at. */
   hasTriggers(objectName: string): boolean;
   runTriggers(context: TriggerContext): void;
+  /** Notes what the transaction has used of its limits; the result gives back what it has used since. */
+  markLimits?(transaction: SystemTransaction): () => void;
 }
 
 /** An org without Apex. */

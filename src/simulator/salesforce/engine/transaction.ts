@@ -183,7 +183,10 @@ export class Transaction {
     this.save('update', 'Case', updates, { mode: 'internal', skipTriggers }, true).forEach(throwFirstError);
   }
 
-  /** One DML statement: everything of it is taken back if it fails; without allOrNone the sound records stay. */
+  /**
+   * One DML statement: everything of it is taken back if it fails; without allOrNone the sound records stay, and the
+   * limits stand for each further pass as before the first. Source: Apex developer guide, "Bulk DML exception handling".
+   */
   #statement<T>(
     inputs: readonly T[],
     allOrNone: boolean,
@@ -191,6 +194,7 @@ export class Transaction {
   ): readonly SaveResult[] {
     const results: (SaveResult | undefined)[] = inputs.map(() => undefined);
     let active = inputs.map((_input, index) => index);
+    const giveBack = allOrNone ? undefined : this.context.apex.markLimits?.(this.#host.apex);
     for (let attempt = 1; active.length > 0; attempt += 1) {
       const savepoint = this.savepoint();
       const rows = active.flatMap((index) => inputs.slice(index, index + 1));
@@ -204,6 +208,7 @@ export class Transaction {
       if (allOrNone) return withRefusals(results, ROLLED_BACK);
       if (attempt >= MAX_PARTIAL_ATTEMPTS) return withRefusals(results, TOO_MANY_RETRIES);
       active = active.filter((_index, position) => !failed.has(position));
+      giveBack?.();
     }
     return results.map((result) => result ?? { id: '', errors: [ROLLED_BACK] });
   }

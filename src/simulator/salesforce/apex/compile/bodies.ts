@@ -37,6 +37,10 @@ function context(program: Program, of: UserClass, isStatic: boolean, returns: Ap
   return { compiler: COMPILER, program, unit: of.unit, owner: of, isStatic, returns, triggerObject: undefined };
 }
 
+function initialising(program: Program, of: UserClass, isStatic: boolean): CodeContext {
+  return { ...context(program, of, isStatic, undefined), initialises: true };
+}
+
 function emptyConstructor(of: UserClass): MethodNode {
   const { at, modifiers, name } = of.declaration;
   const body: Block = { kind: 'block', at, end: at, statements: [] };
@@ -46,7 +50,8 @@ function emptyConstructor(of: UserClass): MethodNode {
 function compileMethod(program: Program, of: UserClass, method: UserMethod, node: MethodNode): void {
   if (node.body === undefined) return;
   const slots = new SlotCounter();
-  const scope = new Scope(context(program, of, method.isStatic, method.returns), slots);
+  const initialises = node.kind === 'constructor';
+  const scope = new Scope({ ...context(program, of, method.isStatic, method.returns), initialises }, slots);
   node.parameters.forEach((parameter, index) => {
     scope.declare(parameter.name, method.parameters[index] ?? VOID_TYPE, parameter.at);
   });
@@ -106,7 +111,7 @@ function compileInitializers(program: Program, of: UserClass, collect: Collect):
       const field = of.fields.get(name.toLowerCase());
       if (init === undefined || field === undefined) continue;
       const compile = () => {
-        const scope = new Scope(context(program, of, field.isStatic, undefined), new SlotCounter());
+        const scope = new Scope(initialising(program, of, field.isStatic), new SlotCounter());
         const value = assigned(scope, scope.expected(init, field.type), field.type, init.at);
         return initialiser(of, field.isStatic, field.slot, at, value);
       };
@@ -114,7 +119,7 @@ function compileInitializers(program: Program, of: UserClass, collect: Collect):
     }
   }
   for (const { at, isStatic, body } of of.declaration.initializers) {
-    const compile = () => new Scope(context(program, of, isStatic, undefined), new SlotCounter()).block(body);
+    const compile = () => new Scope(initialising(program, of, isStatic), new SlotCounter()).block(body);
     entries.push({ at, isStatic, compile });
   }
   entries.sort((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);

@@ -1,4 +1,5 @@
 import { normalizeId } from '../../engine/record-id.js';
+import { toInteger, toLong } from '../library/numbers.js';
 import type { Evaluate } from '../run/frame.js';
 import { raise } from '../run/throw.js';
 import type { Position } from '../syntax/compile-error.js';
@@ -12,14 +13,26 @@ import type { Compiled, Scope } from './scope.js';
 
 type Conversion = (value: Value) => Value;
 
-/** Converts a number to the type of that rank. */
+/** Converts a number to the type of that rank; a narrower one takes the whole part and its low bits. */
 export function toRank(rank: number): Conversion {
   return (value) => {
     if (value === null) return null;
-    if (rank === 1) return typeof value === 'number' ? BigInt(value) : value;
+    if (rank <= 1) return toWhole(value, rank);
     if (rank === 2) return toDouble(value);
     return rank === 3 ? toDecimal(value) : value;
   };
+}
+
+function toWhole(value: Value, rank: number): Value {
+  const whole = wholeOf(value);
+  if (whole === undefined) return value;
+  return rank === 0 ? toInteger(whole) : toLong(whole);
+}
+
+function wholeOf(value: Value): number | bigint | undefined {
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
+  if (value instanceof DoubleValue) return value.value;
+  return value instanceof DecimalValue ? value.truncated() : undefined;
 }
 
 function toDouble(value: Value): Value {

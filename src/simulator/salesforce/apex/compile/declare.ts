@@ -90,9 +90,9 @@ class MemberDeclarer {
 
   fields(node: FieldNode): void {
     const type = this.#type(node.type);
-    for (const { name, at } of node.variables) {
+    for (const { name, at, init } of node.variables) {
       this.#claim(name, at);
-      this.#of.fields.set(name.toLowerCase(), this.#slot(name, type, node.modifiers));
+      this.#of.fields.set(name.toLowerCase(), this.#slot(name, type, node.modifiers, init !== undefined));
     }
   }
 
@@ -191,7 +191,7 @@ class MemberDeclarer {
     return this.#make(method, method.name, which === 'get' ? [] : [type], which === 'get' ? type : VOID_TYPE);
   }
 
-  #slot(name: string, type: ApexType, modifiers: Modifiers): UserField {
+  #slot(name: string, type: ApexType, modifiers: Modifiers, isInitialised = false): UserField {
     const isStatic = modifiers.words.has('static');
     const of = this.#of;
     const field: UserField = {
@@ -200,6 +200,7 @@ class MemberDeclarer {
       type,
       isStatic,
       isFinal: modifiers.words.has('final'),
+      isInitialised,
       isTransient: modifiers.words.has('transient'),
       isPrivate: isPrivate(modifiers),
       testVisible: isTestVisible(modifiers),

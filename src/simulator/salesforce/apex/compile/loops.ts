@@ -18,7 +18,7 @@ export function compileFor(scope: Scope, statement: Of<'for'>): Run {
   const init = statement.init.map((entry) => scope.statement(entry));
   const test = statement.test === undefined ? () => true : compileCondition(scope, statement.test);
   const update = statement.update.map((entry) => scope.expression(entry).run);
-  const body = scope.inner().statement(statement.body);
+  const body = scope.loop().statement(statement.body);
   return (frame) => {
     for (const run of init) run(frame);
     while (test(frame)) {
@@ -35,7 +35,7 @@ export function compileFor(scope: Scope, statement: Of<'for'>): Run {
 /** `while`, and `do … while`, which runs its body once before the test. */
 export function compileWhile(scope: Scope, statement: Of<'while'>): Run {
   const test = compileCondition(scope, statement.test);
-  const body = scope.inner().statement(statement.body);
+  const body = scope.loop().statement(statement.body);
   const { testFirst } = statement;
   return (frame) => {
     if (testFirst && !test(frame)) return 0;
@@ -63,7 +63,7 @@ export function compileForEach(scope: Scope, statement: Of<'forEach'>): Run {
     throw scope.error(statement.at, `Loop variable must be of type ${typeName(element)}`);
   }
   const { slot } = scope.declare(statement.name, type, statement.at);
-  const body = scope.inner().statement(statement.body);
+  const body = scope.loop().statement(statement.body);
   const convert = conversion(element, type) ?? ((value: Value) => value);
   const { run } = source;
   return (frame) => {

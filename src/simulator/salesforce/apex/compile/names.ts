@@ -52,6 +52,7 @@ function safeMember(scope: Scope, expression: Of<'member'>): Compiled {
   const read = readPlace(place);
   return {
     type: place.type,
+    isParent: place.isParent,
     run: (frame) => {
       const value = run(frame);
       if (value === null) return null;

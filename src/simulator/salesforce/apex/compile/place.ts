@@ -15,10 +15,14 @@ export interface Place {
   readonly write: (frame: Frame, base: Value, index: Value, value: Value) => void;
   readonly readProblem?: string | undefined;
   readonly writeProblem?: string | undefined;
+  /** Called where an assignment to it is compiled. */
+  readonly noteWrite?: (() => void) | undefined;
+  /** As in {@link Compiled}. */
+  readonly isParent?: boolean | undefined;
 }
 
 /** The place as a value. */
 export function readPlace(place: Place): Compiled {
-  const { base, index, read, type } = place;
-  return { type, run: (frame) => read(frame, base(frame), index(frame)) };
+  const { base, index, read, type, isParent } = place;
+  return { type, isParent, run: (frame) => read(frame, base(frame), index(frame)) };
 }

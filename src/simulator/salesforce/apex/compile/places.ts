@@ -42,7 +42,7 @@ function compileTarget(scope: Scope, target: Expression): Compiled {
 
 function namePlace(scope: Scope, name: string, at: Position): Place {
   const local = scope.find(name);
-  if (local !== undefined) return localPlace(local);
+  if (local !== undefined) return localPlace(scope, local);
   for (let owner = scope.code.owner; owner !== undefined; owner = owner.outer) {
     const member = findVariable(owner, name);
     if (member === undefined) continue;
@@ -83,6 +83,11 @@ function recordOf(value: Value): RecordValue {
   return value instanceof RecordValue ? value : raiseNull();
 }
 
+/** True where reading goes over a parent that is not there: the value is null. Writing there is another matter. */
+function endsHere(target: Compiled, base: Value): boolean {
+  return base === null && target.isParent === true;
+}
+
 /** A field of an sObject, its parent, or its child records. */
 function recordPlace(scope: Scope, type: RecordType, target: Compiled, name: string, at: Position): Place {
   const { schema } = scope.program;
@@ -118,7 +123,7 @@ function fieldPlace(of: FieldSchema, target: Compiled, type: RecordType): Place 
     type: fieldType(of),
     base: target.run,
     index: nothing,
-    read: (_frame, base) => readField(recordOf(base), of),
+    read: (_frame, base) => (endsHere(target, base) ? null : readField(recordOf(base), of)),
     write: (_frame, base, _index, value) => writeField(recordOf(base), of, value),
     writeProblem: fixed ? `Field is not writeable: ${typeName(type)}.${of.name}` : undefined,
   };
@@ -130,7 +135,8 @@ function parentPlace(scope: Scope, lookup: FieldSchema, target: Compiled, name: 
     type: parentType(lookup, scope.program.schema),
     base: target.run,
     index: nothing,
-    read: (_frame, base) => parentRecord(recordOf(base), relationship),
+    isParent: true,
+    read: (_frame, base) => (endsHere(target, base) ? null : parentRecord(recordOf(base), relationship)),
     write: (_frame, base, _index, value) => {
       recordOf(base).parents.set(relationship, value instanceof RecordValue ? value : null);
     },

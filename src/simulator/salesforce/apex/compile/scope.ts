@@ -11,6 +11,8 @@ import type { UserClass, UserProperty } from '../types/user-class.js';
 export interface Compiled {
   readonly type: ApexType;
   readonly run: Evaluate;
+  /** The parent of a record: what is read through it is null where there is none. */
+  readonly isParent?: boolean | undefined;
 }
 
 /** A local variable. */
@@ -18,6 +20,8 @@ export interface LocalVariable {
   readonly name: string;
   readonly type: ApexType;
   readonly slot: number;
+  /** Of a `final` variable: the scopes in which it has been assigned. Undefined for others. */
+  readonly assignedIn?: Scope[] | undefined;
 }
 
 /** The compiler's entry points: its parts need each other, and reach one another over the scope. */
@@ -40,6 +44,8 @@ export interface CodeContext {
   readonly isStatic: boolean;
   /** What `return` has to give; undefined in a trigger or an initialiser. */
   readonly returns: ApexType | undefined;
+  /** A constructor, an initialiser block or the value of a variable: where `final` variables are assigned. */
+  readonly initialises?: boolean | undefined;
   /** The property whose accessor this is: inside, its name means the value behind it. */
   readonly accessor?: UserProperty | undefined;
   /** The object of the trigger. */
@@ -68,12 +74,15 @@ export class Scope {
   readonly code: CodeContext;
   /** Gives each variable its place in the frame; all scopes of a method share it. */
   readonly slots: SlotCounter;
+  /** True in the body of a loop, where `break` and `continue` can stand. */
+  readonly inLoop: boolean;
   readonly #outer: Scope | undefined;
   readonly #locals = new Map<string, LocalVariable>();
 
-  constructor(code: CodeContext, slots: SlotCounter, outer?: Scope) {
+  constructor(code: CodeContext, slots: SlotCounter, outer?: Scope, inLoop = false) {
     this.code = code;
     this.slots = slots;
+    this.inLoop = inLoop;
     this.#outer = outer;
   }
 
@@ -107,7 +116,17 @@ export class Scope {
 
   /** A scope within this one: it sees these variables, and its own end with it. */
   inner(): Scope {
-    return new Scope(this.code, this.slots, this);
+    return new Scope(this.code, this.slots, this, this.inLoop);
+  }
+
+  /** As {@link inner}, for the body of a loop. */
+  loop(): Scope {
+    return new Scope(this.code, this.slots, this, true);
+  }
+
+  /** True if this is the other scope or lies within it. */
+  isWithin(other: Scope): boolean {
+    return this === other || this.#outer?.isWithin(other) === true;
   }
 
   /** The variable of that name, without case, from here outwards. */
@@ -116,9 +135,9 @@ export class Scope {
   }
 
   /** Adds a variable. Inner scopes cannot hide an outer variable. @throws ApexCompileError for a name that is taken. */
-  declare(name: string, type: ApexType, at: Position): LocalVariable {
+  declare(name: string, type: ApexType, at: Position, isFinal = false): LocalVariable {
     if (this.find(name) !== undefined) throw this.error(at, `Duplicate variable: ${name}`);
-    const variable = { name, type, slot: this.slots.take() };
+    const variable = { name, type, slot: this.slots.take(), assignedIn: isFinal ? [] : undefined };
     this.#locals.set(name.toLowerCase(), variable);
     return variable;
   }

@@ -62,9 +62,8 @@ function compilePlain(scope: Scope, statement: Statement): Run {
     case 'return':
       return compileReturn(scope, statement);
     case 'break':
-      return () => 1;
     case 'continue':
-      return () => 2;
+      return compileJump(scope, statement);
     case 'throw':
       return compileThrow(scope, statement);
     case 'try':
@@ -94,7 +93,8 @@ function compileVariables(scope: Scope, statement: Of<'variables'>): Run {
   const type = resolveType(scope.code, statement.type);
   const setters = statement.variables.map(({ name, init, at }): Run => {
     const value = init === undefined ? undefined : assigned(scope, scope.expected(init, type), type, init.at);
-    const { slot } = scope.declare(name, type, at);
+    const { slot, assignedIn } = scope.declare(name, type, at, statement.isFinal);
+    if (init !== undefined) assignedIn?.push(scope);
     return (frame) => {
       frame.slots[slot] = value === undefined ? null : value(frame);
       return 0;
@@ -143,6 +143,11 @@ function compileReturn(scope: Scope, statement: Of<'return'>): Run {
     frame.result = value(frame);
     return 3;
   };
+}
+
+function compileJump(scope: Scope, { kind, at }: Of<'break' | 'continue'>): Run {
+  if (!scope.inLoop) throw scope.error(at, `${kind} can only stand in a loop`);
+  return kind === 'break' ? () => 1 : () => 2;
 }
 
 function compileThrow(scope: Scope, statement: Of<'throw'>): Run {

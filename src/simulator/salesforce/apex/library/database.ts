@@ -40,6 +40,23 @@ const RESULTS: Readonly<Record<Operation, string>> = {
   undelete: 'Database.UndeleteResult',
 };
 
+/** The savepoints of the transaction that are good, in the order in which they were set. */
+function savepoints(frame: Frame): Value[] {
+  const all = frame.execution.once('savepoints', () => new ListValue(TYPES.Object, []));
+  return all instanceof ListValue ? all.items : [];
+}
+
+/** Source: Apex Developer Guide, "Transaction Control"; it calls the exception a runtime error. */
+function placeOf(savepoint: SavepointValue, frame: Frame): number {
+  const place = savepoints(frame).indexOf(savepoint);
+  return place >= 0 ? place : raise('TypeException', 'Savepoint is no longer valid');
+}
+
+function rollBack(savepoint: SavepointValue, frame: Frame): void {
+  savepoints(frame).length = placeOf(savepoint, frame) + 1;
+  frame.execution.transaction.rollback(savepoint.savepoint);
+}
+
 /** Reads the arguments behind the records: a flag, DMLOptions, an external id field, an access level. */
 function optionsOf(rest: readonly Value[], frame: Frame): DmlOptions {
   let options: DmlOptions = { allOrNone: true, mode: frame.unit.defaultMode };
@@ -198,14 +215,19 @@ const DATABASE: ClassDefinition = {
     ) => queryCount(dynamic(soql, modeOf(access), binds), frame),
     'static System.Savepoint setSavepoint()': (_args, _self, frame) => {
       frame.execution.limits.use('dmlStatements');
-      return new SavepointValue(frame.execution.transaction.savepoint());
+      const savepoint = new SavepointValue(frame.execution.transaction.savepoint());
+      savepoints(frame).push(savepoint);
+      return savepoint;
     },
     'static void rollback(System.Savepoint savepoint)': ([savepoint], _self, frame) => {
       frame.execution.limits.use('dmlStatements');
-      frame.execution.transaction.rollback(object(savepoint, SavepointValue).savepoint);
+      rollBack(object(savepoint, SavepointValue), frame);
       return null;
     },
-    'static void releaseSavepoint(System.Savepoint savepoint)': () => null,
+    'static void releaseSavepoint(System.Savepoint savepoint)': ([savepoint], _self, frame) => {
+      savepoints(frame).length = placeOf(object(savepoint, SavepointValue), frame);
+      return null;
+    },
   },
 };
 

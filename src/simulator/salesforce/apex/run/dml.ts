@@ -7,6 +7,7 @@ import type { DmlFailure } from '../values/instances.js';
 import { toStored } from '../values/record-fields.js';
 import { RecordValue } from '../values/records.js';
 import type { Value } from '../values/value.js';
+import { refuseLists } from './dml-lists.js';
 import type { Frame } from './frame.js';
 import { type ApexThrow, raise, raiseDml, raiseNull } from './throw.js';
 
@@ -60,7 +61,7 @@ export function recordsOf(operand: Value): readonly RecordValue[] {
 /**
  * Runs a DML operation on records and writes the new ids back.
  *
- * @throws ApexThrow DmlException if `allOrNone` and a record was refused; LimitException.
+ * @throws ApexThrow DmlException if `allOrNone` and a record was refused; ListException, SObjectException, LimitException.
  */
 export function performDml(
   operation: Exclude<DmlOperation, 'merge'>,
@@ -69,6 +70,7 @@ export function performDml(
   frame: Frame,
 ): readonly RowResult[] {
   if (records.length === 0) return [];
+  refuseLists(operation, records, frame.execution);
   const { limits, transaction } = frame.execution;
   limits.use('dmlStatements');
   limits.use('dmlRows', records.length);

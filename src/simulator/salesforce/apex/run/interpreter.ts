@@ -67,6 +67,10 @@ export class ApexInterpreter implements ApexRuntime {
     return execution;
   }
 
+  markLimits(transaction: SystemTransaction): () => void {
+    return this.executionOf(transaction).limits.mark();
+  }
+
   runTriggers(context: TriggerContext): void {
     const triggers = this.#triggers.get(eventKey(context.objectName, context.timing, context.operation));
     const object = this.program.schema.object(context.objectName);

@@ -4,6 +4,7 @@ import { Instance } from '../values/instances.js';
 import type { Value } from '../values/value.js';
 import { DmlMixing } from './dml-mixing.js';
 import type { ExecutionView, Frame, Jobs } from './frame.js';
+import { frozen } from './frozen.js';
 import type { AsyncJob } from './jobs.js';
 import { ASYNCHRONOUS_LIMITS, GovernorLimits, SYNCHRONOUS_LIMITS } from './limits.js';
 import { ApexThrow, raise, raiseNull } from './throw.js';
@@ -21,7 +22,7 @@ const EXECUTE = {
 
 /** Queueable, scheduled and future work: outside of tests it becomes a transaction of its own, in tests it waits for stopTest. */
 export class JobDesk implements Jobs {
-  /** `System.enqueueJob`. @throws ApexThrow */
+  /** `System.enqueueJob`: the job is the object as it is now. @throws ApexThrow */
   enqueue(target: Value, frame: Frame): Value {
     const { execution } = frame;
     if (!(target instanceof Instance)) return raiseNull();
@@ -30,7 +31,7 @@ export class JobDesk implements Jobs {
     }
     execution.limits.use('queueableJobs');
     const id = execution.transaction.nextId(JOB_PREFIX);
-    this.#hand({ kind: 'Queueable', id, className: target.typeName, target }, execution);
+    this.#hand({ kind: 'Queueable', id, className: target.typeName, target: frozen(target) }, execution);
     return id;
   }
 
@@ -49,7 +50,7 @@ export class JobDesk implements Jobs {
     if (!/^\S+ \S+ \S+ \S+ \S+ \S+( \S+)?$/.test(cron.trim()))
       raise('StringException', `Illegal cron expression format (${cron})`);
     const id = noteScheduled(name, cron, execution.transaction);
-    execution.test?.jobs.push({ kind: 'Schedulable', id, className: target.typeName, target });
+    execution.test?.jobs.push({ kind: 'Schedulable', id, className: target.typeName, target: frozen(target) });
     return id;
   }
 

@@ -86,6 +86,17 @@ export class GovernorLimits {
     if (used > this.max[name]) raise('LimitException', `${MESSAGES[name] ?? `Too many ${name}`}: ${used}`);
   }
 
+  /** Notes what is used; the result goes back to it. */
+  mark(): () => void {
+    const used = new Map(this.#used);
+    const statements = this.#statements;
+    return () => {
+      this.#used.clear();
+      for (const [name, count] of used) this.#used.set(name, count);
+      this.#statements = statements;
+    };
+  }
+
   /** One statement. CPU time is approximated by counting them. @throws ApexThrow LimitException */
   step(): void {
     this.#statements += 1;

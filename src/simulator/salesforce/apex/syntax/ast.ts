@@ -211,6 +211,7 @@ export type Statement =
 export interface LocalVariables {
   readonly kind: 'variables';
   readonly at: Position;
+  readonly isFinal: boolean;
   readonly type: TypeNode;
   readonly variables: readonly Declarator[];
 }

@@ -63,6 +63,8 @@ export interface UserField {
   readonly type: ApexType;
   readonly isStatic: boolean;
   readonly isFinal: boolean;
+  /** It has a value from its declaration. */
+  readonly isInitialised: boolean;
   readonly isTransient: boolean;
   readonly isPrivate: boolean;
   readonly testVisible: boolean;

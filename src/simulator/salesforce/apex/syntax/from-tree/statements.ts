@@ -201,6 +201,7 @@ export class StatementReader extends ApexParserBaseVisitor<Statement> implements
     return {
       kind: 'variables',
       at: this.text.at(node.start),
+      isFinal: node.modifier_list().length > 0,
       type: readType(this.text, node.typeRef()),
       variables: readDeclarators(this.text, node.variableDeclarators(), this.expression),
     };

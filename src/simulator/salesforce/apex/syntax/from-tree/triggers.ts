@@ -90,6 +90,7 @@ function readVariables(
   return {
     kind: 'variables',
     at: reader.text.at(node.start),
+    isFinal: node.modifier_list().length > 0,
     type: readType(reader.text, variables.typeRef()),
     variables: readDeclarators(reader.text, variables.variableDeclarators(), reader.expression),
   };
