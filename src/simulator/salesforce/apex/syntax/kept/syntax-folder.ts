@@ -1,33 +1,35 @@
 import { accessSync, constants, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NAME = 'casebridge-apex';
+const MODULES = 'node_modules';
 /** Only the owner may look in or write. */
 const PRIVATE = 0o700;
 const OTHERS = 0o077;
 
 /**
- * The folder where syntax is kept unless another is named: `node_modules/.cache/casebridge-apex` of this package if its
- * `node_modules` can be written, else a folder of the user in the system's folder for temporary files. Undefined if
+ * The folder where syntax is kept unless another is named: `.cache/casebridge-apex` in the nearest `node_modules` if that
+ * can be written, else a folder of the user in the system's folder for temporary files. Undefined if
  * neither can be used, or if the latter is open to others, who could plant files there.
  */
 export function defaultSyntaxFolder(): string | undefined {
-  const modules = join(packageRoot(), 'node_modules');
-  if (isWritable(modules)) return join(modules, '.cache', NAME);
+  const modules = nearestModules();
+  if (modules !== undefined && isWritable(modules)) return join(modules, '.cache', NAME);
   const user = process.getuid?.() ?? userInfo().username;
   const folder = join(tmpdir(), `${NAME}-${user}`);
   return isPrivate(folder) ? folder : undefined;
 }
 
-/** The nearest folder above this file that has a `package.json`. */
-function packageRoot(): string {
-  const start = dirname(fileURLToPath(import.meta.url));
-  for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder;
+/** The nearest `node_modules` above this file, or beside a folder above it: this package may be installed in one. */
+function nearestModules(): string | undefined {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (; folder !== dirname(folder); folder = dirname(folder)) {
+    if (basename(folder) === MODULES) return folder;
+    if (existsSync(join(folder, MODULES))) return join(folder, MODULES);
   }
-  return start;
+  return undefined;
 }
 
 function isWritable(folder: string): boolean {
