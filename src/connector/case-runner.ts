@@ -3,8 +3,8 @@ import { decide } from '../domain/decide.js';
 import type { Decision } from '../domain/decision.js';
 import type { Policy } from '../domain/ending.js';
 import type { Tell } from '../domain/happening.js';
-import type { Mark, Outcome } from '../domain/outcome.js';
-import type { Row } from '../domain/row.js';
+import type { Outcome } from '../domain/outcome.js';
+import { isCreateEvent, type Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import { type BackoffOptions, backoffDelay } from '../runtime/backoff.js';
@@ -18,7 +18,8 @@ import type { FindingRunner } from './finding-runner.js';
 import type { HeadState, Lane } from './lane.js';
 import type { StepResult } from './lanes.js';
 import { waitForQueue } from './queue-gate.js';
-import { sameStanding, standsAt } from './standing.js';
+import type { SettleRow } from './settle-row.js';
+import { isUnchanged, standsAt } from './standing.js';
 import { obstacleFor } from './target-check.js';
 
 /** What the runner works with. */
@@ -42,8 +43,7 @@ export interface CaseRunnerOptions {
   readonly openCreates: Map<string, CreateNote>;
   /** Takes secrets and personal data out of what a server said about a row. */
   readonly cleanse: (text: string, row: Row) => string;
-  /** Hands a result on to be written; waits while too many wait. */
-  readonly settle: (mark: Mark, row: Row) => Promise<void>;
+  readonly settle: SettleRow;
 }
 
 /** A create for a row older than this is checked against the case first. */
@@ -86,7 +86,8 @@ export class CaseRunner {
         (row.source !== 'stream' || head.failures > 0 || head.inDoubt || clock.now() - row.createdAt > FRESH_FOR_MS),
       inDoubt: head.inDoubt,
       withoutUser: head.withoutUser,
-      obstacle: row ? obstacleFor(row, head.withoutUser, contactCenter) : '',
+      // Only an interaction that is to be made has to reach somebody.
+      obstacle: row && isCreateEvent(row.event) ? obstacleFor(row, head.withoutUser, contactCenter) : '',
       policy,
     });
     tell({ type: 'decided', objectId: lane.objectId, decision });
@@ -144,8 +145,7 @@ export class CaseRunner {
     if (decision.outcome !== 'AlreadyActive' && decision.outcome !== 'LeftOpen') return true;
     const { contactCenter, signal } = this.#options;
     const seen = contactCenter.liveFor(objectId).find(({ id }) => id === decision.interactionId);
-    const fresh = await contactCenter.refresh(decision.interactionId, signal);
-    return seen !== undefined && fresh !== undefined && sameStanding(fresh, seen);
+    return seen !== undefined && isUnchanged(contactCenter, seen, signal);
   }
 
   /** Never counted against a row: the surplus is not its doing. */
@@ -153,8 +153,7 @@ export class CaseRunner {
     const { contactCenter, actor, signal, tell, backoff } = this.#options;
     try {
       for (const seen of [decision.interaction, decision.keep]) {
-        const fresh = await contactCenter.refresh(seen.id, signal);
-        if (!fresh || !sameStanding(fresh, seen)) return { kind: 'again' };
+        if (!(await isUnchanged(contactCenter, seen, signal))) return { kind: 'again' };
       }
       await actor.endSurplus(objectId, decision.interaction, decision.keep);
       return { kind: 'again' };
@@ -170,8 +169,7 @@ export class CaseRunner {
     decision: Extract<Decision, { kind: 'transfer' | 'disconnect' }>,
   ): Promise<StepResult> {
     const { contactCenter, actor, signal } = this.#options;
-    const fresh = await contactCenter.refresh(decision.interaction.id, signal);
-    if (!fresh || !sameStanding(fresh, decision.interaction)) return { kind: 'again' };
+    if (!(await isUnchanged(contactCenter, decision.interaction, signal))) return { kind: 'again' };
     if (decision.kind === 'disconnect') {
       await actor.disconnect(decision.row, decision.interaction, decision.outcome, lane.headState());
       await this.#settle(lane, decision.outcome, decision.interaction.id, '');
@@ -206,14 +204,9 @@ export class CaseRunner {
     const row = lane.head;
     if (!row) return;
     const { attempt, inDoubt } = lane.headState();
-    const { clock, memory, tell, actor } = this.#options;
-    if (inDoubt) actor.forgetDoubt(row.id);
-    const cause = error === '' ? '' : this.#options.cleanse(error, row);
-    const mark: Mark = { rowId: row.id, outcome, interactionId, error: cause, attempts: attempt, at: clock.now() };
-    memory.remember(lane.objectId, row.id, { name: row.name, event: row.event, outcome });
+    if (inDoubt) this.#options.actor.forgetDoubt(row.id);
     lane.shift();
-    tell({ type: 'rowSettled', row, mark });
-    await this.#options.settle(mark, row);
+    await this.#options.settle(row, { outcome, interactionId, error, attempts: attempt });
   }
 
   async #fail(lane: Lane, error: CasebridgeError): Promise<StepResult> {

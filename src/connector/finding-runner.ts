@@ -1,40 +1,33 @@
 import type { ContactCenter } from '../contact-center/contact-center.js';
 import type { FindingDecision } from '../domain/decision.js';
 import type { Tell } from '../domain/happening.js';
-import type { Mark, Outcome } from '../domain/outcome.js';
 import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import { type BackoffOptions, backoffDelay } from '../runtime/backoff.js';
-import type { Clock } from '../runtime/clock.js';
 import type { RoutingRows } from '../salesforce/org.js';
 import type { Actor } from './act.js';
-import type { CaseMemory } from './case-memory.js';
 import { isHopeless } from './failure-policy.js';
 import type { HeadState, Lane } from './lane.js';
 import type { StepResult } from './lanes.js';
 import { waitForQueue } from './queue-gate.js';
-import { sameStanding } from './standing.js';
+import type { SettleRow } from './settle-row.js';
+import { isUnchanged } from './standing.js';
 import { obstacleFor } from './target-check.js';
 
 /** What the runner works with. */
 export interface FindingRunnerOptions {
-  readonly clock: Clock;
   readonly contactCenter: ContactCenter;
   readonly rows: RoutingRows;
   readonly actor: Actor;
-  readonly memory: CaseMemory;
   readonly tell: Tell;
   readonly random: () => number;
   readonly backoff: BackoffOptions;
   readonly maxAttempts: number;
   readonly signal: AbortSignal;
-  /** Takes secrets and personal data out of what a server said about a row. */
-  readonly cleanse: (text: string, row: Row) => string;
   /** A lost interaction has been seen to: an earlier note of it is of no use any more. */
   readonly forgetLost: (interactionId: string) => void;
-  /** Hands a result on to be written; waits while too many wait. */
-  readonly settle: (mark: Mark, row: Row) => Promise<void>;
+  readonly settle: SettleRow;
 }
 
 /** Carries out what was decided on a finding, and ends the finding once that is confirmed. */
@@ -75,7 +68,12 @@ export class FindingRunner {
     if (!row) return this.#done(lane);
     const obstacle = obstacleFor(row, state.withoutUser, this.#options.contactCenter);
     if (obstacle !== '' && !state.inDoubt) {
-      await this.#mark(row, 'Failed', '', obstacle, row.attempts);
+      await this.#options.settle(row, {
+        outcome: 'Failed',
+        interactionId: '',
+        error: obstacle,
+        attempts: row.attempts,
+      });
       return this.#done(lane);
     }
     const waitMs = waitForQueue(row, state, this.#options);
@@ -85,14 +83,23 @@ export class FindingRunner {
     state.askedAt ??= '';
     try {
       const created = await actor.create(row, state);
-      const remark = `Made again: interaction ${lost.id} was lost in a switchover.`;
-      await this.#mark(row, created.outcome, created.interactionId, `${remark} ${state.remark}`.trim(), state.attempt);
+      await this.#options.settle(row, {
+        outcome: created.outcome,
+        interactionId: created.interactionId,
+        error: `${madeAgain(lost.id)} ${state.remark}`.trim(),
+        attempts: state.attempt,
+      });
       tell({ type: 'recreated', row, lostId: lost.id, interactionId: created.interactionId });
       return this.#done(lane);
     } catch (error) {
       const reason = CasebridgeError.from(error);
       if (!isHopeless(reason, state.failures + 1, this.#options.maxAttempts)) throw reason;
-      await this.#mark(row, 'Failed', '', `${reason.code}: ${reason.message}`, state.attempt + 1);
+      await this.#options.settle(row, {
+        outcome: 'Failed',
+        interactionId: '',
+        error: `${reason.code}: ${reason.message}`,
+        attempts: state.attempt + 1,
+      });
       return this.#done(lane);
     }
   }
@@ -105,8 +112,12 @@ export class FindingRunner {
     const row = await this.#read(live.rowId);
     if (!row) return;
     this.#options.actor.forgetDoubt(row.id);
-    const remark = `Made again: interaction ${finding.interaction.id} was lost in a switchover.`;
-    await this.#mark(row, 'Routed', live.id, remark, Math.max(row.attempts, state.attempt + 1));
+    await this.#options.settle(row, {
+      outcome: 'Routed',
+      interactionId: live.id,
+      error: madeAgain(finding.interaction.id),
+      attempts: Math.max(row.attempts, state.attempt + 1),
+    });
   }
 
   async #endOrphan(
@@ -115,8 +126,7 @@ export class FindingRunner {
     { interaction, why }: Extract<FindingDecision, { kind: 'endOrphan' }>,
   ): Promise<StepResult> {
     const { contactCenter, tell, signal } = this.#options;
-    const fresh = await contactCenter.refresh(interaction.id, signal);
-    if (!fresh || !sameStanding(fresh, interaction)) return this.#lookAgain(state);
+    if (!(await isUnchanged(contactCenter, interaction, signal))) return this.#lookAgain(state);
     await contactCenter.disconnect(interaction.id, signal);
     const { rowId, objectId, id: interactionId } = interaction;
     tell({ type: 'disconnected', objectId, rowId, interactionId, why });
@@ -129,14 +139,18 @@ export class FindingRunner {
     { asked, interaction, to }: Extract<FindingDecision, { kind: 'fallBack' }>,
   ): Promise<StepResult> {
     const { contactCenter, tell, signal } = this.#options;
-    const fresh = await contactCenter.refresh(interaction.id, signal);
-    if (!fresh || !sameStanding(fresh, interaction)) return this.#lookAgain(state);
+    if (!(await isUnchanged(contactCenter, interaction, signal))) return this.#lookAgain(state);
     const row = await this.#read(asked.id);
     if (!row || asked.outcome === '') return this.#done(lane);
     if ((await contactCenter.transfer(interaction.id, to, signal)) === 'gone') return this.#lookAgain(state);
     tell({ type: 'transferred', row, interactionId: interaction.id, to });
     const remark = `The user "${interaction.user}" did not take it in time; the workgroup has it instead.`;
-    await this.#mark(row, asked.outcome, interaction.id, remark, row.attempts);
+    await this.#options.settle(row, {
+      outcome: asked.outcome,
+      interactionId: interaction.id,
+      error: remark,
+      attempts: row.attempts,
+    });
     return this.#done(lane);
   }
 
@@ -157,15 +171,6 @@ export class FindingRunner {
     return { kind: 'again' };
   }
 
-  async #mark(row: Row, outcome: Outcome, interactionId: string, error: string, attempts: number): Promise<void> {
-    const { clock, memory, tell, cleanse, settle } = this.#options;
-    const cause = error === '' ? '' : cleanse(error, row);
-    const mark: Mark = { rowId: row.id, outcome, interactionId, error: cause, attempts, at: clock.now() };
-    memory.remember(row.objectId, row.id, { name: row.name, event: row.event, outcome });
-    tell({ type: 'rowSettled', row, mark });
-    await settle(mark, row);
-  }
-
   /** The first finding failed: it is tried again. */
   later(lane: Lane, error: CasebridgeError): StepResult {
     const state = lane.findingState();
@@ -177,4 +182,8 @@ export class FindingRunner {
     tell({ type: 'findingRetried', objectId: lane.objectId, error: toldError(error), retryInMs: delayMs });
     return { kind: 'later', delayMs };
   }
+}
+
+function madeAgain(lostId: string): string {
+  return `Made again: interaction ${lostId} was lost in a switchover.`;
 }

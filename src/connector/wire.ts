@@ -1,6 +1,4 @@
 import type { Tell } from '../domain/happening.js';
-import type { Mark } from '../domain/outcome.js';
-import type { Row } from '../domain/row.js';
 import type { CreateNote } from '../store/store.js';
 import { Actor } from './act.js';
 import { CaseMemory } from './case-memory.js';
@@ -18,6 +16,7 @@ import { QueueMapCheck } from './queue-map-check.js';
 import { QueueMapKeeper } from './queue-map-keeper.js';
 import { Reconciler } from './reconciler.js';
 import { Settler, type SettlerOptions } from './settle.js';
+import { settleRowWith } from './settle-row.js';
 import { Sweeper } from './sweeper.js';
 
 /** Rows in lanes that can move. A row is about 1 KB, so this bounds memory to a few MB. */
@@ -65,11 +64,17 @@ export function wireStages(parts: ConnectorParts, signal: AbortSignal, openCreat
   const settler = makeSettler(parts, tell, (rowId) => intake.marked(rowId));
   const liveNotes = new LiveNotes({ clock, store: parts.store, tell, flushAfterMs: LEDGER_FLUSH_MS });
   const actor = makeActor(parts, tell, ledger, signal);
-  const settle = async (mark: Mark, row: Row) => {
-    intake.settled(row.id);
-    settler.add(mark, row.objectId);
-    await settler.room(signal);
-  };
+  const settle = settleRowWith({
+    clock,
+    memory,
+    tell,
+    cleanse: parts.cleanse,
+    mark: async (mark, row) => {
+      intake.settled(row.id);
+      settler.add(mark, row.objectId);
+      await settler.room(signal);
+    },
+  });
   const runner = makeRunner(parts, {
     actor,
     memory,
@@ -80,7 +85,6 @@ export function wireStages(parts: ConnectorParts, signal: AbortSignal, openCreat
     settle,
     findings: makeFindingRunner(parts, {
       actor,
-      memory,
       tell,
       signal,
       settle,
@@ -165,18 +169,18 @@ function makeActor(parts: ConnectorParts, tell: Tell, ledger: LedgerWriter, sign
   });
 }
 
-type FindingJoints = Pick<CaseRunnerOptions, 'actor' | 'memory' | 'tell' | 'signal' | 'settle'>;
+type FindingJoints = Pick<CaseRunnerOptions, 'actor' | 'tell' | 'signal' | 'settle'>;
 
 function makeFindingRunner(
   parts: ConnectorParts,
   joints: FindingJoints & Pick<FindingRunnerOptions, 'forgetLost'>,
 ): FindingRunner {
-  const { clock, random, org, contactCenter, settings, cleanse } = parts;
+  const { random, org, contactCenter, settings } = parts;
   const { backoff, maxAttempts } = settings;
-  return new FindingRunner({ ...joints, clock, contactCenter, rows: org.rows, random, backoff, maxAttempts, cleanse });
+  return new FindingRunner({ ...joints, contactCenter, rows: org.rows, random, backoff, maxAttempts });
 }
 
-type Joints = FindingJoints & Pick<CaseRunnerOptions, 'openCreates' | 'upcoming' | 'findings'>;
+type Joints = FindingJoints & Pick<CaseRunnerOptions, 'memory' | 'openCreates' | 'upcoming' | 'findings'>;
 
 function makeRunner(parts: ConnectorParts, joints: Joints): CaseRunner {
   const { clock, random, org, contactCenter, settings, cleanse } = parts;

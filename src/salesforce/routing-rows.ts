@@ -28,15 +28,7 @@ export class RestRoutingRows implements RoutingRows {
   }
 
   async *unprocessed(signal: AbortSignal): AsyncGenerator<readonly Row[]> {
-    let after = '';
-    for (;;) {
-      const where = `WHERE Processed__c = false${after === '' ? '' : ` AND Name > ${soqlText(after)}`}`;
-      const records = await queryAll(this.#rest, `${SELECT} ${where} ORDER BY Name LIMIT ${PAGE}`, signal);
-      if (records.length > 0) yield this.#decode(records);
-      const last = asString(records.at(-1)?.Name);
-      if (records.length < PAGE || last === undefined || last <= after) return;
-      after = last;
-    }
+    for await (const records of this.#pages(SELECT, 'Processed__c = false', PAGE, signal)) yield this.#decode(records);
   }
 
   async stillUnprocessed(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]> {
@@ -50,16 +42,8 @@ export class RestRoutingRows implements RoutingRows {
   }
 
   async *parked(signal: AbortSignal): AsyncGenerator<readonly ParkedRow[]> {
-    let after = '';
-    for (;;) {
-      const where = `${PARKED}${after === '' ? '' : ` AND Name > ${soqlText(after)}`}`;
-      const soql = `${PARKED_SELECT} WHERE ${where} ORDER BY Name LIMIT ${PARKED_PAGE}`;
-      const records = await queryAll(this.#rest, soql, signal);
-      if (records.length > 0) yield records.flatMap(parkedRow);
-      const last = asString(records.at(-1)?.Name);
-      if (records.length < PARKED_PAGE || last === undefined || last <= after) return;
-      after = last;
-    }
+    for await (const records of this.#pages(PARKED_SELECT, PARKED, PARKED_PAGE, signal))
+      yield records.flatMap(parkedRow);
   }
 
   async mark(marks: readonly Mark[], signal: AbortSignal): Promise<readonly MarkResult[]> {
@@ -86,6 +70,24 @@ export class RestRoutingRows implements RoutingRows {
       );
     }
     return marks.map((mark, index) => markResult(mark.rowId, asObject(results[index])));
+  }
+
+  /** Records in the order of their names, a page at a time; none that is empty. */
+  async *#pages(
+    select: string,
+    condition: string,
+    size: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly JsonObject[]> {
+    let after = '';
+    for (;;) {
+      const where = `WHERE ${condition}${after === '' ? '' : ` AND Name > ${soqlText(after)}`}`;
+      const records = await queryAll(this.#rest, `${select} ${where} ORDER BY Name LIMIT ${size}`, signal);
+      if (records.length > 0) yield records;
+      const last = asString(records.at(-1)?.Name);
+      if (records.length < size || last === undefined || last <= after) return;
+      after = last;
+    }
   }
 
   #decode(records: readonly JsonObject[]): readonly Row[] {

@@ -469,8 +469,5 @@ function standing(to: TransferTarget): Readonly<Record<string, string>> {
 function makeCreator(options: CicOptions, view: LiveView): InteractionCreator {
   const { organizationId } = options;
   if (options.creation === 'handler') return new HandlerCreator(options);
-  return new GenericCreator({
-    organizationId,
-    liveOf: (rowId) => view.all().find((interaction) => interaction.rowId === rowId)?.id,
-  });
+  return new GenericCreator({ organizationId, liveFor: (objectId) => view.forCase(objectId) });
 }

@@ -1,3 +1,4 @@
+import type { LiveInteraction } from '../../../domain/interaction.js';
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
 import { asObject, asText } from '../../../runtime/decode.js';
 import { CreateRefusedError, type CreateRequest, type CreateResult } from '../../contact-center.js';
@@ -12,8 +13,8 @@ import { dataString } from './handler-desk.js';
 /** What the creator works with. */
 export interface GenericCreatorOptions {
   readonly organizationId: () => string;
-  /** An interaction of this row that is live, if one is seen. */
-  readonly liveOf: (rowId: string) => string | undefined;
+  /** Interactions of a case that are live, as far as they are seen. */
+  readonly liveFor: (objectId: string) => readonly LiveInteraction[];
 }
 
 const QUEUE_TYPE_USER = 1;
@@ -47,8 +48,8 @@ export class GenericCreator implements InteractionCreator {
   }
 
   async create(session: IcwsSession, request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
-    const known = this.#options.liveOf(request.rowId);
-    if (known !== undefined) return { interactionId: known, existing: true };
+    const known = this.#options.liveFor(request.objectId).find(({ rowId }) => rowId === request.rowId);
+    if (known) return { interactionId: known.id, existing: true };
     const made = this.#nameless.get(request.rowId);
     const interactionId = made?.host === session.host ? made.interactionId : await this.#make(session, request, signal);
     this.#nameless.set(request.rowId, { interactionId, host: session.host });
