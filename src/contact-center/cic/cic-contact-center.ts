@@ -6,7 +6,6 @@ import { toldError } from '../../errors/told-error.js';
 import { longLivedController, sleep } from '../../runtime/abort.js';
 import { type BackoffOptions, backoffDelay } from '../../runtime/backoff.js';
 import type { Clock } from '../../runtime/clock.js';
-import { asObject } from '../../runtime/decode.js';
 import { Listeners } from '../../runtime/listeners.js';
 import { type Secrets, safeExcerpt } from '../../runtime/secrets.js';
 import type {
@@ -30,8 +29,10 @@ import { UnlistedCheck } from './live/unlisted-check.js';
 import { IcwsStatusError, MAX_EXCERPT } from './wire/icws-error.js';
 import type { IcwsCredentials, IcwsSession } from './wire/icws-session.js';
 import type { IcwsTransport } from './wire/icws-transport.js';
+import { blindTransfer, disconnectInteraction, isGone, readAttributes } from './wire/interaction-requests.js';
 import { runMessageChannel } from './wire/message-channel.js';
-import { attributes, type IcwsMessage } from './wire/messages.js';
+import type { IcwsMessage } from './wire/messages.js';
+import { userQueue, workgroupQueue } from './wire/queue-id.js';
 import { SessionKeeper } from './wire/session-keeper.js';
 
 /** How a CIC server pair is used. Durations are milliseconds. */
@@ -66,8 +67,6 @@ const UNLISTED_CHECK_MS = 15_000;
 const MEMBERS_EVERY = 20;
 /** Whether an open event stream keeps a session alive is not documented; a request a minute surely does. */
 const SIGN_OF_LIFE_EVERY = 4;
-const QUEUE_TYPE_USER = 1;
-const QUEUE_TYPE_WORKGROUP = 2;
 
 /** The contact-centre port over ICWS. */
 export class CicContactCenter implements ContactCenter {
@@ -209,11 +208,10 @@ export class CicContactCenter implements ContactCenter {
 
   async refresh(interactionId: string, signal: AbortSignal): Promise<LiveInteraction | undefined> {
     try {
-      const path = `/interactions/${encodeURIComponent(interactionId)}?select=${WATCHED_ATTRIBUTES.join(',')}`;
       const icws = this.#up();
-      const body = asObject(await icws.request('GET', path, undefined, signal));
+      const found = await readAttributes(icws, interactionId, WATCHED_ATTRIBUTES, signal);
       this.#assureCurrent(icws);
-      return this.#view.replace({ interactionId, attributes: attributes(body?.attributes) });
+      return this.#view.replace({ interactionId, attributes: found });
     } catch (error) {
       // What another server showed, and this one will not show, is not ours here: the id may be another's.
       const isDenied =
@@ -231,17 +229,9 @@ export class CicContactCenter implements ContactCenter {
   }
 
   async transfer(interactionId: string, to: TransferTarget, signal: AbortSignal): Promise<'done' | 'gone'> {
-    const queueID =
-      'user' in to
-        ? { queueType: QUEUE_TYPE_USER, queueName: to.user }
-        : { queueType: QUEUE_TYPE_WORKGROUP, queueName: to.workgroup };
+    const queue = 'user' in to ? userQueue(to.user) : workgroupQueue(to.workgroup);
     try {
-      await this.#up().request(
-        'POST',
-        `/interactions/${encodeURIComponent(interactionId)}/blind-transfer`,
-        { queueID },
-        signal,
-      );
+      await blindTransfer(this.#up(), interactionId, queue, signal);
       // The message that shows it may take a poll to come; the case's next row must see it now.
       this.#view.put({ interactionId, attributes: standing(to) });
       return 'done';
@@ -255,12 +245,7 @@ export class CicContactCenter implements ContactCenter {
 
   async disconnect(interactionId: string, signal: AbortSignal): Promise<void> {
     try {
-      await this.#up().request(
-        'POST',
-        `/interactions/${encodeURIComponent(interactionId)}/disconnect`,
-        undefined,
-        signal,
-      );
+      await disconnectInteraction(this.#up(), interactionId, signal);
     } catch (error) {
       if (!isGone(error)) throw error;
     }
@@ -448,10 +433,6 @@ export class CicContactCenter implements ContactCenter {
   #tellTrouble(error: unknown, signal: AbortSignal): void {
     if (!signal.aborted) this.#options.tell({ type: 'contactCenterTrouble', error: toldError(error) });
   }
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof IcwsStatusError && (error.status === 404 || error.errorId === '-2147221496');
 }
 
 /** What the view may say of an interaction that has just been made. */

@@ -5,7 +5,8 @@ import { CreateRefusedError, type CreateRequest, type CreateResult } from '../..
 import { OBJECT_ID, ORG_ID, ROW_ID } from '../live/live-view.js';
 import { IcwsStatusError } from '../wire/icws-error.js';
 import type { IcwsSession } from '../wire/icws-session.js';
-import { attributes } from '../wire/messages.js';
+import { disconnectInteraction, readAttributes, setAttributes } from '../wire/interaction-requests.js';
+import { userQueue, workgroupQueue } from '../wire/queue-id.js';
 import type { InteractionCreator } from './creator.js';
 import { inDoubt } from './doubt.js';
 import { dataString } from './handler-desk.js';
@@ -17,8 +18,6 @@ export interface GenericCreatorOptions {
   readonly liveFor: (objectId: string) => readonly LiveInteraction[];
 }
 
-const QUEUE_TYPE_USER = 1;
-const QUEUE_TYPE_WORKGROUP = 2;
 /** `initialState` Offering, `interactionDirection` Incoming, party types Internal and External (ICWS type library). */
 const OFFERING = 5;
 const INCOMING = 1;
@@ -76,10 +75,7 @@ export class GenericCreator implements InteractionCreator {
 
   async #make(session: IcwsSession, request: CreateRequest, signal: AbortSignal): Promise<string> {
     const title = [request.priority === '' ? '' : `[${request.priority}]`, request.caseNumber, request.subject];
-    const queueId =
-      request.user === ''
-        ? { queueType: QUEUE_TYPE_WORKGROUP, queueName: request.workgroup }
-        : { queueType: QUEUE_TYPE_USER, queueName: request.user };
+    const queueId = request.user === '' ? workgroupQueue(request.workgroup) : userQueue(request.user);
     const body = {
       __type: 'urn:inin.com:interactions:createGenericInteractionParameters',
       queueId,
@@ -110,8 +106,7 @@ export class GenericCreator implements InteractionCreator {
     signal: AbortSignal,
   ): Promise<CasebridgeError> {
     try {
-      const path = `/interactions/${encodeURIComponent(interactionId)}/disconnect`;
-      await session.request('POST', path, undefined, signal);
+      await disconnectInteraction(session, interactionId, signal);
       this.#nameless.delete(rowId);
       return CasebridgeError.from(cause);
     } catch {
@@ -138,13 +133,10 @@ export class GenericCreator implements InteractionCreator {
     wanted: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<void> {
-    const path = `/interactions/${encodeURIComponent(interactionId)}`;
-    const names = [ROW_ID, OBJECT_ID, ORG_ID].join(',');
-    const found = attributes(
-      asObject(await session.request('GET', `${path}?select=${names}`, undefined, signal))?.attributes,
-    );
-    const complete = [ROW_ID, OBJECT_ID, ORG_ID].every((name) => (found[name] ?? '') !== '');
-    if (!complete) await session.request('POST', path, { attributes: wanted }, signal);
+    const names = [ROW_ID, OBJECT_ID, ORG_ID];
+    const found = await readAttributes(session, interactionId, names, signal);
+    const complete = names.every((name) => (found[name] ?? '') !== '');
+    if (!complete) await setAttributes(session, interactionId, wanted, signal);
   }
 }
 

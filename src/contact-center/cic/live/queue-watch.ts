@@ -6,6 +6,7 @@ import type { QueueView } from '../../contact-center.js';
 import { IcwsStatusError } from '../wire/icws-error.js';
 import type { IcwsSession } from '../wire/icws-session.js';
 import type { IcwsMessage } from '../wire/messages.js';
+import { type QueueId, userQueue, workgroupQueue } from '../wire/queue-id.js';
 import { WATCHED_ATTRIBUTES } from './live-view.js';
 
 /** What the watch works with. */
@@ -30,8 +31,6 @@ interface Watched {
 const USERS_PER_SUBSCRIPTION = 50;
 /** Subscriptions that are asked for side by side. */
 const ASKED_AT_ONCE = 16;
-const QUEUE_TYPE_USER = 1;
-const QUEUE_TYPE_WORKGROUP = 2;
 
 /**
  * Subscribes to the queues of workgroups and to those of their members, since an interaction that alerts or is
@@ -151,7 +150,7 @@ export class QueueWatch {
       this.#settle(watched, 'unknown');
       return;
     }
-    await this.#put(session, name, watched, [{ queueType: QUEUE_TYPE_WORKGROUP, queueName: name }], signal);
+    await this.#put(session, name, watched, [workgroupQueue(name)], signal);
   }
 
   /** @returns false if the server has no such workgroup. */
@@ -191,7 +190,7 @@ export class QueueWatch {
       const failures = known?.[1].failures ?? 0;
       const watched: Watched = { subscriptionId, view: 'pending', cancelTimeout: undefined, failures };
       this.#userSubscriptions.set(key, watched);
-      const queueIds = chunk.map((queueName) => ({ queueType: QUEUE_TYPE_USER, queueName }));
+      const queueIds = chunk.map(userQueue);
       puts.push(() => this.#put(session, `the queues of ${chunk.length} members`, watched, queueIds, signal));
     }
     for (let at = 0; at < puts.length; at += ASKED_AT_ONCE)
@@ -202,7 +201,7 @@ export class QueueWatch {
     session: IcwsSession,
     name: string,
     watched: Watched,
-    queueIds: readonly { readonly queueType: number; readonly queueName: string }[],
+    queueIds: readonly QueueId[],
     signal: AbortSignal,
   ): Promise<void> {
     const { clock, answerTimeoutMs } = this.#options;
