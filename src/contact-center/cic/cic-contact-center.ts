@@ -366,7 +366,7 @@ export class CicContactCenter implements ContactCenter {
     for (let round = 1; ; round += 1) {
       await sleep(this.#options.clock, UNLISTED_CHECK_MS, signal);
       if (await this.#unlisted.run(signal)) this.#followWatch();
-      if (round % SIGN_OF_LIFE_EVERY === 0) await this.#up().request('GET', '/connection', undefined, signal);
+      if (round % SIGN_OF_LIFE_EVERY === 0) await this.#up().askWhetherUp(signal);
       if (round % MEMBERS_EVERY === 0)
         await this.#watch.refreshMembers(signal).catch((error: unknown) => this.#tellTrouble(error, signal));
     }

@@ -13,7 +13,7 @@ const QUICK_MS = 500;
  * @throws CasebridgeError if the session is over, or nobody answers.
  */
 export async function askForLife(session: IcwsSession, clock: Clock, signal: AbortSignal): Promise<void> {
-  const ask = () => session.request('GET', '/connection', undefined, signal);
+  const ask = () => session.askWhetherUp(signal);
   const askedAt = clock.monotonic();
   try {
     await ask();

@@ -37,7 +37,6 @@ const APPLICATION_NAME = 'Casebridge';
 const EVENTS_SINCE_MESSAGING = 2;
 /** As much of a refused event stream as is read for the reason. */
 const MAX_REFUSAL = 65_536;
-const CONNECTION = '/connection';
 /** `connectionState` Down (ICWS type library). */
 const CONNECTION_DOWN = 2;
 const QUEUE_SUBSCRIPTIONS = '/messaging/subscriptions/queues/';
@@ -180,14 +179,17 @@ export class IcwsSession {
     if (response.status < 200 || response.status >= 300) throw this.#failed(what, response);
     if (method === 'PUT' && path.startsWith(QUEUE_SUBSCRIPTIONS))
       this.#queuesSubscribedAt ??= this.#options.clock.monotonic();
-    const decoded = this.#decode(what, response);
-    if (method === 'GET' && path === CONNECTION) this.#assureUp(decoded);
-    return { body: decoded, headers: response.headers };
+    return { body: this.#decode(what, response), headers: response.headers };
   }
 
-  /** A server that answers may all the same say that the connection behind it is down (2; one client has words). */
-  #assureUp(decoded: unknown): void {
-    const connection = asObject(decoded);
+  /**
+   * Asks whether the session lives. A server that answers may all the same say that the connection behind it is down
+   * (2; one client has words): that ends the session, too.
+   *
+   * @throws CasebridgeError as {@link IcwsSession.request} does.
+   */
+  async askWhetherUp(signal: AbortSignal): Promise<void> {
+    const connection = asObject(await this.request('GET', '/connection', undefined, signal));
     const state = connection?.connectionState;
     if (asNumber(state) !== CONNECTION_DOWN && asString(state)?.toLowerCase() !== 'down') return;
     const reason = safeExcerpt(asString(connection?.reason) ?? '', this.#options.secrets, MAX_EXCERPT);

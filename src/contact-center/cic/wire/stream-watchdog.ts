@@ -69,7 +69,7 @@ export class StreamWatchdog {
 
   #ask(): void {
     const { session, signal } = this.#options;
-    session.request('GET', '/connection', undefined, signal).then(
+    session.askWhetherUp(signal).then(
       () => this.#judge(),
       (error: unknown) => this.#options.onLost(error),
     );

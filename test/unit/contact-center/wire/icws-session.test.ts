@@ -153,3 +153,25 @@ describe('a request in a session', () => {
     expect(await opening).toMatchObject({ code: 'CASEBRIDGE_CIC_UNREACHABLE' });
   });
 });
+
+describe('asking whether the session lives', () => {
+  const answering = (body: string) => bench((request) => (isLogin(request) ? loginAnswer() : { body }));
+
+  it.each(['{"connectionState":2,"reason":"SwitchOver"}', '{"connectionState":"Down"}'])(
+    'ends it where the server says that it is down: %s',
+    async (body) => {
+      const session = await answering(body).logIn();
+      await expect(session.askWhetherUp(never)).rejects.toMatchObject({ code: 'CASEBRIDGE_CIC_SESSION_LOST' });
+      expect(session.ended.aborted).toBe(true);
+    },
+  );
+
+  it.each(['{"connectionState":1}', '{"connectionState":"up"}', '{"connectionState":0}', '{}', ''])(
+    'takes any other answer for life: %s',
+    async (body) => {
+      const session = await answering(body).logIn();
+      await session.askWhetherUp(never);
+      expect(session.ended.aborted).toBe(false);
+    },
+  );
+});
