@@ -84,8 +84,6 @@ export class CicContactCenter implements ContactCenter {
   #state: ContactCenterState = 'down';
   #session: { readonly icws: IcwsSession; readonly signal: AbortSignal } | undefined;
   #server = '';
-  /** Another server took over, and its view is not whole yet. */
-  #tookOver = false;
   /** False until it was said what to watch: a view of no queue at all is not whole. */
   #watching = false;
 
@@ -411,7 +409,7 @@ export class CicContactCenter implements ContactCenter {
   }
 
   #arrive(server: string): void {
-    if (this.#server !== '' && this.#server !== server) this.#tookOver = true;
+    if (this.#server !== '' && this.#server !== server) this.#recovery.serverChanged();
     this.#server = server;
     this.#view.arrive(server);
   }
@@ -422,10 +420,7 @@ export class CicContactCenter implements ContactCenter {
     if (state === 'ready') {
       const server = this.#session?.icws.host ?? '';
       this.#options.tell({ type: 'contactCenterState', state: 'ready', server, reason: 'the queues are seen' });
-      // What was missing when the link broke again is waited for anew.
-      if (this.#tookOver || (this.#recovery.isOwed && !this.#recovery.underWay)) this.#recovery.begin();
-      else if (!this.#recovery.underWay) this.#recovery.rest();
-      this.#tookOver = false;
+      this.#recovery.viewIsWhole();
     }
     this.#stateListeners.emit(state);
   }

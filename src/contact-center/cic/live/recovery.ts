@@ -24,6 +24,8 @@ export class Recovery {
   /** Milliseconds that graces have lasted which were broken off, and when the present one began. */
   #spentMs = 0;
   #begunAt = 0;
+  /** Another server took over, and its view is not whole yet. */
+  #tookOver = false;
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
@@ -32,11 +34,6 @@ export class Recovery {
   /** True while the grace lasts. */
   get underWay(): boolean {
     return this.#cancelGrace !== undefined;
-  }
-
-  /** Whether any interaction is missing. */
-  get isOwed(): boolean {
-    return this.#missing.size > 0;
   }
 
   /** Whether an interaction of this case is missing. */
@@ -54,7 +51,22 @@ export class Recovery {
     this.#missing.delete(objectId);
   }
 
-  /** The view of the server that took over is whole: the grace begins, or begins anew. */
+  /** Another server is in charge. */
+  serverChanged(): void {
+    this.#tookOver = true;
+  }
+
+  /**
+   * The view is whole. After a takeover the grace begins; what was missing when the link broke again is waited for anew.
+   * Otherwise, with nothing owed, the next switchover is another matter.
+   */
+  viewIsWhole(): void {
+    if (this.#tookOver || (this.#missing.size > 0 && !this.underWay)) this.begin();
+    else if (!this.underWay) this.#spentMs = 0;
+    this.#tookOver = false;
+  }
+
+  /** The grace begins, or begins anew. */
   begin(): void {
     const { clock, graceMs } = this.#options;
     this.pause();
@@ -69,11 +81,6 @@ export class Recovery {
     this.#cancelGrace();
     this.#cancelGrace = undefined;
     this.#spentMs += this.#options.clock.monotonic() - this.#begunAt;
-  }
-
-  /** The view is whole again at the same server, and nothing is owed: the next switchover is another matter. */
-  rest(): void {
-    this.#spentMs = 0;
   }
 
   #end(): void {
