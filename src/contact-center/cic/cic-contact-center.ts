@@ -23,6 +23,7 @@ import { HandlerCreator } from './creation/handler-creator.js';
 import { CicDirectory } from './directory/cic-directory.js';
 import { GenericDirectory } from './directory/generic-directory.js';
 import { LiveView, OBJECT_ID, ORG_ID, ROW_ID, WATCHED_ATTRIBUTES } from './live/live-view.js';
+import { presumedMade, presumedMoved } from './live/presumed.js';
 import { QueueWatch } from './live/queue-watch.js';
 import { Recovery } from './live/recovery.js';
 import { UnlistedCheck } from './live/unlisted-check.js';
@@ -231,7 +232,7 @@ export class CicContactCenter implements ContactCenter {
     try {
       await blindTransfer(this.#up(), interactionId, queue, signal);
       // The message that shows it may take a poll to come; the case's next row must see it now.
-      this.#view.put({ interactionId, attributes: standing(to) });
+      this.#view.put({ interactionId, attributes: presumedMoved(to) });
       return 'done';
     } catch (error) {
       if (!isGone(error)) throw error;
@@ -276,7 +277,7 @@ export class CicContactCenter implements ContactCenter {
     // One that existed may have been made for another row of the case.
     const row = existing ? {} : { [ROW_ID]: rowId };
     const ours = { ...row, [OBJECT_ID]: objectId, [ORG_ID]: this.#options.organizationId() };
-    this.#view.put({ interactionId, attributes: known ? ours : { ...offered(request), ...ours } });
+    this.#view.put({ interactionId, attributes: known ? ours : { ...presumedMade(request), ...ours } });
   }
 
   #readLater(interactionId: string): void {
@@ -428,18 +429,6 @@ export class CicContactCenter implements ContactCenter {
   #tellTrouble(error: unknown, signal: AbortSignal): void {
     if (!signal.aborted) this.#options.tell({ type: 'contactCenterTrouble', error: toldError(error) });
   }
-}
-
-/** What the view may say of an interaction that has just been made. */
-function offered({ workgroup, user }: CreateRequest): Readonly<Record<string, string>> {
-  return { eic_state: 'O', ...(user === '' ? { eic_assignedworkgroup: workgroup } : { eic_username: user }) };
-}
-
-/** What the view may say of an interaction that has just been moved. */
-function standing(to: TransferTarget): Readonly<Record<string, string>> {
-  return 'user' in to
-    ? { eic_username: to.user }
-    : { eic_state: 'O', eic_username: '', eic_assignedworkgroup: to.workgroup, eic_workgroupname: to.workgroup };
 }
 
 function makeCreator(options: CicOptions, view: LiveView): InteractionCreator {

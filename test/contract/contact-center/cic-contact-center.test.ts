@@ -2,12 +2,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CicContactCenter, type CicOptions } from '../../../src/contact-center/cic/cic-contact-center.js';
 import type { CreateRequest, InteractionChange } from '../../../src/contact-center/contact-center.js';
 import type { Happening } from '../../../src/domain/happening.js';
-import { NO_SECRETS } from '../../../src/runtime/secrets.js';
 import {
   createSimulatedCic,
   type SimulatedCic,
   type SimulatedCicOptions,
 } from '../../../src/simulator/cic/simulated-cic.js';
+import { CREATE_REQUEST, cicOptions } from '../../support/cic-options.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { inProcessIcws } from '../../support/in-process-icws.js';
 import { CASE_ID, recordId } from '../../support/routing.js';
@@ -16,20 +16,7 @@ const ORGANIZATION_ID = recordId('00D', 1);
 const PASSWORD = 'correct-horse-9';
 const never = new AbortController().signal;
 
-const request = (change: Partial<CreateRequest> = {}): CreateRequest => ({
-  rowId: recordId('a00', 1),
-  objectId: CASE_ID,
-  caseNumber: '00001000',
-  workgroup: 'Support Mail',
-  user: '',
-  skills: 'English',
-  subject: 'Subject',
-  sender: 'customer@example.com',
-  priority: 'Medium',
-  recordUrl: `https://org.example/${CASE_ID}`,
-  attempt: 0,
-  ...change,
-});
+const request = (change: Partial<CreateRequest> = {}): CreateRequest => ({ ...CREATE_REQUEST, ...change });
 
 /** The adapter against a simulated server in process, on a clock that stands still. */
 class Bench {
@@ -41,24 +28,17 @@ class Bench {
 
   constructor(server: Partial<SimulatedCicOptions> = {}, client: Partial<CicOptions> = {}) {
     this.cic = createSimulatedCic({ clock: this.clock, random: Math.random, password: PASSWORD, ...server });
-    this.contactCenter = new CicContactCenter({
-      transport: inProcessIcws({ cic1: this.cic.handle }),
-      clock: this.clock,
-      random: () => 0.5,
-      tell: (happening) => this.happenings.push(happening),
-      hosts: ['cic1'],
-      acceptsHost: () => true,
-      secrets: NO_SECRETS,
-      credentials: { username: 'casebridge', password: PASSWORD },
-      requestTimeoutMs: 10_000,
-      pollIntervalMs: 1_000,
-      confirmTimeoutMs: 30_000,
-      creation: 'handler',
-      recoveryGraceMs: 120_000,
-      backoff: { initialMs: 500, maxMs: 30_000 },
-      organizationId: () => ORGANIZATION_ID,
-      ...client,
-    });
+    this.contactCenter = new CicContactCenter(
+      cicOptions({
+        transport: inProcessIcws({ cic1: this.cic.handle }),
+        clock: this.clock,
+        tell: (happening) => this.happenings.push(happening),
+        credentials: { username: 'casebridge', password: PASSWORD },
+        recoveryGraceMs: 120_000,
+        organizationId: () => ORGANIZATION_ID,
+        ...client,
+      }),
+    );
     this.contactCenter.onInteraction((change) => this.changes.push(change));
   }
 
@@ -210,23 +190,16 @@ describe('the live view', () => {
   it('takes no interaction of another org for its own', async () => {
     bench = new Bench({}, { organizationId: () => recordId('00D', 2) });
     await bench.start();
-    const shared = new CicContactCenter({
-      transport: inProcessIcws({ cic1: bench.cic.handle }),
-      clock: bench.clock,
-      random: () => 0.5,
-      tell: () => undefined,
-      hosts: ['cic1'],
-      acceptsHost: () => true,
-      secrets: NO_SECRETS,
-      credentials: { username: 'casebridge', password: PASSWORD },
-      requestTimeoutMs: 10_000,
-      pollIntervalMs: 1_000,
-      confirmTimeoutMs: 30_000,
-      creation: 'handler',
-      recoveryGraceMs: 120_000,
-      backoff: { initialMs: 500, maxMs: 30_000 },
-      organizationId: () => ORGANIZATION_ID,
-    });
+    const shared = new CicContactCenter(
+      cicOptions({
+        transport: inProcessIcws({ cic1: bench.cic.handle }),
+        clock: bench.clock,
+        tell: () => undefined,
+        credentials: { username: 'casebridge', password: PASSWORD },
+        recoveryGraceMs: 120_000,
+        organizationId: () => ORGANIZATION_ID,
+      }),
+    );
     await bench.while(shared.start(never));
     await bench.while(shared.create(request(), never));
     await bench.clock.advance(1_000);

@@ -10,6 +10,7 @@ import {
   type SimulatedCicPair,
   type SwitchoverOptions,
 } from '../../../src/simulator/cic/simulated-cic-pair.js';
+import { CREATE_REQUEST, cicOptions } from '../../support/cic-options.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { inProcessIcws } from '../../support/in-process-icws.js';
 import { CASE_ID, recordId } from '../../support/routing.js';
@@ -45,23 +46,17 @@ class Bench {
       password: PASSWORD,
       hosts: ['a', 'b'],
     });
-    this.contactCenter = new CicContactCenter({
-      transport: inProcessIcws({ a: reachable(this.pair.primary.handle), b: reachable(this.pair.backup.handle) }),
-      clock: this.clock,
-      random: () => 0.5,
-      tell: () => undefined,
-      hosts: ['a', 'b'],
-      acceptsHost: () => true,
-      secrets: { text: (raw) => raw, learn: () => undefined },
-      credentials: { username: 'casebridge', password: PASSWORD },
-      requestTimeoutMs: 10_000,
-      pollIntervalMs: 1_000,
-      confirmTimeoutMs: 30_000,
-      creation: 'handler',
-      recoveryGraceMs: GRACE_MS,
-      backoff: { initialMs: 500, maxMs: 30_000 },
-      organizationId: () => ORGANIZATION_ID,
-    });
+    this.contactCenter = new CicContactCenter(
+      cicOptions({
+        transport: inProcessIcws({ a: reachable(this.pair.primary.handle), b: reachable(this.pair.backup.handle) }),
+        clock: this.clock,
+        tell: () => undefined,
+        hosts: ['a', 'b'],
+        credentials: { username: 'casebridge', password: PASSWORD },
+        recoveryGraceMs: GRACE_MS,
+        organizationId: () => ORGANIZATION_ID,
+      }),
+    );
     this.contactCenter.onInteraction((change) => this.changes.push(change));
   }
 
@@ -75,19 +70,7 @@ class Bench {
   }
 
   async create(): Promise<string> {
-    const request = {
-      rowId: ROW_ID,
-      objectId: CASE_ID,
-      caseNumber: '1',
-      workgroup: 'Support Mail',
-      user: '',
-      skills: '',
-      subject: '',
-      sender: '',
-      priority: '',
-      recordUrl: '',
-      attempt: 0,
-    };
+    const request = { ...CREATE_REQUEST, rowId: ROW_ID };
     return (await this.while(this.contactCenter.create(request, never))).interactionId;
   }
 

@@ -4,8 +4,8 @@ import { CicContactCenter } from '../../../src/contact-center/cic/cic-contact-ce
 import type { IcwsTransport } from '../../../src/contact-center/cic/wire/icws-transport.js';
 import type { Happening } from '../../../src/domain/happening.js';
 import { createSimulatedCic } from '../../../src/simulator/cic/simulated-cic.js';
+import { CREATE_REQUEST, cicOptions } from '../../support/cic-options.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { CREATE_REQUEST, cicOptions } from '../../support/icws-shapes/cic-options.js';
 import { SpoiledIcws } from '../../support/icws-shapes/spoiled-icws.js';
 import { inProcessIcws } from '../../support/in-process-icws.js';
 import { CASE_ID } from '../../support/routing.js';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { CicContactCenter } from '../../../src/contact-center/cic/cic-contact-center.js';
 import { createSimulatedCic } from '../../../src/simulator/cic/simulated-cic.js';
+import { CREATE_REQUEST, cicOptions } from '../../support/cic-options.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { CREATE_REQUEST, cicOptions } from '../../support/icws-shapes/cic-options.js';
 import { METHODS } from '../../support/icws-shapes/method-facts.js';
 import { MESSAGES } from '../../support/icws-shapes/type-facts.js';
 import { suiteWatch } from '../../support/icws-shapes/watched-suite.js';

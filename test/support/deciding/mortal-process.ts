@@ -3,9 +3,9 @@ import { CicContactCenter, type CicOptions } from '../../../src/contact-center/c
 import type { Happening } from '../../../src/domain/happening.js';
 import type { Clock } from '../../../src/runtime/clock.js';
 import type { HttpExchangeHandler } from '../../../src/runtime/http-exchange.js';
-import { NO_SECRETS } from '../../../src/runtime/secrets.js';
 import type { SalesforceOrg } from '../../../src/salesforce/org.js';
 import type { Store } from '../../../src/store/store.js';
+import { cicOptions } from '../cic-options.js';
 import { inProcessIcws } from '../in-process-icws.js';
 import { recordId } from '../routing.js';
 
@@ -39,24 +39,18 @@ export class MortalProcess {
   constructor(around: ProcessSurroundings) {
     const clock = this.#mortalClock(around.clock);
     const tell = (happening: Happening) => void this.happenings.push(happening);
-    this.contactCenter = new CicContactCenter({
-      transport: inProcessIcws(this.#mortalServers(around.servers), around.shapes),
-      clock,
-      random: () => 0.5,
-      tell,
-      hosts: Object.keys(around.servers),
-      acceptsHost: () => true,
-      secrets: NO_SECRETS,
-      credentials: { username: 'casebridge', password: PASSWORD },
-      requestTimeoutMs: 10_000,
-      pollIntervalMs: 1_000,
-      confirmTimeoutMs: 30_000,
-      creation: 'handler',
-      recoveryGraceMs: 120_000,
-      backoff: { initialMs: 500, maxMs: 30_000 },
-      organizationId: () => ORGANIZATION_ID,
-      ...around.cic,
-    });
+    this.contactCenter = new CicContactCenter(
+      cicOptions({
+        transport: inProcessIcws(this.#mortalServers(around.servers), around.shapes),
+        clock,
+        tell,
+        hosts: Object.keys(around.servers),
+        credentials: { username: 'casebridge', password: PASSWORD },
+        recoveryGraceMs: 120_000,
+        organizationId: () => ORGANIZATION_ID,
+        ...around.cic,
+      }),
+    );
     this.connector = new Connector({
       settings: { ...SETTINGS, ...around.connector },
       clock,

@@ -1,7 +1,7 @@
-import type { CicOptions } from '../../../src/contact-center/cic/cic-contact-center.js';
-import type { CreateRequest } from '../../../src/contact-center/contact-center.js';
-import { NO_SECRETS } from '../../../src/runtime/secrets.js';
-import { CASE_ID, recordId } from '../routing.js';
+import type { CicOptions } from '../../src/contact-center/cic/cic-contact-center.js';
+import type { CreateRequest } from '../../src/contact-center/contact-center.js';
+import { NO_SECRETS } from '../../src/runtime/secrets.js';
+import { CASE_ID, recordId } from './routing.js';
 
 /** Options of the contact-centre adapter for a run against one server `cic1`; what is left out must be given. */
 export function cicOptions(given: Pick<CicOptions, 'transport' | 'clock' | 'tell'> & Partial<CicOptions>): CicOptions {
