@@ -1,20 +1,13 @@
 import type { Clock } from '../../../../runtime/clock.js';
-import { DEFAULT_SEED, type SeedDescription } from '../../engine/seed.js';
-import type { SimulatedOrgEngine } from '../../engine/simulated-org-engine.js';
-import type { TransactionView } from '../../engine/transaction.js';
 import { loadOrgMetadata, type OrgMetadata } from '../../metadata/source-format-loader.js';
-import { createSimulatedOrg } from '../../org.js';
 import { type LoadApexOptions, loadApex } from '../load/load-program.js';
 import type { Program } from '../program.js';
-import { Execution } from '../run/execution.js';
 import type { ExecutionLog } from '../run/frame.js';
-import { ApexInterpreter } from '../run/interpreter.js';
-import { GovernorLimits, SYNCHRONOUS_LIMITS } from '../run/limits.js';
-import { TestScope } from '../run/test-scope.js';
 import { ApexThrow } from '../run/throw.js';
 import type { UserMethod } from '../types/user-class.js';
 import { LineCounts } from './line-counts.js';
 import { type ApexTestClass, findTestClasses } from './test-methods.js';
+import { ApexTestOrg } from './test-org.js';
 import type { ApexTestReport, ApexTestResult } from './test-report.js';
 
 /** Options of {@link runApexTests}. */
@@ -31,12 +24,6 @@ export interface ApexTestOptions extends LoadApexOptions {
   /** Told each result as it comes. */
   readonly onResult?: (result: ApexTestResult) => void;
 }
-
-/** Users, profiles and queues stand in every test's org; records of customers and of the package do not. */
-const SETUP_ONLY: SeedDescription = {
-  ...DEFAULT_SEED,
-  queues: DEFAULT_SEED.queues.map(({ name, members }) => ({ name, members })),
-};
 
 /**
  * Loads the Apex of source-format folders and runs its tests: each method in a transaction of its own that is rolled
@@ -63,9 +50,6 @@ export function runApexTests(options: ApexTestOptions): ApexTestReport {
   };
 }
 
-/** Ends a test's transaction so that nothing of it stays. */
-class RolledBack extends Error {}
-
 class TestRun {
   readonly lines = new LineCounts();
   readonly #options: ApexTestOptions;
@@ -82,33 +66,20 @@ class TestRun {
     const filter = this.#options.filter?.toLowerCase() ?? '';
     const tests = of.tests.filter((method) => `${of.name}.${method.name}`.toLowerCase().includes(filter));
     if (tests.length === 0) return [];
-    const engine = this.#freshOrg();
+    const { clock, random, log } = this.#options;
+    const options = { program: this.#program, metadata: this.#metadata, clock, random, lines: this.lines };
+    const org = new ApexTestOrg({ ...options, ...(log && { log }) });
     return tests.map((method) => {
-      const result = this.#method(engine, of, method);
+      const result = this.#method(org, of, method);
       this.#options.onResult?.(result);
       return result;
     });
   }
 
-  #freshOrg(): SimulatedOrgEngine {
-    const { clock, random, log } = this.#options;
-    const apex = new ApexInterpreter({ program: this.#program, random, lines: this.lines, ...(log && { log }) });
-    const org = createSimulatedOrg({
-      clock,
-      random,
-      metadataFolders: [],
-      metadata: this.#metadata,
-      apex,
-      seed: withoutTopic(SETUP_ONLY),
-    });
-    org.start();
-    return org.engine;
-  }
-
-  #method(engine: SimulatedOrgEngine, of: ApexTestClass, method: UserMethod): ApexTestResult {
+  #method(org: ApexTestOrg, of: ApexTestClass, method: UserMethod): ApexTestResult {
     const { clock } = this.#options;
     const start = clock.monotonic();
-    const thrown = of.seesAllData ? new Error('SeeAllData is not supported') : this.#thrownBy(engine, of, method);
+    const thrown = of.seesAllData ? new Error('SeeAllData is not supported') : org.thrownBy([...of.setups, method]);
     const durationMs = clock.monotonic() - start;
     const base = { className: of.name, methodName: method.name, passed: thrown === undefined, durationMs };
     if (thrown === undefined) return base;
@@ -116,41 +87,6 @@ class TestRun {
     const stack = thrown.value.state.trace ?? [];
     const location = this.#locate(stack[0]);
     return { ...base, message: thrown.message, stack, ...(location === undefined ? {} : { location }) };
-  }
-
-  #thrownBy(engine: SimulatedOrgEngine, of: ApexTestClass, method: UserMethod): unknown {
-    const { administrator } = SETUP_ONLY;
-    const [admin] = engine
-      .query({ userId: '', mode: 'system' }, `SELECT Id FROM User WHERE Username = '${administrator}'`)
-      .records();
-    try {
-      engine.transact({ userId: admin?.Id ?? '', mode: 'system' }, (transaction) => {
-        for (const setup of of.setups) this.#run(transaction, setup);
-        this.#run(transaction, method);
-        throw new RolledBack();
-      });
-    } catch (error) {
-      return error instanceof RolledBack ? undefined : error;
-    }
-    return undefined;
-  }
-
-  /** Each method has static variables and limits of its own. */
-  #run(transaction: TransactionView, method: UserMethod): void {
-    const { random, log } = this.#options;
-    const execution = new Execution({
-      program: this.#program,
-      transaction,
-      limits: new GovernorLimits(SYNCHRONOUS_LIMITS, false),
-      log: log ?? { debug: () => undefined },
-      random,
-      lines: this.lines,
-      test: new TestScope(),
-    });
-    execution.use(() => {
-      execution.statics(method.owner, undefined);
-      execution.invoke(method, null, [], undefined);
-    });
   }
 
   /** `file:line` of a line of a stack trace. */
@@ -161,11 +97,6 @@ class TestRun {
     );
     return unit === undefined || number === undefined ? undefined : `${unit.file}:${number}`;
   }
-}
-
-function withoutTopic(seed: SeedDescription): SeedDescription {
-  const { pushTopic: _pushTopic, ...rest } = seed;
-  return rest;
 }
 
 /** Anything but an Apex exception is a fault of the simulated org, and says so. */
