@@ -18,7 +18,7 @@ export const apexFormat: Gate = {
   name: 'prettier',
   async run({ project, tools }) {
     const files = await filesBelow([project], /\.(cls|trigger|apex)$/);
-    const config = ['--config', resolve(project, '.prettierrc'), '--plugin', 'prettier-plugin-apex'];
+    const config = ['--config', resolve(project, '.prettierrc'), '--plugin', 'prettier-plugin-apex', '--no-color'];
     // Prettier looks for the plugin in the folder that it runs in.
     const { code, stdout, stderr } = await runProgram(
       process.execPath,
