@@ -3,6 +3,7 @@ import { isHost, isLoopback } from '../config/network-formats.js';
 import type { Config } from '../config/schema.js';
 import { Connector } from '../connector/connector.js';
 import { CicContactCenter } from '../contact-center/cic/cic-contact-center.js';
+import type { IcwsTransport } from '../contact-center/cic/wire/icws-transport.js';
 import { createUndiciTransport } from '../contact-center/cic/wire/undici-transport.js';
 import type { Tell } from '../domain/happening.js';
 import { withoutPersonalData } from '../operations/personal-data.js';
@@ -10,9 +11,17 @@ import type { Redactor } from '../operations/redactor.js';
 import type { Clock } from '../runtime/clock.js';
 import type { SalesforceCredentials } from '../salesforce/auth/login.js';
 import type { OrgIdentity } from '../salesforce/org.js';
+import type { SalesforceFetch } from '../salesforce/salesforce-fetch.js';
 import { JsforceSalesforceOrg } from '../salesforce/salesforce-org.js';
-import { fayeSession } from '../salesforce/stream/bayeux-session.js';
+import { type BayeuxSessionFactory, fayeSession } from '../salesforce/stream/bayeux-session.js';
 import type { Store } from '../store/store.js';
+
+/** Ways to the servers in place of the network: the seams at which simulated servers stand without sockets. */
+export interface GroupWays {
+  readonly salesforce: SalesforceFetch;
+  readonly stream: BayeuxSessionFactory;
+  readonly icws: IcwsTransport;
+}
 
 /** What a group needs beside its configuration. */
 export interface GroupSurroundings {
@@ -24,6 +33,8 @@ export interface GroupSurroundings {
   readonly redact: Redactor;
   /** Takes over a store that belongs to another org or CIC server. */
   readonly acceptNewIdentity: boolean;
+  /** Default: the network. */
+  readonly ways?: GroupWays;
 }
 
 /** One connector group, ready to start. */
@@ -42,13 +53,7 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
   const backoff = { initialMs: routing.backoffInitial, maxMs: routing.backoffMax };
   const org = buildOrg(config, surroundings);
   const contactCenter = new CicContactCenter({
-    transport: createUndiciTransport({
-      port: cic.port,
-      tls: cic.tls,
-      ca: cic.caFile === '' ? '' : readFileSync(cic.caFile, 'utf8'),
-      proxy: cic.proxy,
-      timeoutMs: cic.requestTimeout,
-    }),
+    transport: surroundings.ways?.icws ?? icwsTransport(cic),
     clock,
     random,
     tell,
@@ -94,6 +99,16 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
   return { connector, start: (signal) => connector.start(signal), stop: () => connector.stop() };
 }
 
+function icwsTransport(cic: Config['cic']): IcwsTransport {
+  return createUndiciTransport({
+    port: cic.port,
+    tls: cic.tls,
+    ca: cic.caFile === '' ? '' : readFileSync(cic.caFile, 'utf8'),
+    proxy: cic.proxy,
+    timeoutMs: cic.requestTimeout,
+  });
+}
+
 /** A host that a server names gets the password only where the configuration could have named it, too. */
 function mayBeTold(host: string, cic: Config['cic']): boolean {
   return isHost(host) && (cic.tls || cic.allowInsecure || isLoopback(host));
@@ -102,7 +117,7 @@ function mayBeTold(host: string, cic: Config['cic']): boolean {
 /** The org port with its real adapters. */
 export function buildOrg(
   config: Config,
-  surroundings: Pick<GroupSurroundings, 'clock' | 'random' | 'tell' | 'redact'>,
+  surroundings: Pick<GroupSurroundings, 'clock' | 'random' | 'tell' | 'redact' | 'ways'>,
 ): JsforceSalesforceOrg {
   const { salesforce, routing } = config;
   const { clock, random, tell, redact } = surroundings;
@@ -118,7 +133,8 @@ export function buildOrg(
     proxy: salesforce.proxy,
     requestTimeoutMs: salesforce.requestTimeout,
     backoff: { initialMs: routing.backoffInitial, maxMs: routing.backoffMax },
-    makeStreamSession: fayeSession,
+    fetch: surroundings.ways?.salesforce,
+    makeStreamSession: surroundings.ways?.stream ?? fayeSession,
   });
 }
 

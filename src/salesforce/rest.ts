@@ -5,6 +5,7 @@ import type { Clock } from '../runtime/clock.js';
 import type { Secrets } from '../runtime/secrets.js';
 import type { SalesforceLogin } from './auth/login.js';
 import { isSessionRefused, requestError } from './request-error.js';
+import { type SalesforceFetch, sendThrough } from './salesforce-fetch.js';
 import type { SalesforceSession } from './session.js';
 
 /**
@@ -32,6 +33,8 @@ export interface JsforceRestOptions {
   /** E.g. `67.0`. */
   readonly apiVersion: string;
   readonly proxy: string;
+  /** The way to Salesforce in place of the network. */
+  readonly fetch?: SalesforceFetch | undefined;
   /** Milliseconds for one call with all that jsforce retries inside. */
   readonly timeoutMs: number;
 }
@@ -52,6 +55,7 @@ export function createJsforceRest(options: JsforceRestOptions): SalesforceRest {
         version: options.apiVersion,
         ...(options.proxy === '' ? {} : { httpProxy: options.proxy }),
       });
+      sendThrough(options.fetch, jsforce);
       connection = { login, jsforce };
     }
     return connection.jsforce;

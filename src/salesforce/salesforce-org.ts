@@ -12,6 +12,7 @@ import { checkPackage } from './package-check.js';
 import { RestQueueMapReader } from './queue-map.js';
 import { createJsforceRest, type SalesforceRest } from './rest.js';
 import { RestRoutingRows } from './routing-rows.js';
+import type { SalesforceFetch } from './salesforce-fetch.js';
 import { SalesforceSession } from './session.js';
 import type { BayeuxSessionFactory } from './stream/bayeux-session.js';
 import { PushTopicStream } from './stream/push-topic-stream.js';
@@ -29,6 +30,8 @@ export interface SalesforceOptions {
   readonly pushTopic: string;
   readonly proxy: string;
   readonly requestTimeoutMs: number;
+  /** The way to Salesforce in place of the network; the stream's way is its session factory. */
+  readonly fetch?: SalesforceFetch | undefined;
   readonly backoff: BackoffOptions;
   readonly makeStreamSession: BayeuxSessionFactory;
 }
@@ -56,6 +59,7 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
       credentials: options.credentials,
       url: options.url,
       proxy,
+      fetch: options.fetch,
       timeoutMs: options.requestTimeoutMs,
       secrets: options.secrets,
       onLogin: () => tell({ type: 'salesforceConnecting', user, url: options.url }),
@@ -68,6 +72,7 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
       clock,
       apiVersion,
       proxy,
+      fetch: options.fetch,
       timeoutMs: options.requestTimeoutMs,
     });
     this.rows = new RestRoutingRows(this.rest, tell);

@@ -3,6 +3,7 @@ import { sleep, withDeadline } from '../runtime/abort.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Secrets } from '../runtime/secrets.js';
 import { logIn, revoke, type SalesforceCredentials, type SalesforceLogin } from './auth/login.js';
+import type { SalesforceFetch } from './salesforce-fetch.js';
 
 /** What the session works with. Durations are milliseconds. */
 export interface SalesforceSessionOptions {
@@ -10,6 +11,8 @@ export interface SalesforceSessionOptions {
   readonly credentials: SalesforceCredentials;
   readonly url: string;
   readonly proxy: string;
+  /** The way to Salesforce in place of the network. */
+  readonly fetch?: SalesforceFetch | undefined;
   readonly timeoutMs: number;
   /** Is told of each token, and takes secrets out of what the server says. */
   readonly secrets: Secrets;
@@ -64,9 +67,9 @@ export class SalesforceSession {
     const login = this.#current;
     this.#current = undefined;
     if (!login || this.#options.credentials.auth === 'password') return;
-    const { clock, proxy } = this.#options;
+    const { clock, proxy, fetch } = this.#options;
     try {
-      await withDeadline(clock, 'logout', LOGOUT_LIMIT_MS, undefined, () => revoke(login, proxy));
+      await withDeadline(clock, 'logout', LOGOUT_LIMIT_MS, undefined, () => revoke(login, proxy, fetch));
     } catch {
       // A token that cannot be revoked now expires by itself.
     }
@@ -80,14 +83,14 @@ export class SalesforceSession {
   }
 
   async #logInNow(signal: AbortSignal): Promise<SalesforceLogin> {
-    const { clock, credentials, url, proxy, timeoutMs, secrets, onLogin, onLoggedIn } = this.#options;
+    const { clock, credentials, url, proxy, fetch, timeoutMs, secrets, onLogin, onLoggedIn } = this.#options;
     if (this.#refusal && clock.monotonic() < this.#refusal.until) throw this.#refusal.error;
     const waitMs = this.#lastLoginAt + MIN_LOGIN_INTERVAL_MS - clock.monotonic();
     if (waitMs > 0) await sleep(clock, waitMs, signal);
     this.#lastLoginAt = clock.monotonic();
     onLogin();
     const login = await withDeadline(clock, `login at ${url}`, timeoutMs, signal, () =>
-      logIn(credentials, { url, proxy, now: clock.now(), secrets }),
+      logIn(credentials, { url, proxy, fetch, now: clock.now(), secrets }),
     ).catch((error: unknown) => {
       this.#noteRefusal(error);
       if (signal.aborted || error instanceof CasebridgeError) throw error;

@@ -3,6 +3,7 @@ import { SignJWT } from 'jose';
 import { Connection, OAuth2 } from 'jsforce';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import type { Secrets } from '../../runtime/secrets.js';
+import { type SalesforceFetch, sendThrough } from '../salesforce-fetch.js';
 import { loginError } from './login-error.js';
 
 /** How the integration user logs in. */
@@ -23,6 +24,8 @@ export interface LoginTarget {
   readonly url: string;
   /** Proxy for outbound HTTP, '' for none. */
   readonly proxy: string;
+  /** The way to Salesforce in place of the network. */
+  readonly fetch?: SalesforceFetch | undefined;
   /** Milliseconds since the epoch, for the JWT's expiry. */
   readonly now: number;
   /** Takes secrets out of what the server says. */
@@ -66,8 +69,9 @@ export async function logIn(credentials: SalesforceCredentials, target: LoginTar
 }
 
 /** Revokes a token. @throws whatever the server or the network says. */
-export async function revoke(login: SalesforceLogin, proxy: string): Promise<void> {
+export async function revoke(login: SalesforceLogin, proxy: string, fetch?: SalesforceFetch): Promise<void> {
   const oauth2 = new OAuth2({ loginUrl: login.instanceUrl, ...(proxy === '' ? {} : { httpProxy: proxy }) });
+  sendThrough(fetch, oauth2);
   await oauth2.revokeToken(login.accessToken);
 }
 
@@ -80,6 +84,7 @@ async function logInBySoap(
     version: SOAP_LOGIN_VERSION,
     ...(target.proxy === '' ? {} : { httpProxy: target.proxy }),
   });
+  sendThrough(target.fetch, connection);
   const user = await connection.loginBySoap(credentials.username, credentials.password + credentials.securityToken);
   const { accessToken, instanceUrl } = connection;
   if (!accessToken)
@@ -99,6 +104,7 @@ async function logInByOAuth(
     ...(credentials.auth === 'clientCredentials' ? { clientSecret: credentials.clientSecret } : {}),
     ...(target.proxy === '' ? {} : { httpProxy: target.proxy }),
   });
+  sendThrough(target.fetch, oauth2);
   const token = await oauth2.requestToken(
     credentials.auth === 'clientCredentials'
       ? { grant_type: 'client_credentials' }
