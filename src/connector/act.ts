@@ -7,7 +7,7 @@ import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Store } from '../store/store.js';
-import type { HeadState } from './lane.js';
+import type { AskedAt, HeadState } from './lane.js';
 import type { Pacer } from './pacer.js';
 
 /** What acting needs. */
@@ -43,13 +43,13 @@ export class Actor {
    * A direct-to-queue user whom CIC does not know is left out and the row tried again for the workgroup.
    */
   async create(row: Row, head: HeadState): Promise<Created> {
-    const { pacer, tell, signal, contactCenter } = this.#options;
+    const { pacer, tell, signal } = this.#options;
     await pacer.take(row.source === 'stream' ? 'fresh' : 'backlog', signal);
     await this.#note(row, head.attempt);
     tell({ type: 'createRequested', row, attempt: head.attempt });
     try {
       const askedAt = head.askedAt;
-      head.askedAt ??= contactCenter.server;
+      head.askedAt ??= this.#here();
       const result = await this.#request(row, head);
       if (await this.#isForgotten(row.objectId, result, askedAt))
         return await this.#again(row, head, result.interactionId);
@@ -152,11 +152,21 @@ export class Actor {
   }
 
   /** A server that took over may remember an interaction that it does not have. */
-  async #isForgotten(objectId: string, result: CreateResult, askedAt: string | undefined): Promise<boolean> {
+  async #isForgotten(objectId: string, result: CreateResult, askedAt: AskedAt | undefined): Promise<boolean> {
     const { contactCenter, signal } = this.#options;
-    if (!result.existing || askedAt === undefined || askedAt === contactCenter.server) return false;
+    if (!result.existing || askedAt === undefined || this.#isHere(askedAt)) return false;
     const fresh = await contactCenter.refresh(result.interactionId, signal);
     return fresh?.objectId !== objectId;
+  }
+
+  #here(): AskedAt {
+    const { server, stay } = this.#options.contactCenter;
+    return { server, stay };
+  }
+
+  #isHere(asked: AskedAt): boolean {
+    const { server, stay } = this.#options.contactCenter;
+    return asked.stay === undefined ? asked.server === server : asked.stay === stay;
   }
 
   /** It may still come back under another id; once it cannot, the next attempt makes a new one. */
@@ -169,7 +179,7 @@ export class Actor {
     }
     head.attempt += 1;
     head.inDoubt = false;
-    head.askedAt = this.#options.contactCenter.server;
+    head.askedAt = this.#here();
     return this.create(row, head);
   }
 

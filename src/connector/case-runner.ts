@@ -100,7 +100,7 @@ export class CaseRunner {
     this.#options.openCreates.delete(rowId);
     head.inDoubt = true;
     head.attempt = Math.max(head.attempt, note.attempt);
-    head.askedAt = note.server;
+    head.askedAt = { server: note.server, stay: undefined };
   }
 
   async #carryOut(lane: Lane, decision: Decision): Promise<StepResult> {

@@ -14,6 +14,9 @@ export interface LiveNotesOptions {
   readonly flushAfterMs: number;
 }
 
+/** No server has this name. */
+const NO_SERVER = '';
+
 /** Keeps in the store which interactions are live, so that a later process notices what a switchover has lost. */
 export class LiveNotes {
   readonly #options: LiveNotesOptions;
@@ -32,6 +35,8 @@ export class LiveNotes {
   take({ interaction, change }: InteractionChange, server: string): void {
     this.#followMissing(interaction, change);
     if (change === 'added') this.note([interaction], server);
+    // Whichever server is in charge when a later process begins, it is not one that was seen to have it.
+    if (change === 'missing') this.note([interaction], NO_SERVER);
     if (change === 'ended') this.forget(interaction.id);
   }
 

@@ -22,7 +22,7 @@ export class Reconciler {
   readonly #options: ReconcilerOptions;
   /** Interactions that were compared, or asked for, since the present server is there. */
   readonly #known = new Set<string>();
-  #server = '';
+  #stay: number | undefined;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
@@ -48,11 +48,11 @@ export class Reconciler {
       lanes.pause();
       return;
     }
-    if (this.#server !== contactCenter.server) {
+    if (this.#stay !== contactCenter.stay) {
       this.#known.clear();
       liveNotes.note(contactCenter.allLive(), contactCenter.server);
     }
-    this.#server = contactCenter.server;
+    this.#stay = contactCenter.stay;
     for (const interaction of contactCenter.allLive()) {
       this.#compare(interaction);
       this.#lookForSurplus(interaction.objectId);

@@ -75,6 +75,11 @@ export interface ContactCenter {
   readonly state: ContactCenterState;
   /** Name of the server that the present session, or the last one, is with; '' before the first. */
   readonly server: string;
+  /**
+   * Counts up whenever interactions may have been lost since they were seen: another server took over, or the same one
+   * was started anew.
+   */
+  readonly stay: number;
   /** True from when another server took over until interactions that it does not have count as lost. */
   readonly recovering: boolean;
   /**

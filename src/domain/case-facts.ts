@@ -1,4 +1,5 @@
 import type { Outcome } from './outcome.js';
+import { isEndingEvent } from './row.js';
 
 /** A row of a case as Salesforce has it, processed or not. */
 export interface PastRow {
@@ -35,6 +36,14 @@ export interface CaseFacts {
 }
 
 /**
+ * Whether a row tells something of its case. An ending that the same transaction took back is settled as superseded by
+ * the package itself: it never came about.
+ */
+export function stands(row: { readonly event: string; readonly outcome: Outcome | '' }): boolean {
+  return row.outcome !== 'Superseded' || !isEndingEvent(row.event);
+}
+
+/**
  * The case's rows in the order of their names with what was settled here: a mark that is still on its way is not in
  * Salesforce yet.
  */
@@ -42,5 +51,6 @@ export function historyOf(facts: CaseFacts, settled: readonly SettledRow[]): rea
   const outcomes = new Map(settled.map(({ name, outcome }) => [name, outcome]));
   return facts.rows
     .map((row) => ({ ...row, outcome: outcomes.get(row.name) ?? row.outcome }))
+    .filter(stands)
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

@@ -4,7 +4,7 @@ import { endingOutcome, sameName } from './ending.js';
 import { type Finding, lastAsked, lastTelling } from './finding.js';
 import type { LiveInteraction } from './interaction.js';
 import { isOwnedAsAsked } from './ownership.js';
-import { byName, isEndingEvent } from './row.js';
+import { byName, isEndingEvent, isOnClosedCases } from './row.js';
 
 /** Decides on a finding while no row of the case waits. */
 export function decideFinding(finding: Finding, current: LiveInteraction | undefined, input: DecideInput): Decision {
@@ -27,9 +27,9 @@ type Dismiss = (why: string) => Decision;
 
 /** Lost only while its case is open, where it was, and unanswered; otherwise it has ended like any other. */
 function decideLost(lost: LiveInteraction, facts: CaseFacts, history: readonly PastRow[], dismiss: Dismiss): Decision {
-  if (!facts.exists || facts.isClosed) return dismiss('the case is closed');
   const asked = lastAsked(history);
   if (!asked) return dismiss('no row asked for it');
+  if (!facts.exists || (facts.isClosed && !isOnClosedCases(asked.event))) return dismiss('the case is closed');
   const later = history.filter((row) => byName(row, asked) > 0);
   if (later.some(({ event }) => isEndingEvent(event))) return dismiss('the case was answered or has left its queue');
   if (later.some(({ outcome }) => outcome === '')) return dismiss('a newer row is on its way');

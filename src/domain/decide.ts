@@ -1,11 +1,11 @@
-import { type CaseFacts, historyOf } from './case-facts.js';
+import { type CaseFacts, historyOf, stands } from './case-facts.js';
 import { decideFinding } from './decide-finding.js';
 import type { DecideInput, Decision } from './decision.js';
 import { endingOutcome, hasLaterEnding, type Policy, sameName } from './ending.js';
 import { bySeniority, type LiveInteraction } from './interaction.js';
 import type { Outcome } from './outcome.js';
 import { isOwnedAsAsked } from './ownership.js';
-import { type CreateEvent, type EndingEvent, isCreateEvent, isEndingEvent, type Row } from './row.js';
+import { type CreateEvent, type EndingEvent, isCreateEvent, isEndingEvent, isOnClosedCases, type Row } from './row.js';
 
 /**
  * Decides the next step for one case. Pure and total: every input gives a decision, also rows with events
@@ -15,12 +15,20 @@ export function decide(input: DecideInput): Decision {
   const live = input.live.filter((interaction) => interaction.state !== 'ended').sort(bySeniority);
   const [keep, surplus] = live;
   if (keep && surplus) return { kind: 'endSurplus', interaction: surplus, keep };
-  const row = input.rows[0];
+  const row = asItStands(input.rows[0], input.facts);
   if (!row) return input.finding ? decideFinding(input.finding, keep, input) : { kind: 'idle' };
   if (row.defect !== '') return settle(row, 'Failed', '', row.defect);
   if (isCreateEvent(row.event)) return decideCreate(row, row.event, keep, input);
   if (isEndingEvent(row.event)) return decideEnding(row, row.event, keep, input);
   return settle(row, 'Failed', '', `Event__c "${row.event}" is not known to this version of Casebridge.`);
+}
+
+/** A stream tells what a row was when it was made; the transaction that made it may have changed it since. */
+function asItStands(row: Row | undefined, facts: CaseFacts | undefined): Row | undefined {
+  const now = facts?.rows.find(({ id }) => id === row?.id);
+  if (!row || !now) return row;
+  const { queueId, workgroup, directToUser } = now;
+  return { ...row, queueId, workgroup, directToUser };
 }
 
 function settle(row: Row, outcome: Outcome, interactionId = '', error = ''): Decision {
@@ -93,8 +101,8 @@ function keptOpen(later: { readonly event: string; readonly outcome: string }): 
 
 function isOvertaken(row: Row, event: CreateEvent, facts: CaseFacts, policy: Policy): boolean {
   if (!facts.exists) return true;
-  if (facts.isClosed && event !== 'EmailReceived' && event !== 'CommentAdded') return true;
-  if (hasLaterEnding(row, facts.rows, policy)) return true;
+  if (facts.isClosed && !isOnClosedCases(event)) return true;
+  if (hasLaterEnding(row, facts.rows.filter(stands), policy)) return true;
   return !isOwnedAsAsked(row, facts);
 }
 

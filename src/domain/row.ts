@@ -59,6 +59,11 @@ export function isEndingEvent(event: string): event is EndingEvent {
   return (ENDING_EVENTS as readonly string[]).includes(event);
 }
 
+/** Whether the event asks for an interaction also on a case that is closed: somebody has written since. */
+export function isOnClosedCases(event: string): boolean {
+  return event === 'EmailReceived' || event === 'CommentAdded';
+}
+
 /** Sorts rows into the order in which their happenings happened. */
 export function byName(a: Pick<Row, 'name'>, b: Pick<Row, 'name'>): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;

@@ -38,7 +38,8 @@ export class FakeDirectory implements ContactCenterDirectory {
 /** A contact centre in memory. What it shall do next is set from outside; by default everything works at once. */
 export class FakeContactCenter implements ContactCenter {
   state: ContactCenterState = 'ready';
-  server = 'cic1';
+  #server = 'cic1';
+  stay = 0;
   readonly directory = new FakeDirectory();
   recovering = false;
   readonly missing = new Set<string>();
@@ -63,6 +64,15 @@ export class FakeContactCenter implements ContactCenter {
   readonly #interactionListeners = new Set<(change: InteractionChange) => void>();
   readonly #byCase = new Map<string, Set<string>>();
   #nextId = 1;
+
+  get server(): string {
+    return this.#server;
+  }
+
+  set server(name: string) {
+    if (name !== this.#server) this.stay += 1;
+    this.#server = name;
+  }
 
   start(): Promise<void> {
     return Promise.resolve();

@@ -31,6 +31,7 @@ import { IcwsStatusError, MAX_EXCERPT } from './wire/icws-error.js';
 import type { IcwsCredentials, IcwsSession } from './wire/icws-session.js';
 import type { IcwsTransport } from './wire/icws-transport.js';
 import { blindTransfer, disconnectInteraction, isGone, readAttributes } from './wire/interaction-requests.js';
+import { logOut } from './wire/login-round.js';
 import { runMessageChannel } from './wire/message-channel.js';
 import type { IcwsMessage } from './wire/messages.js';
 import { userQueue, workgroupQueue } from './wire/queue-id.js';
@@ -85,6 +86,8 @@ export class CicContactCenter implements ContactCenter {
   #state: ContactCenterState = 'down';
   #session: { readonly icws: IcwsSession; readonly signal: AbortSignal } | undefined;
   #server = '';
+  /** The session before the present one. */
+  #previous: IcwsSession | undefined;
   /** False until it was said what to watch: a view of no queue at all is not whole. */
   #watching = false;
 
@@ -130,13 +133,17 @@ export class CicContactCenter implements ContactCenter {
     return this.#server;
   }
 
+  get stay(): number {
+    return this.#view.stay;
+  }
+
   get recovering(): boolean {
     return this.#recovery.underWay;
   }
 
   recall(notes: readonly LiveNote[]): void {
     this.#view.recall(notes);
-    this.#server = notes[0]?.server ?? '';
+    this.#server = notes.find(({ server }) => server !== '')?.server ?? '';
   }
 
   isMissing(objectId: string): boolean {
@@ -222,7 +229,9 @@ export class CicContactCenter implements ContactCenter {
   }
 
   async create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
-    const result = await this.#creator.create(this.#up(), request, signal);
+    const icws = this.#up();
+    this.#view.asked(request.rowId);
+    const result = await this.#creator.create(icws, request, signal);
     this.#showCreated(request, result);
     return result;
   }
@@ -287,12 +296,16 @@ export class CicContactCenter implements ContactCenter {
   }
 
   async #serve(icws: IcwsSession, stop: AbortSignal): Promise<never> {
+    // One host name may lead to either server of a pair, and one server may have several hosts.
+    const server = icws.icServer === '' ? icws.host : icws.icServer;
+    const anew = server === this.#server && (await this.#isStartedAnew(stop));
+    this.#previous = icws;
     const life = longLivedController();
     const end = () => life.abort(stop.reason);
     stop.addEventListener('abort', end, { once: true });
+    if (stop.aborted) end();
     this.#session = { icws, signal: life.signal };
-    // One host name may lead to either server of a pair, and one server may have several hosts.
-    this.#arrive(icws.icServer === '' ? icws.host : icws.icServer);
+    this.#arrive(server, anew);
     this.#become('up');
     try {
       const upkeep = this.#upkeep(life.signal);
@@ -409,10 +422,27 @@ export class CicContactCenter implements ContactCenter {
     this.#interactionListeners.emit(seen);
   }
 
-  #arrive(server: string): void {
-    if (this.#server !== '' && this.#server !== server) this.#recovery.serverChanged();
+  #arrive(server: string, anew: boolean): void {
+    if ((this.#server !== '' && this.#server !== server) || anew) this.#recovery.serverChanged();
     this.#server = server;
-    this.#view.arrive(server);
+    this.#view.arrive(server, anew);
+  }
+
+  /**
+   * Whether the server has forgotten the session before. Nobody tells of a restart; but a session outlives a broken
+   * connection, and ends with the server.
+   */
+  async #isStartedAnew(signal: AbortSignal): Promise<boolean> {
+    const previous = this.#previous;
+    if (!previous) return false;
+    if (previous.ended.aborted) return true;
+    try {
+      await previous.askWhetherUp(signal);
+    } catch {
+      return true;
+    }
+    await logOut(previous, this.#options);
+    return false;
   }
 
   #become(state: ContactCenterState): void {

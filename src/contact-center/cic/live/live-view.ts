@@ -85,9 +85,12 @@ export class LiveView {
     }
   }
 
-  /** A session with this server begins: what was known stays known, but no queue vouches for it yet. */
-  arrive(server: string): void {
-    if (server !== this.#server) this.#stay += 1;
+  /**
+   * A session with this server begins: what was known stays known, but no queue vouches for it yet.
+   * @param anew the server was started anew since it was last seen.
+   */
+  arrive(server: string, anew = false): void {
+    if (server !== this.#server || anew) this.#stay += 1;
     this.#server = server;
     this.unlistAll();
   }
@@ -96,6 +99,16 @@ export class LiveView {
   endedElsewhere(rowId: string): boolean {
     const server = this.#ended.get(rowId);
     return server !== undefined && server !== this.#server;
+  }
+
+  /** Which stay at a server this is; counts up with each change of servers, and with each start of the same one. */
+  get stay(): number {
+    return this.#stay;
+  }
+
+  /** An interaction is asked for on behalf of this row: what shows up with it is wanted, whatever ended before. */
+  asked(rowId: string): void {
+    this.#ended.delete(rowId);
   }
 
   /** Nothing is seen any more: no queue vouches for what is known. */

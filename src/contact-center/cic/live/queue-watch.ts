@@ -206,18 +206,20 @@ export class QueueWatch {
   ): Promise<void> {
     const { clock, answerTimeoutMs } = this.#options;
     watched.cancelTimeout?.();
-    watched.cancelTimeout = clock.after(answerTimeoutMs, () => {
+    const cancel = clock.after(answerTimeoutMs, () => {
       this.#fault(name, watched, `the queue showed nothing within ${answerTimeoutMs} ms`);
       this.#options.onProgress();
     });
+    watched.cancelTimeout = cancel;
     try {
       const path = `/messaging/subscriptions/queues/${watched.subscriptionId}`;
       await session.request('PUT', path, { queueIds, attributeNames: WATCHED_ATTRIBUTES }, signal);
     } catch (error) {
       const reason = CasebridgeError.from(error);
       if (!isForThisQueue(reason, watched)) {
-        watched.cancelTimeout();
-        watched.cancelTimeout = undefined;
+        cancel();
+        // Meanwhile the queue may have answered, or have been asked for anew.
+        if (watched.cancelTimeout === cancel) watched.cancelTimeout = undefined;
         throw reason;
       }
       this.#fault(name, watched, reason.message);

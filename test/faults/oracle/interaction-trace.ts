@@ -1,0 +1,96 @@
+import { hasEnded, type Interaction, type InteractionChange } from '../../../src/simulator/cic/interaction-book.js';
+
+/** Where an interaction was from a moment on. */
+interface Place {
+  readonly at: number;
+  readonly workgroup: string;
+  readonly user: string;
+}
+
+/** What the CIC server did with one interaction of a case. Times are milliseconds since the epoch. */
+export interface InteractionTrace {
+  readonly id: string;
+  readonly caseId: string;
+  readonly rowId: string;
+  readonly firstAt: number;
+  /** When it ended, or was lost. */
+  overAt: number | undefined;
+  readonly places: Place[];
+}
+
+/** From when on a case had so many live interactions. */
+interface Count {
+  readonly at: number;
+  readonly live: number;
+}
+
+/** Follows the interactions of all cases at the CIC server, from the server's own book. */
+export class InteractionTraces {
+  readonly #byId = new Map<string, InteractionTrace>();
+  readonly #byCase = new Map<string, InteractionTrace[]>();
+  readonly #counts = new Map<string, Count[]>();
+  readonly #onFirst: (trace: InteractionTrace) => void;
+
+  /** @param onFirst told when an interaction is first seen to belong to a case. */
+  constructor(onFirst: (trace: InteractionTrace) => void) {
+    this.#onFirst = onFirst;
+  }
+
+  /** Takes a change of the server's book. */
+  take({ interaction, deallocated }: InteractionChange, at: number): void {
+    const trace = this.#byId.get(interaction.id) ?? this.#first(interaction, at);
+    if (!trace) return;
+    const workgroup = interaction.attributes.get('Eic_AssignedWorkgroup');
+    const user = interaction.attributes.get('Eic_UserName');
+    const last = trace.places.at(-1);
+    if (last?.workgroup !== workgroup || last.user !== user) trace.places.push({ at, workgroup, user });
+    if (trace.overAt === undefined && (deallocated || hasEnded(interaction))) trace.overAt = at;
+    this.#count(trace.caseId, at);
+  }
+
+  /** The handler has said for which row it made an interaction, whose attributes may come late or never. */
+  bind(id: string, rowId: string, caseId: string, at: number): void {
+    if (!this.#byId.has(id)) this.#begin({ id, caseId, rowId, firstAt: at, overAt: undefined, places: [] });
+  }
+
+  find(id: string): InteractionTrace | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** All interactions that the case ever had. */
+  of(caseId: string): readonly InteractionTrace[] {
+    return this.#byCase.get(caseId) ?? [];
+  }
+
+  liveOf(caseId: string): readonly InteractionTrace[] {
+    return this.of(caseId).filter(({ overAt }) => overAt === undefined);
+  }
+
+  /** Whether there was a moment since then at which the case had no live interaction. */
+  wasWithoutSince(caseId: string, since: number): boolean {
+    const counts = this.#counts.get(caseId) ?? [];
+    const before = counts.findLast(({ at }) => at <= since);
+    return (before?.live ?? 0) === 0 || counts.some(({ at, live }) => at > since && live === 0);
+  }
+
+  #first(interaction: Interaction, at: number): InteractionTrace | undefined {
+    const caseId = interaction.attributes.get('ObjectRouting_ObjectId');
+    if (caseId === '') return undefined;
+    const rowId = interaction.attributes.get('ObjectRouting_RowId');
+    return this.#begin({ id: interaction.id, caseId, rowId, firstAt: at, overAt: undefined, places: [] });
+  }
+
+  #begin(trace: InteractionTrace): InteractionTrace {
+    this.#byId.set(trace.id, trace);
+    this.#byCase.set(trace.caseId, [...this.of(trace.caseId), trace]);
+    this.#count(trace.caseId, trace.firstAt);
+    this.#onFirst(trace);
+    return trace;
+  }
+
+  #count(caseId: string, at: number): void {
+    const live = this.liveOf(caseId).length;
+    const counts = this.#counts.get(caseId) ?? [];
+    if (counts.at(-1)?.live !== live) this.#counts.set(caseId, [...counts, { at, live }]);
+  }
+}

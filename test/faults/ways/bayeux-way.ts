@@ -1,0 +1,135 @@
+import { asArray, asObject, asString, type JsonObject } from '../../../src/runtime/decode.js';
+import type { HttpExchangeHandler, HttpExchangeResponse } from '../../../src/runtime/http-exchange.js';
+import type {
+  BayeuxListener,
+  BayeuxSession,
+  BayeuxSessionFactory,
+  BayeuxTarget,
+} from '../../../src/salesforce/stream/bayeux-session.js';
+import { wholeText } from './salesforce-way.js';
+import type { Wire } from './wire.js';
+
+/**
+ * Bayeux sessions with a simulated org in process: what faye does over the network, without its timers. Like faye's,
+ * a session tells everything that comes and judges nothing.
+ */
+export function bayeuxWay(org: HttpExchangeHandler, wire: Wire): BayeuxSessionFactory {
+  return (target, listener) => new InProcessSession(org, wire, target, listener);
+}
+
+class InProcessSession implements BayeuxSession {
+  readonly #org: HttpExchangeHandler;
+  readonly #wire: Wire;
+  readonly #target: BayeuxTarget;
+  readonly #listener: BayeuxListener;
+  readonly #end = new AbortController();
+  readonly #cookies = new Map<string, string>();
+  #clientId = '';
+  #messages = 0;
+
+  constructor(org: HttpExchangeHandler, wire: Wire, target: BayeuxTarget, listener: BayeuxListener) {
+    this.#org = org;
+    this.#wire = wire;
+    this.#target = target;
+    this.#listener = listener;
+  }
+
+  open(): void {
+    this.#live().catch(() => {
+      if (!this.#end.signal.aborted) this.#listener.onTransportDown();
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#end.signal.aborted) return;
+    this.#end.abort(new Error('the session is closed'));
+    if (this.#clientId === '') return;
+    // Whether it arrives makes no difference here: the server expires the session.
+    void this.#ask([{ channel: '/meta/disconnect', clientId: this.#clientId }], undefined).catch(() => undefined);
+  }
+
+  async #live(): Promise<void> {
+    const { signal } = this.#end;
+    const handshake = { channel: '/meta/handshake', version: '1.0', supportedConnectionTypes: ['long-polling'] };
+    this.#take(await this.#ask([handshake], signal));
+    if (this.#clientId === '') return;
+    const { channel, replayFrom } = this.#target;
+    const subscription = { ext: { replay: { [channel]: replayFrom } }, subscription: channel };
+    this.#take(
+      await this.#ask(
+        [
+          { channel: '/meta/connect', connectionType: 'long-polling', advice: { timeout: 0 } },
+          { channel: '/meta/subscribe', ...subscription },
+        ],
+        signal,
+      ),
+    );
+    while (!signal.aborted) {
+      this.#take(await this.#ask([{ channel: '/meta/connect', connectionType: 'long-polling' }], signal));
+    }
+  }
+
+  async #ask(messages: readonly JsonObject[], signal: AbortSignal | undefined): Promise<readonly unknown[]> {
+    const body = messages.map((message) => ({ ...message, ...this.#identity() }));
+    const response = await this.#wire.exchange(
+      (either) =>
+        this.#org({
+          method: 'POST',
+          target: new URL(this.#target.url).pathname,
+          headers: {
+            authorization: `Bearer ${this.#target.accessToken}`,
+            'content-type': 'application/json',
+            cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+          },
+          body: new TextEncoder().encode(JSON.stringify(body)),
+          remoteAddress: '127.0.0.1',
+          signal: either,
+        }),
+      signal,
+    );
+    this.#keepCookies(response);
+    const replies = asArray(parsed(wholeText(response)));
+    if (!replies) throw new Error('the answer is not Bayeux');
+    return replies;
+  }
+
+  #identity(): JsonObject {
+    this.#messages += 1;
+    const id = this.#messages.toString(36);
+    return this.#clientId === '' ? { id } : { id, clientId: this.#clientId };
+  }
+
+  #take(replies: readonly unknown[]): void {
+    const events: unknown[] = [];
+    for (const reply of replies) {
+      const message = asObject(reply) ?? {};
+      const channel = asString(message.channel) ?? '';
+      if (channel === '/meta/handshake' && message.successful === true)
+        this.#clientId = asString(message.clientId) ?? '';
+      if (channel.startsWith('/meta/')) this.#tell(() => this.#listener.onMeta(message));
+      else if (channel === this.#target.channel) events.push(message.data);
+    }
+    if (events.length > 0) this.#tell(() => this.#listener.onEvents(events));
+  }
+
+  #tell(run: () => void): void {
+    if (!this.#end.signal.aborted) run();
+  }
+
+  #keepCookies({ headers = {} }: HttpExchangeResponse): void {
+    const set = headers['set-cookie'] ?? headers['Set-Cookie'] ?? [];
+    for (const cookie of typeof set === 'string' ? [set] : set) {
+      const [pair = ''] = cookie.split(';');
+      const at = pair.indexOf('=');
+      this.#cookies.set(pair.slice(0, at).trim(), pair.slice(at + 1).trim());
+    }
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

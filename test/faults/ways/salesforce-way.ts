@@ -1,0 +1,41 @@
+import type { HttpExchangeHandler, HttpExchangeResponse } from '../../../src/runtime/http-exchange.js';
+import type { SalesforceFetch } from '../../../src/salesforce/salesforce-fetch.js';
+import type { Wire } from './wire.js';
+
+/** Asks a simulated org in process for what jsforce would ask over the network. */
+export function salesforceWay(org: HttpExchangeHandler, wire: Wire): SalesforceFetch {
+  return async ({ method, url, headers, body }) => {
+    const { pathname, search } = new URL(url);
+    const response = await wire.exchange((signal) =>
+      org({
+        method,
+        target: `${pathname}${search}`,
+        headers: lowerCased(headers),
+        body: new TextEncoder().encode(body),
+        remoteAddress: '127.0.0.1',
+        signal,
+      }),
+    );
+    return { status: response.status, headers: flat(response), body: wholeText(response) };
+  };
+}
+
+/** A whole body as text. */
+export function wholeText({ body }: HttpExchangeResponse): string {
+  if (body === undefined || typeof body === 'string') return body ?? '';
+  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
+  throw new Error('the answer comes in parts');
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function flat({ headers = {} }: HttpExchangeResponse): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      typeof value === 'string' ? value : value.join(', '),
+    ]),
+  );
+}

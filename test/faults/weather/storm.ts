@@ -1,0 +1,222 @@
+import type { SwitchoverOptions } from '../../../src/simulator/cic/simulated-cic-pair.js';
+import type { StreamingFault } from '../../../src/simulator/salesforce/cometd/streaming-faults.js';
+import type { Chance } from '../clock/chance.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { OrgDesk } from '../people/org-desk.js';
+import type { Supervisor } from '../process/supervisor.js';
+import type { Servers } from '../world/servers.js';
+import type { Tally } from './tally.js';
+import type { Strike, Weather } from './weather.js';
+
+/** What a storm can strike. */
+export interface StormOptions {
+  readonly clock: VirtualClock;
+  readonly chance: Chance;
+  readonly servers: Servers;
+  readonly supervisor: Supervisor;
+  readonly desk: OrgDesk;
+  readonly tally: Tally;
+  readonly onDeed: (what: string) => void;
+}
+
+const HOUR_MS = 3_600_000;
+const SERVER_FAULTS = 'server';
+
+/** Lets strikes of the weather happen until it is calmed; everything they switched on ends with it. */
+export class Storm {
+  readonly #options: StormOptions;
+  #cancel: () => void = () => undefined;
+  /** A CIC server has been down, so that interactions may have been lost or renumbered. */
+  #cicFell = false;
+
+  constructor(options: StormOptions) {
+    this.#options = options;
+  }
+
+  get cicFell(): boolean {
+    return this.#cicFell;
+  }
+
+  /** Strikes from now on. */
+  rage(weather: Weather): void {
+    const { clock, chance, tally, onDeed } = this.#options;
+    const [first, ...others] = weather.strikes;
+    if (first === undefined) return;
+    this.#cancel = clock.after(chance.between(0, weather.strikeEveryMs * 2), () => {
+      const strike = chance.pick([first, ...others]);
+      if (this.#strike(strike)) {
+        tally.count(`${SERVER_FAULTS}.${strike}`);
+        onDeed(`strike: ${strike}`);
+      }
+      this.rage(weather);
+    });
+  }
+
+  /** Everything works from now on; what has happened stays. */
+  calm(): void {
+    const { servers } = this.#options;
+    this.#cancel();
+    servers.org.faults.clear();
+    servers.cometd.faults.clear();
+    for (const server of [servers.pair.primary, servers.pair.backup]) server.faults.inject({ kind: 'clear' });
+    const down = [servers.pair.primary, servers.pair.backup].some(({ power }) => power.death !== undefined);
+    if (down && servers.pair.active()) servers.pair.bringBack();
+  }
+
+  /** Carries a strike out; false if it cannot happen now. */
+  #strike(strike: Strike): boolean {
+    if (strike.startsWith('stream')) return this.#strikeStream(strike);
+    if (strike.startsWith('switchover')) return this.#switchOver(strike);
+    if (strike.startsWith('cic') || strike.startsWith('handler')) return this.#strikeCic(strike);
+    return this.#strikeRest(strike);
+  }
+
+  #strikeRest(strike: Strike): boolean {
+    const { chance, clock, supervisor, servers, desk } = this.#options;
+    const { org } = servers;
+    switch (strike) {
+      case 'crash':
+        return done(supervisor.crash());
+      case 'restart':
+        return done(supervisor.restart());
+      case 'freeze':
+        return done(supervisor.freeze(chance.between(1_000, 180_000)));
+      case 'successorBesideFrozen':
+        return done(supervisor.replace(chance.between(5_000, 120_000), chance.between(1_000, 90_000)));
+      case 'clockJump':
+        return done(supervisor.current?.machine.jump(chance.whole(-2 * HOUR_MS, 2 * HOUR_MS)));
+      case 'diskFull':
+        return done(supervisor.fillDisk(chance.between(5_000, 90_000)));
+      case 'salesforceSessionsExpire':
+        return done(org.engine.sessions.revokeAll());
+      case 'salesforceThrottles':
+        org.faults.requestLimitExceeded = true;
+        return this.#later(chance.between(5_000, 90_000), () => {
+          org.faults.requestLimitExceeded = false;
+        });
+      case 'rowsLocked':
+        org.faults.lockRows(
+          desk.rows().flatMap(({ Id, Processed__c }) => (Processed__c !== true && chance.hits(0.5) ? [Id] : [])),
+        );
+        return done(clock.after(chance.between(5_000, 90_000), () => org.faults.unlockRows()));
+      default:
+        throw new Error(`nobody knows how to strike ${strike}`);
+    }
+  }
+
+  #strikeStream(strike: Strike): boolean {
+    const { chance, servers } = this.#options;
+    const count = chance.whole(1, 4);
+    const inject = (fault: StreamingFault) => done(servers.cometd.faults.inject(fault));
+    switch (strike) {
+      case 'streamDeaf':
+        servers.cometd.faults.inject({ kind: 'deaf' });
+        return this.#later(chance.between(20_000, 240_000), () => servers.cometd.faults.clear('deaf'));
+      case 'streamDelaysEvents':
+        servers.cometd.faults.inject({ kind: 'delay', delayMs: chance.whole(1_000, 90_000) });
+        return this.#later(chance.between(20_000, 120_000), () => servers.cometd.faults.clear('delay'));
+      case 'streamDropsEvents':
+        return inject({ kind: 'drop', count });
+      case 'streamDuplicatesEvents':
+        return inject({ kind: 'duplicate', count });
+      case 'streamSessionsExpire':
+        return inject({ kind: 'expireSessions' });
+      case 'streamServerDisconnects':
+        return inject({ kind: 'serverDisconnect' });
+      case 'streamMisroutes':
+        return inject({ kind: 'misroute', count });
+      case 'streamHotLoop':
+        return inject({ kind: 'hotLoop', count });
+      case 'streamTooBusy':
+        return inject({ kind: 'tooBusy', count });
+      case 'streamRefuses':
+        return inject({
+          kind: 'refuse',
+          on: chance.pick(['handshake', 'connect', 'subscribe']),
+          error: chance.pick(STREAM_ERRORS),
+          count,
+        });
+      case 'streamBreaksOff':
+        return inject({ kind: 'cut', count });
+      case 'streamHangs':
+        return inject({ kind: 'hang', count });
+      default:
+        throw new Error(`nobody knows how to strike ${strike}`);
+    }
+  }
+
+  #strikeCic(strike: Strike): boolean {
+    const { chance, servers } = this.#options;
+    const active = servers.pair.active();
+    if (!active || active.power.death !== undefined) return false;
+    const times = chance.whole(1, 4);
+    switch (strike) {
+      case 'cicSessionsExpire':
+        return done(active.faults.inject({ kind: 'expireSessions' }));
+      case 'cicStreamsClose':
+        return done(active.faults.inject({ kind: 'closeStreams' }));
+      case 'cicAnnouncesDown':
+        return done(active.faults.inject({ kind: 'announceDown', shouldReconnect: true }));
+      case 'cicRestart': {
+        this.#cicFell = true;
+        const downMs = chance.whole(0, 60_000);
+        const interactions = chance.pick(['keep', 'lose', 'renumber'] as const);
+        const whileDown = chance.pick(['unavailable', 'refused', 'silent'] as const);
+        return done(
+          active.faults.inject({
+            kind: 'restart',
+            interactions,
+            downMs,
+            recoverAfterMs: downMs + chance.whole(0, 60_000),
+            whileDown,
+          }),
+        );
+      }
+      case 'handlerAnswersLost':
+        return done(active.faults.inject({ kind: 'dropHandlerAnswers', times }));
+      case 'handlerNotificationsLost':
+        return done(active.faults.inject({ kind: 'dropHandlerNotifications', times }));
+      case 'handlerFails':
+        return done(active.faults.inject({ kind: 'failHandlerCreates', times }));
+      case 'cicMessagesTwice':
+        return done(active.faults.inject({ kind: 'duplicateMessages', times }));
+      default:
+        throw new Error(`nobody knows how to strike ${strike}`);
+    }
+  }
+
+  #switchOver(strike: Strike): boolean {
+    const { chance, servers } = this.#options;
+    const { pair } = servers;
+    if (!pair.active() || [pair.primary, pair.backup].some(({ power }) => power.death !== undefined)) return false;
+    const interactions = strike === 'switchoverKept' ? 'keep' : strike === 'switchoverLost' ? 'lose' : 'renumber';
+    const how: SwitchoverOptions = {
+      interactions,
+      announce: chance.hits(0.3),
+      closeSockets: chance.hits(0.6),
+      downMs: chance.whole(0, 45_000),
+      recoverAfterMs: chance.whole(0, 60_000),
+      rememberRows: chance.hits(0.7),
+      comesBack: chance.hits(0.8),
+    };
+    this.#cicFell = true;
+    return done(pair.switchOver(how));
+  }
+
+  #later(delayMs: number, run: () => void): boolean {
+    this.#options.clock.after(delayMs, run);
+    return true;
+  }
+}
+
+const STREAM_ERRORS = [
+  '403::Unknown client',
+  '401::Authentication invalid',
+  '400::The replayId {1} you provided was invalid.  Please provide a valid ID, -2 to replay all events, or -1 to replay only new events.',
+  '403::Organization concurrent user limit exceeded',
+  '403::Organization total events daily limit exceeded',
+] as const;
+
+function done(_strike: unknown): boolean {
+  return true;
+}
