@@ -7,12 +7,13 @@ import { apexFormat } from './apex-format.js';
 import type { Gate, GateContext, GateFindings } from './gate.js';
 import { metadataConverts } from './metadata-converts.js';
 import { pmd } from './pmd.js';
+import { references } from './references.js';
 import { requiredFields } from './required-fields.js';
 
 const MANIFEST = fileURLToPath(new URL('.', import.meta.url));
 
 /** All gates over the Salesforce package, the slow ones first. */
-export const GATES: readonly Gate[] = [metadataConverts, pmd, apexCompiles, apexFormat, requiredFields];
+export const GATES: readonly Gate[] = [metadataConverts, pmd, apexCompiles, apexFormat, requiredFields, references];
 
 /** What a gate found, and how long it took. */
 export interface GateResult extends GateFindings {

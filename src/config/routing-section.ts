@@ -58,6 +58,11 @@ export const ROUTING_SECTION = {
     format: duration(SECOND, 24 * 3_600 * SECOND),
     default: '10m',
   }),
+  parkedAlertAfter: key({
+    doc: 'How long a row may be parked before an alert tells of it; told again when there are more such rows, and once a day.',
+    format: duration(60 * SECOND, 30 * 24 * 3_600 * SECOND),
+    default: '1h',
+  }),
   stopTimeout: key({
     doc: 'Longest time that stopping waits for work under way. What is not finished is done at the next start.',
     format: duration(0, 600 * SECOND),

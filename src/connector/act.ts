@@ -5,8 +5,10 @@ import type { LiveInteraction } from '../domain/interaction.js';
 import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
+import type { CircuitBreaker } from '../runtime/circuit-breaker.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Store } from '../store/store.js';
+import { leavesDoubt } from './failure-policy.js';
 import type { AskedAt, HeadState } from './lane.js';
 import type { Pacer } from './pacer.js';
 
@@ -16,10 +18,14 @@ export interface ActorOptions {
   readonly contactCenter: ContactCenter;
   readonly store: Store;
   readonly pacer: Pacer;
+  /** Spares a handler that does not confirm what it is asked for. */
+  readonly circuit: CircuitBreaker;
   readonly tell: Tell;
   readonly signal: AbortSignal;
   /** Drops the note of a create that is no longer in doubt; may be late. */
   readonly forgetCreate: (rowId: string) => void;
+  /** A create is about to be noted: an earlier note that still waits to be dropped must not take the new one along. */
+  readonly keepCreate: (rowId: string) => void;
   /** Address of a case for the agent. */
   readonly recordUrl: (objectId: string) => string;
 }
@@ -41,22 +47,20 @@ export class Actor {
   /**
    * Creates an interaction for a row. A durable note goes first, so that a crash leaves a trace of the doubt.
    * A direct-to-queue user whom CIC does not know is left out and the row tried again for the workgroup.
+   *
+   * @throws CircuitOpenError before anything is noted or sent; what the contact centre throws.
    */
   async create(row: Row, head: HeadState): Promise<Created> {
-    const { pacer, tell, signal } = this.#options;
-    await pacer.take(row.source === 'stream' ? 'fresh' : 'backlog', signal);
-    await this.#note(row, head.attempt);
-    tell({ type: 'createRequested', row, attempt: head.attempt });
+    const { circuit, signal } = this.#options;
+    const askedAt = head.askedAt;
     try {
-      const askedAt = head.askedAt;
-      head.askedAt ??= this.#here();
-      const result = await this.#request(row, head);
+      const result = await circuit.run(() => this.#ask(row, head), signal);
       if (await this.#isForgotten(row.objectId, result, askedAt))
         return await this.#again(row, head, result.interactionId);
       return await this.#confirmed(row, head, result);
     } catch (error) {
       if (this.#goWithoutUser(row, head, error)) return this.create(row, head);
-      await this.#judge(row, head, error);
+      this.#judge(row, head, error);
       throw error;
     }
   }
@@ -118,6 +122,15 @@ export class Actor {
     await contactCenter.disconnect(surplus.id, signal);
     const why = `surplus: interaction ${keep.id} stays`;
     tell({ type: 'disconnected', objectId, rowId: surplus.rowId, interactionId: surplus.id, why });
+  }
+
+  async #ask(row: Row, head: HeadState): Promise<CreateResult> {
+    const { pacer, tell, signal } = this.#options;
+    await pacer.take(row.source === 'stream' ? 'fresh' : 'backlog', signal);
+    await this.#note(row, head.attempt);
+    tell({ type: 'createRequested', row, attempt: head.attempt });
+    head.askedAt ??= this.#here();
+    return this.#request(row, head);
   }
 
   #request(row: Row, head: HeadState): Promise<CreateResult> {
@@ -192,20 +205,25 @@ export class Actor {
     return true;
   }
 
-  async #judge(row: Row, head: HeadState, error: unknown): Promise<void> {
+  /** What is not surely without effect is in doubt; a doubt from before is ended by the handler's answer only. */
+  #judge(row: Row, head: HeadState, error: unknown): void {
     if (error instanceof CreateRefusedError) {
       this.#options.forgetCreate(row.id);
       head.inDoubt = false;
-      if (error.refusal === 'InternalError') head.attempt += 1;
-    } else if (error instanceof CasebridgeError && error.code === 'CASEBRIDGE_CREATE_UNCONFIRMED') {
+      head.attempt += 1;
+    } else if (leavesDoubt(CasebridgeError.from(error))) {
       head.inDoubt = true;
     }
   }
 
-  /** A store that fails makes history poorer, not routing. */
+  /**
+   * A store that fails makes history poorer, not routing: without the note the row itself, which stays unprocessed, the
+   * attributes and the handler's memory tell of the doubt.
+   */
   async #note(row: Row, attempt: number): Promise<void> {
-    const { store, clock, tell, contactCenter } = this.#options;
+    const { store, clock, tell, contactCenter, keepCreate } = this.#options;
     const { server } = contactCenter;
+    keepCreate(row.id);
     try {
       await store.noteCreate({ rowId: row.id, objectId: row.objectId, attempt, server, at: clock.now() });
     } catch (error) {

@@ -6,14 +6,16 @@ import type { Tell } from '../domain/happening.js';
 import type { Outcome } from '../domain/outcome.js';
 import { isCreateEvent, type Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
+import { CircuitOpenError } from '../errors/circuit-errors.js';
 import { toldError } from '../errors/told-error.js';
-import { type BackoffOptions, backoffDelay } from '../runtime/backoff.js';
+import type { BackoffOptions } from '../runtime/backoff.js';
 import type { Clock } from '../runtime/clock.js';
+import { retryDelay } from '../runtime/retry-delay.js';
 import type { CaseReader } from '../salesforce/org.js';
-import type { CreateNote } from '../store/store.js';
 import type { Actor } from './act.js';
 import type { CaseMemory } from './case-memory.js';
-import { isHopeless } from './failure-policy.js';
+import { type OpenCreates, recallDoubt } from './doubt.js';
+import { attemptsWhenParked, isParked } from './failure-policy.js';
 import type { FindingRunner } from './finding-runner.js';
 import type { HeadState, Lane } from './lane.js';
 import type { StepResult } from './lanes.js';
@@ -39,8 +41,7 @@ export interface CaseRunnerOptions {
   readonly signal: AbortSignal;
   /** Cases whose turn comes next and whose facts will be asked for. */
   readonly upcoming: () => readonly string[];
-  /** Creates that were under way when the process ended, by row id; taken out as their rows turn up. */
-  readonly openCreates: Map<string, CreateNote>;
+  readonly openCreates: OpenCreates;
   /** Takes secrets and personal data out of what a server said about a row. */
   readonly cleanse: (text: string, row: Row) => string;
   readonly settle: SettleRow;
@@ -74,7 +75,7 @@ export class CaseRunner {
     const { contactCenter, memory, policy, clock, tell } = this.#options;
     const row = lane.head;
     const head = row ? lane.headState() : lane.findingState();
-    if (row) this.#recallDoubt(row.id, head);
+    if (row) this.#recallDoubt(row, head);
     const decision = decide({
       rows: lane.rows,
       finding: lane.finding,
@@ -94,13 +95,9 @@ export class CaseRunner {
     return decision;
   }
 
-  #recallDoubt(rowId: string, head: HeadState): void {
-    const note = this.#options.openCreates.get(rowId);
-    if (!note) return;
-    this.#options.openCreates.delete(rowId);
-    head.inDoubt = true;
-    head.attempt = Math.max(head.attempt, note.attempt);
-    head.askedAt = { server: note.server, stay: undefined };
+  #recallDoubt(row: Row, head: HeadState): void {
+    const { openCreates, actor } = this.#options;
+    recallDoubt({ openCreates, forget: (rowId) => actor.forgetDoubt(rowId) }, row, head);
   }
 
   async #carryOut(lane: Lane, decision: Decision): Promise<StepResult> {
@@ -111,6 +108,8 @@ export class CaseRunner {
         return { kind: 'idle' };
       case 'settle':
         if (!(await this.#stillStands(decision, lane.objectId))) return { kind: 'again' };
+        // Seen before it was confirmed otherwise: the attempt that made it is spent.
+        if (decision.outcome === 'Routed' && !head.inDoubt) head.attempt += 1;
         await this.#settle(lane, decision.outcome, decision.interactionId, decision.error);
         return { kind: 'again' };
       case 'checkCase':
@@ -150,7 +149,7 @@ export class CaseRunner {
 
   /** Never counted against a row: the surplus is not its doing. */
   async #endSurplus(objectId: string, decision: Extract<Decision, { kind: 'endSurplus' }>): Promise<StepResult> {
-    const { contactCenter, actor, signal, tell, backoff } = this.#options;
+    const { contactCenter, actor, signal, tell, backoff, random } = this.#options;
     try {
       for (const seen of [decision.interaction, decision.keep]) {
         if (!(await isUnchanged(contactCenter, seen, signal))) return { kind: 'again' };
@@ -158,6 +157,8 @@ export class CaseRunner {
       await actor.endSurplus(objectId, decision.interaction, decision.keep);
       return { kind: 'again' };
     } catch (error) {
+      if (error instanceof CircuitOpenError)
+        return { kind: 'later', delayMs: retryDelay(error.retry, 1, backoff, random) };
       if (!signal.aborted) tell({ type: 'contactCenterTrouble', error: toldError(error) });
       return { kind: 'later', delayMs: backoff.maxMs };
     }
@@ -203,10 +204,11 @@ export class CaseRunner {
   async #settle(lane: Lane, outcome: Outcome, interactionId: string, error: string): Promise<void> {
     const row = lane.head;
     if (!row) return;
-    const { attempt, inDoubt } = lane.headState();
-    if (inDoubt) this.#options.actor.forgetDoubt(row.id);
+    const { attempt, inDoubt, askedAt } = lane.headState();
+    if (inDoubt || askedAt !== undefined) this.#options.actor.forgetDoubt(row.id);
     lane.shift();
-    await this.#options.settle(row, { outcome, interactionId, error, attempts: attempt });
+    // Once it is settled nothing repeats an attempt in doubt: should the row come back, that is another attempt.
+    await this.#options.settle(row, { outcome, interactionId, error, attempts: inDoubt ? attempt + 1 : attempt });
   }
 
   async #fail(lane: Lane, error: CasebridgeError): Promise<StepResult> {
@@ -215,18 +217,27 @@ export class CaseRunner {
     if (signal.aborted) return { kind: 'later', delayMs: backoff.maxMs };
     if (!row) return lane.finding ? this.#options.findings.later(lane, error) : { kind: 'idle' };
     const head = lane.headState();
-    head.failures += 1;
     head.facts = undefined;
-    if (isHopeless(error, head.failures, this.#options.maxAttempts)) {
-      if (error.failureClass === 'refused') head.attempt += 1;
+    if (error instanceof CircuitOpenError) return this.#waitForSide(row, head, error);
+    head.failures += 1;
+    if (isParked(error, head.failures, this.#options.maxAttempts)) {
+      head.attempt = attemptsWhenParked(error, head.attempt);
       await this.#settle(lane, 'Failed', '', `${error.code}: ${error.message}`);
       return { kind: 'again' };
     }
     this.#takeOtherWay(row, head, error);
-    const retryInMs = backoffDelay(head.failures, backoff, random);
+    const retryInMs = retryDelay(error.retry, head.failures, backoff, random);
     const told = toldError(error);
     tell({ type: 'rowRetried', row, error: { ...told, message: cleanse(told.message, row) }, retryInMs });
     return { kind: 'later', delayMs: retryInMs };
+  }
+
+  /** Nobody was asked: that is no failure of the row. */
+  #waitForSide(row: Row, head: HeadState, error: CircuitOpenError): StepResult {
+    const { tell, backoff, random, cleanse } = this.#options;
+    if (head.waitingFor !== error.side) tell({ type: 'rowWaiting', row, reason: cleanse(error.message, row) });
+    head.waitingFor = error.side;
+    return { kind: 'later', delayMs: retryDelay(error.retry, 1, backoff, random) };
   }
 
   /** A user to whom CIC moves nothing is left out; the workgroup takes the user's place. */

@@ -25,6 +25,8 @@ export interface ConnectorSettings {
   readonly queueMapIntervalMs: number;
   /** Between looks at parked rows whose cause may have healed. */
   readonly parkedRetryIntervalMs: number;
+  /** How long a row may be parked before an alert tells of it. */
+  readonly parkedAlertAfterMs: number;
   /** Longest time that stopping waits for marks to be written. */
   readonly stopTimeoutMs: number;
   /** Name of the CIC server pair, for the store's identity. */

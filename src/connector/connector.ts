@@ -4,6 +4,7 @@ import { longLivedController } from '../runtime/abort.js';
 import type { OrgIdentity, QueueMapEntry } from '../salesforce/org.js';
 import type { CreateNote } from '../store/store.js';
 import type { ConnectorParts } from './connector-parts.js';
+import type { RetryReport } from './parked-retrier.js';
 import { type Stages, wireStages } from './wire.js';
 
 export type { ConnectorSettings } from './connector-parts.js';
@@ -58,6 +59,16 @@ export class Connector {
     }
   }
 
+  /**
+   * Tries parked rows again at once.
+   *
+   * @param which ids or names of rows; `all` for every row parked in the last 30 days.
+   * @throws CasebridgeError when Salesforce does not tell which rows are parked.
+   */
+  retryParked(which: readonly string[] | 'all', signal: AbortSignal): Promise<RetryReport> {
+    return this.#stages.parkedRetrier.retryNow(which, AbortSignal.any([signal, this.#stopping.signal]));
+  }
+
   /** Stops intake, lets steps under way end, writes marks and ledger, logs out. Safe to call twice. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -75,16 +86,7 @@ export class Connector {
   }
 
   async #begin(signal: AbortSignal): Promise<void> {
-    const { org, contactCenter } = this.#parts;
-    this.#unsubscribe.push(
-      org.stream.onRows((rows) => {
-        this.#stages.tell({ type: 'streamEventReceived', rows: rows.length });
-        this.#stages.intake.offer(rows);
-      }),
-      org.stream.onState((state) => {
-        if (state === 'subscribed') this.#stages.sweeper.request('the stream is subscribed');
-      }),
-    );
+    const { contactCenter } = this.#parts;
     await this.#stages.ledger.start();
     await this.#stages.queueMap.start();
     const { reconciler, directWatch, queueMapCheck, parkedRetrier } = this.#stages;
@@ -97,7 +99,7 @@ export class Connector {
       }),
     );
     parkedRetrier.start();
-    org.stream.start(signal);
+    await this.#stages.streamFollower.start(signal);
     this.#stages.sweeper.start();
   }
 
@@ -114,7 +116,7 @@ export class Connector {
     this.#stages.queueMapCheck.stop();
     const retried = this.#stages.parkedRetrier.stop();
     const swept = this.#stages.sweeper.stop();
-    const streamClosed = org.stream.stop();
+    const streamClosed = this.#stages.streamFollower.stop();
     const limit = new AbortController();
     const cancels = [
       clock.after(settings.stopTimeoutMs / 2, () => this.#abandon()),
@@ -127,6 +129,7 @@ export class Connector {
     await Promise.all([contactCenter.stop(), org.close()]);
     this.#stages.tell({ type: 'connectorStopped', group: settings.group, unfinished: this.unfinished });
     await this.#stages.liveNotes.close();
+    await this.#stages.streamFollower.close();
     await this.#stages.ledger.close();
     await this.#parts.store.close();
   }

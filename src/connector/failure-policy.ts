@@ -1,21 +1,36 @@
 import type { CasebridgeError } from '../errors/casebridge-error.js';
+import { ERROR_CATALOGUE, type ErrorEntry } from '../errors/catalogue.js';
 
 /**
- * Whether a row is parked after this failure. A refused create is over at once; what else belongs to the row is, after
- * some tries; what belongs to a connection never is.
+ * Whether a row is parked after this failure: only one that speaks of the row itself parks it, at once or after some
+ * tries, as its class says. What any other row would meet, too, never does.
+ *
+ * @param failures failures of the row so far, this one included.
  */
-export function isHopeless(error: CasebridgeError, failures: number, maxAttempts: number): boolean {
-  if (!belongsToRow(error)) return false;
-  const final = error.code === 'CASEBRIDGE_CREATE_REFUSED' || error.code === 'CASEBRIDGE_ROW_INVALID';
-  return (final && error.failureClass === 'refused') || failures >= maxAttempts;
+export function isParked(error: CasebridgeError, failures: number, maxAttempts: number): boolean {
+  const { policy } = error;
+  if (ERROR_CATALOGUE[error.code].concerns !== 'row' || !('untilParked' in policy)) return false;
+  return policy.untilParked === 'atOnce' || failures >= maxAttempts;
 }
 
-/** True if trying other rows may well succeed: the failure speaks of this row, not of a connection. */
-function belongsToRow(error: CasebridgeError): boolean {
-  return (
-    error.code === 'CASEBRIDGE_CREATE_REFUSED' ||
-    error.code === 'CASEBRIDGE_ROW_INVALID' ||
-    error.code === 'CASEBRIDGE_CIC_REQUEST_FAILED' ||
-    error.code === 'CASEBRIDGE_INTERNAL'
-  );
+/**
+ * What stands in `Attempts__c` of a row that is parked: the number of its next attempt. What may have had its effect is
+ * asked for again as the same attempt.
+ *
+ * @param attempt number of the attempt that a create would carry now; one that the handler refused is spent already.
+ */
+export function attemptsWhenParked(error: CasebridgeError, attempt: number): number {
+  const isSpent = error.code !== 'CASEBRIDGE_CREATE_REFUSED' && error.policy.kind === 'park';
+  return isSpent ? attempt + 1 : attempt;
+}
+
+/** Whether a failed request may have had its effect all the same: only an answer that says no rules that out. */
+export function leavesDoubt(error: CasebridgeError): boolean {
+  if (error.code === 'CASEBRIDGE_CIRCUIT_OPEN' || error.code === 'CASEBRIDGE_CIC_SESSION_LOST') return false;
+  return error.policy.kind === 'retry' || error.policy.kind === 'waitAsTold' || error.code === 'CASEBRIDGE_INTERNAL';
+}
+
+/** Whether a parked row with this cause (`Error__c`: a code and a sentence) may be tried again without a person. */
+export function mayHeal(cause: string): boolean {
+  return Object.entries<ErrorEntry>(ERROR_CATALOGUE).some(([code, { heals }]) => heals && cause.startsWith(code));
 }

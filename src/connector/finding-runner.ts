@@ -3,11 +3,14 @@ import type { FindingDecision } from '../domain/decision.js';
 import type { Tell } from '../domain/happening.js';
 import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
+import { CircuitOpenError } from '../errors/circuit-errors.js';
 import { toldError } from '../errors/told-error.js';
-import { type BackoffOptions, backoffDelay } from '../runtime/backoff.js';
+import type { BackoffOptions } from '../runtime/backoff.js';
+import { retryDelay } from '../runtime/retry-delay.js';
 import type { RoutingRows } from '../salesforce/org.js';
 import type { Actor } from './act.js';
-import { isHopeless } from './failure-policy.js';
+import { type OpenCreates, recallDoubt } from './doubt.js';
+import { attemptsWhenParked, isParked } from './failure-policy.js';
 import type { HeadState, Lane } from './lane.js';
 import type { StepResult } from './lanes.js';
 import { waitForQueue } from './queue-gate.js';
@@ -24,6 +27,7 @@ export interface FindingRunnerOptions {
   readonly random: () => number;
   readonly backoff: BackoffOptions;
   readonly maxAttempts: number;
+  readonly openCreates: OpenCreates;
   readonly signal: AbortSignal;
   /** A lost interaction has been seen to: an earlier note of it is of no use any more. */
   readonly forgetLost: (interactionId: string) => void;
@@ -66,6 +70,7 @@ export class FindingRunner {
     const { actor, tell } = this.#options;
     const row = await this.#read(asked.id);
     if (!row) return this.#done(lane);
+    this.#recallDoubt(row, state);
     const obstacle = obstacleFor(row, state.withoutUser, this.#options.contactCenter);
     if (obstacle !== '' && !state.inDoubt) {
       await this.#options.settle(row, {
@@ -93,29 +98,37 @@ export class FindingRunner {
       return this.#done(lane);
     } catch (error) {
       const reason = CasebridgeError.from(error);
-      if (!isHopeless(reason, state.failures + 1, this.#options.maxAttempts)) throw reason;
+      if (!isParked(reason, state.failures + 1, this.#options.maxAttempts)) throw reason;
       await this.#options.settle(row, {
         outcome: 'Failed',
         interactionId: '',
         error: `${reason.code}: ${reason.message}`,
-        attempts: state.attempt + 1,
+        attempts: attemptsWhenParked(reason, state.attempt),
       });
       return this.#done(lane);
     }
   }
 
-  /** A create in doubt for a lost interaction was confirmed by sight: its row tells so, and its attempt is spent. */
+  /**
+   * A create in doubt for a lost interaction was confirmed by sight, here or by the process after the one that asked:
+   * its row tells so, and its attempt is spent.
+   */
   async #confirmSeen(lane: Lane, state: HeadState): Promise<void> {
     const { finding } = lane;
     const [live] = this.#options.contactCenter.liveFor(lane.objectId);
-    if (!state.inDoubt || finding?.kind !== 'lost' || !live || live.rowId === '') return;
+    if (!finding || finding.kind === 'unanswered' || !live || live.rowId === '') return;
+    const isInDoubt = state.inDoubt && finding.kind === 'lost';
+    if (!isInDoubt && !this.#options.openCreates.has(live.rowId)) return;
     const row = await this.#read(live.rowId);
-    if (!row) return;
+    // A row that has come into the lane meanwhile is decided there.
+    if (!row || lane.head) return;
+    this.#recallDoubt(row, state);
+    if (!state.inDoubt) return;
     this.#options.actor.forgetDoubt(row.id);
     await this.#options.settle(row, {
       outcome: 'Routed',
       interactionId: live.id,
-      error: madeAgain(finding.interaction.id),
+      error: finding.kind === 'lost' ? madeAgain(finding.interaction.id) : '',
       attempts: Math.max(row.attempts, state.attempt + 1),
     });
   }
@@ -154,6 +167,11 @@ export class FindingRunner {
     return this.#done(lane);
   }
 
+  #recallDoubt(row: Row, state: HeadState): void {
+    const { openCreates, actor } = this.#options;
+    recallDoubt({ openCreates, forget: (rowId) => actor.forgetDoubt(rowId) }, row, state);
+  }
+
   async #read(rowId: string): Promise<Row | undefined> {
     const [row] = await this.#options.rows.read([rowId], this.#options.signal);
     return row;
@@ -176,9 +194,12 @@ export class FindingRunner {
     const state = lane.findingState();
     const { signal, tell, backoff, random } = this.#options;
     if (signal.aborted) return { kind: 'later', delayMs: backoff.maxMs };
-    state.failures += 1;
     state.facts = undefined;
-    const delayMs = backoffDelay(state.failures, backoff, random);
+    // Nobody was asked: that is no failure.
+    if (error instanceof CircuitOpenError)
+      return { kind: 'later', delayMs: retryDelay(error.retry, 1, backoff, random) };
+    state.failures += 1;
+    const delayMs = retryDelay(error.retry, state.failures, backoff, random);
     tell({ type: 'findingRetried', objectId: lane.objectId, error: toldError(error), retryInMs: delayMs });
     return { kind: 'later', delayMs };
   }

@@ -15,10 +15,14 @@ export interface IntakeOptions {
   readonly clock: Clock;
   /** Asks for a sweep soon: a row was not taken for want of room. */
   readonly requestSweep: (why: string) => void;
+  /** Rows that were told of again do not wait any more: they are processed or gone. */
+  readonly onNotWaiting: (rowIds: readonly string[]) => void;
 }
 
 /** A new row is told of within seconds. An older one was put back by a person, or is told again. */
 const NEW_FOR_MS = 60_000;
+/** How long after a subscription that goes on where it left off, and after the last repeat, repeats are expected. */
+const REPEATS_FOR_MS = 60_000;
 
 /** Marks that are remembered; a page is never asked for so long before. */
 const MAX_MARKED = 20_000;
@@ -38,9 +42,16 @@ export class Intake {
   readonly #recheck = new Set<string>();
   readonly #stop = new AbortController();
   #rechecking = false;
+  /** Until then (monotonic milliseconds) every row of the stream may be a repeat from before this process. */
+  #repeatsUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+  }
+
+  /** The stream goes on where it left off: what it tells next may have been settled long ago, also by another process. */
+  expectRepeats(): void {
+    this.#repeatsUntil = this.#options.clock.monotonic() + REPEATS_FOR_MS;
   }
 
   /** Rows of one delivery of the stream, in any order. Never waits: what finds no room is left to the sweep. */
@@ -59,20 +70,23 @@ export class Intake {
 
   /**
    * Rows that were just read from Salesforce.
-   * @param askedAt when they were asked for (monotonic milliseconds). @returns how many of them were new here.
+   * @param askedAt when they were asked for (monotonic milliseconds). @returns those of them that were new here.
    */
-  take(rows: readonly Row[], askedAt: number): number {
-    let taken = 0;
+  take(rows: readonly Row[], askedAt: number): readonly Row[] {
+    const taken: Row[] = [];
     for (const row of [...rows].sort(byName)) {
       const markedAt = this.#markedAt.get(row.id);
-      if ((markedAt === undefined || markedAt < askedAt) && this.#take(row)) taken += 1;
+      if ((markedAt === undefined || markedAt < askedAt) && this.#take(row)) taken.push(row);
     }
     return taken;
   }
 
-  /** A parked row is to be tried again. Without room for it, it stays parked until the next time. */
-  retry(row: Row): void {
-    if (!this.#options.lanes.full) this.#take(row);
+  /**
+   * A parked row is to be tried again. Without room for it, it stays parked until the next time.
+   * @returns whether it was taken.
+   */
+  retry(row: Row): boolean {
+    return !this.#options.lanes.full && this.#take(row);
   }
 
   /** A row was settled; its mark is on its way. */
@@ -96,6 +110,7 @@ export class Intake {
   /** An event may be a repeat, and does not say how often the row was tried: the table does. */
   #mustBeRead(row: Row): boolean {
     const { memory, clock } = this.#options;
+    if (clock.monotonic() < this.#repeatsUntil) return true;
     return memory.knows(row.objectId, row.id) || clock.now() - row.createdAt > NEW_FOR_MS;
   }
 
@@ -122,7 +137,9 @@ export class Intake {
       for (const id of ids) this.#recheck.delete(id);
       try {
         const askedAt = this.#options.clock.monotonic();
-        this.take(await this.#options.rows.stillUnprocessed(ids, this.#stop.signal), askedAt);
+        const waiting = await this.#options.rows.stillUnprocessed(ids, this.#stop.signal);
+        this.take(waiting, askedAt);
+        this.#noteRepeats(ids, waiting);
       } catch (error) {
         if (!this.#stop.signal.aborted) {
           this.#options.tell({ type: 'sweepFailed', why: 'a row was delivered again', error: toldError(error) });
@@ -131,5 +148,13 @@ export class Intake {
       }
     }
     this.#rechecking = false;
+  }
+
+  #noteRepeats(asked: readonly string[], waiting: readonly Row[]): void {
+    const still = new Set(waiting.map(({ id }) => id));
+    const over = asked.filter((id) => !still.has(id));
+    if (over.length === 0) return;
+    if (this.#options.clock.monotonic() < this.#repeatsUntil) this.expectRepeats();
+    this.#options.onNotWaiting(over);
   }
 }

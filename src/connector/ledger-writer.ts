@@ -26,7 +26,9 @@ const BATCH = 500;
 export class LedgerWriter {
   readonly #options: LedgerWriterOptions;
   #pending: LedgerEntry[] = [];
-  #cleared: string[] = [];
+  /** Rows whose notes of creates are to be dropped, and those of them that the store is just dropping. */
+  readonly #cleared = new Set<string>();
+  #clearing = new Set<string>();
   #cancelTimer: (() => void) | undefined;
   #cancelPrune: (() => void) | undefined;
   #writing: Promise<void> | undefined;
@@ -57,8 +59,14 @@ export class LedgerWriter {
 
   /** A create is no longer in doubt. Its note may go late: one that stays after a crash is looked at and found harmless. */
   forgetCreate(rowId: string): void {
-    this.#cleared.push(rowId);
+    this.#cleared.add(rowId);
     this.#plan();
+  }
+
+  /** A create is noted anew: what was to be dropped was an earlier note. */
+  keepCreate(rowId: string): void {
+    this.#cleared.delete(rowId);
+    this.#clearing.delete(rowId);
   }
 
   /** Writes all that waits. */
@@ -85,12 +93,13 @@ export class LedgerWriter {
   }
 
   async #clear(): Promise<void> {
-    const rowIds = this.#cleared;
-    this.#cleared = [];
+    if (this.#cleared.size === 0) return;
+    this.#clearing = new Set(this.#cleared);
+    this.#cleared.clear();
     try {
-      if (rowIds.length > 0) await this.#options.store.clearCreates(rowIds);
+      await this.#options.store.clearCreates([...this.#clearing]);
     } catch (error) {
-      this.#cleared = [...rowIds, ...this.#cleared];
+      for (const rowId of this.#clearing) this.#cleared.add(rowId);
       this.#options.tell({ type: 'storeFailed', error: toldError(error) });
     }
   }
@@ -157,7 +166,7 @@ export function ledgerEntry(happening: Happening, at: number): LedgerEntry | und
         'settle',
         row,
         mark.interactionId,
-        `${mark.outcome}${mark.error === '' ? '' : `: ${mark.error}`}`,
+        `${mark.outcome}${mark.error === '' ? '' : `: ${mark.error}`}${mark.outcome === 'Failed' ? ` (attempts: ${mark.attempts})` : ''}`,
       );
     }
     case 'rowMarked':

@@ -3,7 +3,9 @@ import type { Tell } from '../domain/happening.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
 import type { ParkedRow, QueueMapEntry, RoutingRows } from '../salesforce/org.js';
+import { mayHeal } from './failure-policy.js';
 import type { Intake } from './intake.js';
+import type { ParkedWatch } from './parked-watch.js';
 import { obstacleFor, TARGET_UNREACHABLE } from './target-check.js';
 
 /** What the retrier works with. */
@@ -16,10 +18,23 @@ export interface ParkedRetrierOptions {
   readonly queueMap: () => readonly QueueMapEntry[];
   /** `routing.parkedRetryInterval`: milliseconds between looks at what is parked. */
   readonly intervalMs: number;
+  readonly watch: ParkedWatch;
+  /** Resolves when more rows may be put into the lanes. */
+  readonly room: (signal: AbortSignal) => Promise<void>;
 }
 
-/** Causes that may heal without anybody touching the row. */
-const HEALABLE = [TARGET_UNREACHABLE, 'CASEBRIDGE_CREATE_REFUSED', 'CASEBRIDGE_CIC_REQUEST_FAILED'];
+/** What became of a wish to have parked rows tried again. */
+export interface RetryReport {
+  /** Rows that are tried again now, by id. */
+  readonly taken: readonly string[];
+  /** Parked rows that are under way already, or for which there was no room. */
+  readonly left: readonly string[];
+  /** What was asked for and is not parked. */
+  readonly notParked: readonly string[];
+}
+
+/** Rows whose age is followed; the oldest come first. */
+const MAX_WATCHED = 10_000;
 /** The wait for another try doubles with each, up to this (milliseconds). */
 const LONGEST_WAIT_MS = 6 * 3_600_000;
 /** Milliseconds that changes are gathered before parked rows are looked at because of them. */
@@ -43,6 +58,31 @@ export class ParkedRetrier {
   /** Begins to look from time to time. */
   start(): void {
     this.#plan(this.#options.intervalMs);
+  }
+
+  /**
+   * Tries parked rows again at once, whatever their cause and however lately they were tried, with the workgroup of the
+   * queue map and the skills of their case.
+   *
+   * @param which ids or names of rows; `all` for every row parked in the last 30 days.
+   * @throws CasebridgeError when Salesforce does not tell which rows are parked.
+   */
+  async retryNow(which: readonly string[] | 'all', signal: AbortSignal): Promise<RetryReport> {
+    const wanted = which === 'all' ? undefined : new Set(which);
+    const taken: string[] = [];
+    const left: string[] = [];
+    for await (const page of this.#options.rows.parked(signal)) {
+      for (const parked of page) {
+        const { id, name } = parked.row;
+        if (wanted && !wanted.has(id) && !wanted.has(name)) continue;
+        wanted?.delete(id);
+        wanted?.delete(name);
+        await this.#options.room(signal);
+        (this.#options.intake.retry(this.#renewed(parked)) ? taken : left).push(id);
+      }
+      if (wanted?.size === 0) break;
+    }
+    return { taken, left, notParked: [...(wanted ?? [])] };
   }
 
   /** Something changed that parked rows may have waited for. */
@@ -71,14 +111,17 @@ export class ParkedRetrier {
   }
 
   async #look(): Promise<void> {
-    const { rows, contactCenter, intake, tell } = this.#options;
+    const { rows, contactCenter, intake, tell, watch } = this.#options;
     const { phase } = contactCenter.directory.state;
     // Before the directory is read nothing is known to be out of reach, and rows would be tried in vain.
-    if (contactCenter.state !== 'ready' || (phase !== 'whole' && phase !== 'partial')) return;
+    const mayTry = contactCenter.state === 'ready' && (phase === 'whole' || phase === 'partial');
     try {
+      const seen: Pick<ParkedRow, 'row' | 'parkedAt'>[] = [];
       for await (const page of rows.parked(this.#stop.signal)) {
-        for (const parked of page) if (this.#isDue(parked)) intake.retry(this.#renewed(parked));
+        for (const { row, parkedAt } of page) if (seen.length < MAX_WATCHED) seen.push({ row, parkedAt });
+        for (const parked of page) if (mayTry && this.#isDue(parked)) intake.retry(this.#renewed(parked));
       }
+      watch.look(seen);
     } catch (error) {
       if (!this.#stop.signal.aborted) tell({ type: 'sweepFailed', why: 'parked rows', error: toldError(error) });
     }
@@ -86,7 +129,7 @@ export class ParkedRetrier {
 
   #isDue(parked: ParkedRow): boolean {
     const { clock, intervalMs, contactCenter } = this.#options;
-    if (parked.row.defect !== '' || !HEALABLE.some((code) => parked.cause.startsWith(code))) return false;
+    if (parked.row.defect !== '' || !mayHeal(parked.cause)) return false;
     if (obstacleFor(this.#renewed(parked), false, contactCenter) !== '') return false;
     const waited = clock.now() - parked.parkedAt;
     const wait = Math.min(intervalMs * 2 ** Math.min(parked.row.attempts, 16), LONGEST_WAIT_MS);

@@ -2,10 +2,12 @@ import type { Tell } from '../domain/happening.js';
 import type { Mark } from '../domain/outcome.js';
 import type { CasebridgeError } from '../errors/casebridge-error.js';
 import { CasebridgeError as Failure } from '../errors/casebridge-error.js';
+import { passesByItself } from '../errors/failure-class.js';
 import { toldError } from '../errors/told-error.js';
 import { longLivedController } from '../runtime/abort.js';
-import { type BackoffOptions, backoffDelay } from '../runtime/backoff.js';
+import type { BackoffOptions } from '../runtime/backoff.js';
 import type { Clock } from '../runtime/clock.js';
+import { type RetryAdvice, retryDelay } from '../runtime/retry-delay.js';
 import type { MarkResult, RoutingRows } from '../salesforce/org.js';
 
 /** How marks are gathered and tried. */
@@ -23,8 +25,8 @@ export interface SettlerOptions {
   readonly backoff: BackoffOptions;
   /** Milliseconds between tries of a row that Salesforce refuses for itself. */
   readonly refusedRetryMs: number;
-  /** Called when a row is marked or gone, or when it is given up at the stop. */
-  readonly onDone: (rowId: string) => void;
+  /** Called when a row is marked or gone, or when its mark is given up and the row left to the sweep (not `written`). */
+  readonly onDone: (rowId: string, written: boolean) => void;
 }
 
 interface Pending {
@@ -46,6 +48,8 @@ export class Settler {
   #cancelFlush: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   #callFailures = 0;
+  /** How the call that failed last is to be repeated. */
+  #advice: RetryAdvice = { pace: 'growing', toldMs: undefined };
   #closed = false;
   /** Marks of the call that is under way. */
   #underWay = 0;
@@ -131,7 +135,7 @@ export class Settler {
 
   /** The whole back-off without jitter: there is one caller, and what is told is what happens. */
   #retryDelay(): number {
-    return backoffDelay(this.#callFailures, this.#options.backoff, () => 1);
+    return retryDelay(this.#advice, this.#callFailures, this.#options.backoff, () => 1);
   }
 
   #write(): Promise<void> {
@@ -156,10 +160,12 @@ export class Settler {
       this.#underWay = 0;
       this.#sort(batch, results);
     } catch (error) {
+      const reason = Failure.from(error);
       this.#callFailures += 1;
+      this.#advice = reason.retry;
       this.#underWay = 0;
       this.#queue.unshift(...batch);
-      this.#tellRetry(batch, Failure.from(error));
+      this.#tellRetry(batch, reason);
     }
   }
 
@@ -186,7 +192,7 @@ export class Settler {
             objectId: pending.objectId,
             mark: pending.mark,
           });
-        this.#options.onDone(pending.mark.rowId);
+        this.#options.onDone(pending.mark.rowId, true);
         continue;
       }
       this.#retryAlone(pending, result?.error ?? missingResult(pending.mark.rowId));
@@ -197,9 +203,8 @@ export class Settler {
     // The row was settled anew meanwhile: only that counts.
     if (this.#queue.some(({ mark }) => mark.rowId === pending.mark.rowId)) return;
     pending.failures += 1;
-    const soon = error.failureClass === 'transient' || error.failureClass === 'throttled';
-    const delayMs = soon
-      ? backoffDelay(pending.failures, this.#options.backoff, this.#options.random)
+    const delayMs = passesByItself(error.failureClass)
+      ? retryDelay(error.retry, pending.failures, this.#options.backoff, this.#options.random)
       : this.#options.refusedRetryMs;
     if (isPowerOfTwo(pending.failures)) {
       const { rowId } = pending.mark;
@@ -213,7 +218,7 @@ export class Settler {
     }
     if (this.#alone.size >= this.#options.maxPending) {
       // Too many to keep: the row stays unprocessed in Salesforce, and the sweep brings it back.
-      this.#options.onDone(pending.mark.rowId);
+      this.#options.onDone(pending.mark.rowId, false);
       return;
     }
     if (this.#closed) {

@@ -1,23 +1,29 @@
 import type { Tell } from '../domain/happening.js';
-import type { CreateNote } from '../store/store.js';
 import { Actor } from './act.js';
 import { CaseMemory } from './case-memory.js';
 import { CaseRunner, type CaseRunnerOptions } from './case-runner.js';
+import { makeCircuit } from './circuits.js';
 import type { ConnectorParts } from './connector-parts.js';
+import { DeafnessWatch } from './deafness-watch.js';
 import { DirectWatch } from './direct-watch.js';
+import type { OpenCreates } from './doubt.js';
 import { FindingRunner, type FindingRunnerOptions } from './finding-runner.js';
+import { GuardedContactCenter } from './guarded-contact-center.js';
 import { Intake } from './intake.js';
 import { Lanes, type LanesOptions } from './lanes.js';
 import { LedgerWriter } from './ledger-writer.js';
 import { LiveNotes } from './live-notes.js';
 import { Pacer } from './pacer.js';
 import { ParkedRetrier } from './parked-retrier.js';
+import { ParkedWatch } from './parked-watch.js';
 import { QueueMapCheck } from './queue-map-check.js';
 import { QueueMapKeeper } from './queue-map-keeper.js';
 import { Reconciler } from './reconciler.js';
 import { Settler, type SettlerOptions } from './settle.js';
 import { settleRowWith } from './settle-row.js';
-import { Sweeper } from './sweeper.js';
+import { StreamCursor } from './stream-cursor.js';
+import { StreamFollower } from './stream-follower.js';
+import { Sweeper, type SweepObserver } from './sweeper.js';
 
 /** Rows in lanes that can move. A row is about 1 KB, so this bounds memory to a few MB. */
 const MAX_ROWS = 4_000;
@@ -26,6 +32,7 @@ const MAX_PENDING_MARKS = 2_000;
 const REMEMBERED_CASES = 20_000;
 const MARKS_PER_CALL = 200;
 const LEDGER_FLUSH_MS = 200;
+const POSITION_FLUSH_MS = 1_000;
 const REFUSED_MARK_RETRY_MS = 300_000;
 const MAX_PENDING_LEDGER_ENTRIES = 50_000;
 
@@ -36,6 +43,7 @@ export interface Stages {
   readonly settler: Settler;
   readonly intake: Intake;
   readonly sweeper: Sweeper;
+  readonly streamFollower: StreamFollower;
   readonly queueMap: QueueMapKeeper;
   readonly liveNotes: LiveNotes;
   readonly reconciler: Reconciler;
@@ -53,15 +61,21 @@ export interface Stages {
  * @param signal aborted when steps under way are to be given up.
  * @param openCreates notes of creates that were under way when the process ended, by row id; may be filled later.
  */
-export function wireStages(parts: ConnectorParts, signal: AbortSignal, openCreates: Map<string, CreateNote>): Stages {
-  const { clock, org } = parts;
-  const ledger = makeLedger(parts);
+export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreates: OpenCreates): Stages {
+  const { clock, org } = given;
+  const ledger = makeLedger(given);
   const tell: Tell = (happening) => {
     ledger.take(happening);
-    parts.tell(happening);
+    given.tell(happening);
   };
+  const parts = guarded(given, tell);
   const memory = new CaseMemory(REMEMBERED_CASES);
-  const settler = makeSettler(parts, tell, (rowId) => intake.marked(rowId));
+  const cursor = makeCursor(parts, tell);
+  const deafness = new DeafnessWatch({ clock, tell, rebuild: (why) => org.stream.rebuild(why) });
+  const settler = makeSettler(parts, tell, (rowId, written) => {
+    intake.marked(rowId);
+    if (written) cursor.settled([rowId]);
+  });
   const liveNotes = new LiveNotes({ clock, store: parts.store, tell, flushAfterMs: LEDGER_FLUSH_MS });
   const actor = makeActor(parts, tell, ledger, signal);
   const settle = settleRowWith({
@@ -88,13 +102,21 @@ export function wireStages(parts: ConnectorParts, signal: AbortSignal, openCreat
       tell,
       signal,
       settle,
+      openCreates,
       forgetLost: (id) => liveNotes.forget(id),
     }),
   });
   const lanes = makeLanes(parts, (lane) => runner.step(lane));
-  const requestSweep = (why: string) => sweeper.request(why);
-  const intake = new Intake({ lanes, memory, rows: org.rows, tell, clock, requestSweep });
-  const sweeper = makeSweeper(parts, tell, intake, lanes);
+  const intake = new Intake({
+    lanes,
+    memory,
+    rows: org.rows,
+    tell,
+    clock,
+    requestSweep: (why) => sweeper.requestSoon(why),
+    onNotWaiting: (rowIds) => cursor.settled(rowIds),
+  });
+  const sweeper = makeSweeper(parts, tell, { intake, lanes, observers: [cursor, deafness] });
   const { contactCenter, settings } = parts;
   const entries = () => queueMap.entries;
   const queueMapCheck = new QueueMapCheck({ clock, contactCenter, tell, entries });
@@ -107,6 +129,8 @@ export function wireStages(parts: ConnectorParts, signal: AbortSignal, openCreat
     tell,
     queueMap: entries,
     intervalMs,
+    watch: new ParkedWatch({ clock, tell, alertAfterMs: settings.parkedAlertAfterMs }),
+    room: (until) => lanes.room(until),
   });
   const queueMap: QueueMapKeeper = makeQueueMap(parts, tell, (changed) => {
     queueMapCheck.request();
@@ -118,6 +142,7 @@ export function wireStages(parts: ConnectorParts, signal: AbortSignal, openCreat
     settler,
     intake,
     sweeper,
+    streamFollower: new StreamFollower({ stream: org.stream, intake, sweeper, cursor, deafness, tell }),
     queueMap,
     queueMapCheck,
     parkedRetrier,
@@ -155,15 +180,24 @@ function makeSettler(parts: ConnectorParts, tell: Tell, onDone: SettlerOptions['
   });
 }
 
+/** The parts with a circuit around the requests of acting. */
+function guarded(parts: ConnectorParts, tell: Tell): ConnectorParts {
+  const { clock, random, settings, contactCenter } = parts;
+  const circuit = makeCircuit('cic', { clock, random, backoff: settings.backoff, tell });
+  return { ...parts, contactCenter: new GuardedContactCenter(contactCenter, circuit) };
+}
+
 function makeActor(parts: ConnectorParts, tell: Tell, ledger: LedgerWriter, signal: AbortSignal): Actor {
-  const { clock, contactCenter, store, org, settings } = parts;
+  const { clock, random, contactCenter, store, org, settings } = parts;
   return new Actor({
     clock,
     contactCenter,
     store,
     pacer: new Pacer(clock, settings.maxCreatesPerSecond),
     tell,
+    circuit: makeCircuit('handler', { clock, random, backoff: settings.backoff, tell }),
     forgetCreate: (rowId) => ledger.forgetCreate(rowId),
+    keepCreate: (rowId) => ledger.keepCreate(rowId),
     signal,
     recordUrl: (objectId) => org.recordUrl(objectId),
   });
@@ -173,7 +207,7 @@ type FindingJoints = Pick<CaseRunnerOptions, 'actor' | 'tell' | 'signal' | 'sett
 
 function makeFindingRunner(
   parts: ConnectorParts,
-  joints: FindingJoints & Pick<FindingRunnerOptions, 'forgetLost'>,
+  joints: FindingJoints & Pick<FindingRunnerOptions, 'forgetLost' | 'openCreates'>,
 ): FindingRunner {
   const { random, org, contactCenter, settings } = parts;
   const { backoff, maxAttempts } = settings;
@@ -207,12 +241,22 @@ function makeLanes({ clock, settings }: ConnectorParts, step: LanesOptions['step
   });
 }
 
-function makeSweeper({ clock, org, settings }: ConnectorParts, tell: Tell, intake: Intake, lanes: Lanes): Sweeper {
+function makeCursor({ clock, store, org }: ConnectorParts, tell: Tell): StreamCursor {
+  return new StreamCursor({ clock, store, tell, source: org.stream.source, noteAfterMs: POSITION_FLUSH_MS });
+}
+
+interface SweeperJoints {
+  readonly intake: Intake;
+  readonly lanes: Lanes;
+  readonly observers: readonly SweepObserver[];
+}
+
+function makeSweeper({ clock, org, settings }: ConnectorParts, tell: Tell, joints: SweeperJoints): Sweeper {
   return new Sweeper({
+    ...joints,
     clock,
     rows: org.rows,
-    intake,
-    lanes,
+    apiUsage: org.apiUsage,
     tell,
     intervalMs: settings.sweepIntervalMs,
     retryMs: settings.backoff.maxMs,

@@ -30,14 +30,16 @@ export interface CreateResult {
 /** Why the contact centre will not make an interaction (docs: handler contract). */
 export type CreateRefusal = 'UnknownWorkgroup' | 'NotAcdWorkgroup' | 'UnknownSkill' | 'UnknownUser' | 'InternalError';
 
-/** The contact centre said no to a create. Terminal for this row, except `InternalError`. */
+/**
+ * The contact centre said no to a create: the same again would be answered in the same way, except after `InternalError`.
+ */
 export class CreateRefusedError extends CasebridgeError {
   /** The reason, as the handler names it. */
   readonly refusal: CreateRefusal;
 
   constructor(refusal: CreateRefusal, message: string) {
     super('CASEBRIDGE_CREATE_REFUSED', message, {
-      failureClass: refusal === 'InternalError' ? 'transient' : 'refused',
+      failureClass: refusal === 'InternalError' ? 'refused' : 'poison',
     });
     this.refusal = refusal;
   }

@@ -23,6 +23,9 @@ export interface QueueMapProblem {
   readonly cure: string;
 }
 
+/** A side that is spared while it fails again and again: Salesforce's API, ICWS, or the handler. */
+export type CircuitSide = 'salesforce' | 'cic' | 'handler';
+
 /** State of one connection, as told to operators. */
 export type LinkState = 'connecting' | 'up' | 'ready' | 'lost' | 'stopped';
 
@@ -48,6 +51,31 @@ export type Happening =
       readonly error?: ToldError;
       readonly retryInMs?: number;
     }
+  /** The place to go on from is not known to Salesforce any more; only new events come. */
+  | { readonly type: 'streamReplayRefused'; readonly channel: string; readonly reason: string }
+  /** Rows that the stream should have told of and did not; the sweep has routed them. */
+  | {
+      readonly type: 'streamDeaf';
+      /** Rows found by this look. */
+      readonly rows: number;
+      /** Rows found since the start of the process. */
+      readonly total: number;
+      /** Name of the oldest. */
+      readonly first: string;
+      /** Whether the stream is rebuilt now; if not, it was lately, and `nextRebuildInMs` says when it may be again. */
+      readonly rebuilt: boolean;
+      /** True if a stream that was rebuilt for this is deaf again. */
+      readonly again: boolean;
+      readonly nextRebuildInMs: number;
+    }
+  /** Timer sweeps go slower or faster, as the org's API limit is used up. */
+  | {
+      readonly type: 'sweepPaced';
+      readonly intervalMs: number;
+      /** Of the org's API requests of 24 hours. */
+      readonly used: number;
+      readonly limit: number;
+    }
   | {
       readonly type: 'contactCenterState';
       readonly state: LinkState;
@@ -56,6 +84,23 @@ export type Happening =
       readonly error?: ToldError;
       readonly retryInMs?: number;
     }
+  /** Requests to a side are held back after repeated failures; rows wait for it and are not parked. */
+  | {
+      readonly type: 'circuitOpened';
+      readonly side: CircuitSide;
+      readonly error: ToldError;
+      readonly retryInMs: number;
+    }
+  /** @property openMs milliseconds that it was open. */
+  | { readonly type: 'circuitClosed'; readonly side: CircuitSide; readonly openMs: number }
+  /** Rows have been parked for longer than `routing.parkedAlertAfter`. @property oldestMs how long the oldest (milliseconds). */
+  | {
+      readonly type: 'parkedAged';
+      readonly count: number;
+      readonly oldestMs: number;
+      readonly rowNames: readonly string[];
+    }
+  | { readonly type: 'parkedCleared' }
   | { readonly type: 'contactCenterTrouble'; readonly error: ToldError }
   | { readonly type: 'queueFaulted'; readonly queue: string; readonly reason: string }
   | { readonly type: 'queueMapLoaded'; readonly entries: number; readonly workgroups: readonly string[] }

@@ -1,11 +1,4 @@
-/**
- * What kind of failure it is decides what is done about it:
- * - `transient`: try again with back-off. `throttled`: try again later, at the pace the other side asks for.
- * - `authentication`: log in again; a person is needed if that fails too.
- * - `refused`: the other side said no to this one thing; trying the same again does not help.
- * - `fatal`: nothing works until a person changes something.
- */
-export type FailureClass = 'transient' | 'throttled' | 'authentication' | 'refused' | 'fatal';
+import type { FailureClass } from './failure-class.js';
 
 /** One entry of the error catalogue; `docs/errors.md` is made from it. */
 export interface ErrorEntry {
@@ -14,6 +7,10 @@ export interface ErrorEntry {
   /** What a person does now. */
   readonly cure: string;
   readonly failureClass: FailureClass;
+  /** `row` if it speaks of one row: only such a failure may park a row. `side` if any other row would meet it, too. */
+  readonly concerns: 'row' | 'side';
+  /** Whether a row that was parked with it is tried again by itself, at a slow pace: the cause may heal elsewhere. */
+  readonly heals: boolean;
   /** Exit code of a command that ends with it: 1 the work failed, 2 usage or configuration. */
   readonly exitCode: 1 | 2;
 }
@@ -22,7 +19,16 @@ const entry = (meaning: string, cure: string, failureClass: FailureClass, exitCo
   meaning,
   cure,
   failureClass,
+  concerns: 'side',
+  heals: false,
   exitCode,
+});
+
+/** An entry about one row. @param heals whether its cause may heal without anybody touching the row. */
+const rowEntry = (meaning: string, cure: string, failureClass: FailureClass, heals: 'heals' | 'stays'): ErrorEntry => ({
+  ...entry(meaning, cure, failureClass),
+  concerns: 'row',
+  heals: heals === 'heals',
 });
 
 /** Every error that Casebridge reports to a person, by its stable code. */
@@ -140,6 +146,21 @@ export const ERROR_CATALOGUE = {
     'Nothing to do: it is opened again and the sweep routes what it missed.',
     'transient',
   ),
+  CASEBRIDGE_STREAM_CLIENT_LIMIT: entry(
+    'The org has as many streaming clients as its edition allows.',
+    'Look for other programs that subscribe to events of this org, or wait until they are gone. Until then the sweep routes the rows.',
+    'throttled',
+  ),
+  CASEBRIDGE_STREAM_DAILY_LIMIT: entry(
+    'The org has delivered as many streaming events in 24 hours as its edition allows.',
+    'Nothing to do: the stream comes back when the limit allows, and the sweep routes the rows until then. If it happens often, look for other subscribers of this org; each one counts.',
+    'throttled',
+  ),
+  CASEBRIDGE_STREAM_DEAF: entry(
+    'The stream was subscribed, but did not tell of rows that were made.',
+    'Nothing to do if it happens once: the sweep has routed the rows and the stream is rebuilt. If it happens again, check that the PushTopic is unchanged and that the integration user may see the rows. Rows made through the Bulk API never make events.',
+    'transient',
+  ),
   CASEBRIDGE_CIC_UNREACHABLE: entry(
     'The CIC server could not be reached.',
     'Check cic.serverName, cic.port (8018 http, 8019 https), firewall and that the Session Manager runs. Casebridge keeps trying.',
@@ -160,10 +181,11 @@ export const ERROR_CATALOGUE = {
     'Nothing to do: Casebridge logs in again and compares the live interactions before it creates any.',
     'transient',
   ),
-  CASEBRIDGE_CIC_REQUEST_FAILED: entry(
+  CASEBRIDGE_CIC_REQUEST_FAILED: rowEntry(
     'The CIC server refused a request.',
     'Read the error that the server gave; check the rights of cic.username on queues and workgroups.',
     'refused',
+    'heals',
   ),
   CASEBRIDGE_CIC_MALFORMED_RESPONSE: entry(
     'The CIC server answered with something that is not ICWS.',
@@ -178,7 +200,7 @@ export const ERROR_CATALOGUE = {
   CASEBRIDGE_CIC_NOTIFICATION_REFUSED: entry(
     'The CIC server does not let Casebridge notify the handler, so nothing can be routed.',
     'Check the rights and licences of cic.username (ICWS, I3_FEATURE_ICWS_SDK). Rows wait and are tried again.',
-    'fatal',
+    'authentication',
   ),
   CASEBRIDGE_HANDLER_MISSING: entry(
     'No handler on the CIC server answers Casebridge.',
@@ -195,29 +217,42 @@ export const ERROR_CATALOGUE = {
     'Change the password in Interaction Administrator, or set it to never expire, then change cic.password and restart Casebridge.',
     'refused',
   ),
-  CASEBRIDGE_TARGET_UNREACHABLE: entry(
+  CASEBRIDGE_TARGET_UNREACHABLE: rowEntry(
     'By the directory of the CIC server no agent could ever get the interaction: workgroup, skill or media type is wrong.',
     'Mend what the message names, in Interaction Administrator or on the tab Interaction Routing Queues. The row is routed by itself afterwards.',
-    'refused',
+    'poison',
+    'heals',
   ),
   CASEBRIDGE_CREATE_UNCONFIRMED: entry(
     'The handler did not confirm an interaction in time.',
     'Casebridge asks again with the same row. If it never answers, check that the handler is published and active.',
     'transient',
   ),
-  CASEBRIDGE_CREATE_REFUSED: entry(
+  CASEBRIDGE_CREATE_REFUSED: rowEntry(
     'The handler refused to create an interaction.',
     "The message names the cause: an unknown or non-ACD workgroup, an unknown skill or user. Correct the queue map or the case's skills for what comes next; for this row correct its Workgroup or Skills, then clear Processed on it.",
-    'refused',
+    'poison',
+    'heals',
   ),
-  CASEBRIDGE_ROW_INVALID: entry(
+  CASEBRIDGE_ROW_INVALID: rowEntry(
     'A routing row cannot be acted on as it stands.',
     'The message names the field. Correct the row or its case, then clear Processed on the row to retry it.',
-    'refused',
+    'poison',
+    'stays',
   ),
   CASEBRIDGE_MARK_REFUSED: entry(
     'Salesforce refuses to mark a row as processed.',
     "Check that the integration user may edit the row's result fields. Casebridge keeps trying; the row is not routed twice meanwhile.",
+    'refused',
+  ),
+  CASEBRIDGE_CIRCUIT_OPEN: entry(
+    'Casebridge has stopped asking a side that failed again and again; one request from time to time tries whether it works again.',
+    'Look at the failure that the message names. Rows wait and are not counted as failed; nothing is parked for it.',
+    'throttled',
+  ),
+  CASEBRIDGE_ROWS_PARKED: entry(
+    'Rows have been parked for longer than routing.parkedAlertAfter: their cases reach nobody.',
+    'Read the cause of each (`casebridge rows --parked`, or the list "Failed" in Salesforce), mend it, then retry the rows or clear Processed on them.',
     'refused',
   ),
   CASEBRIDGE_STOPPED: entry(
@@ -230,10 +265,11 @@ export const ERROR_CATALOGUE = {
     'The time line shows the last stage reached; run it again with --json for all of it.',
     'fatal',
   ),
-  CASEBRIDGE_INTERNAL: entry(
+  CASEBRIDGE_INTERNAL: rowEntry(
     'Something happened that should not be possible.',
     'Please report it with the log lines around it.',
     'fatal',
+    'stays',
   ),
 } as const satisfies Record<string, ErrorEntry>;
 

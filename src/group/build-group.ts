@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isHost, isLoopback } from '../config/network-formats.js';
 import type { Config } from '../config/schema.js';
+import { makeCircuit } from '../connector/circuits.js';
 import { Connector } from '../connector/connector.js';
 import { CicContactCenter } from '../contact-center/cic/cic-contact-center.js';
 import type { IcwsTransport } from '../contact-center/cic/wire/icws-transport.js';
@@ -13,7 +14,8 @@ import type { SalesforceCredentials } from '../salesforce/auth/login.js';
 import type { OrgIdentity } from '../salesforce/org.js';
 import type { SalesforceFetch } from '../salesforce/salesforce-fetch.js';
 import { JsforceSalesforceOrg } from '../salesforce/salesforce-org.js';
-import { type BayeuxSessionFactory, fayeSession } from '../salesforce/stream/bayeux-session.js';
+import type { BayeuxSessionFactory } from '../salesforce/stream/bayeux-session.js';
+import { fayeSessions } from '../salesforce/stream/faye-session.js';
 import type { Store } from '../store/store.js';
 
 /** Ways to the servers in place of the network: the seams at which simulated servers stand without sockets. */
@@ -83,6 +85,7 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
       sweepIntervalMs: config.salesforce.sweepInterval,
       queueMapIntervalMs: config.salesforce.queueMapInterval,
       parkedRetryIntervalMs: routing.parkedRetryInterval,
+      parkedAlertAfterMs: routing.parkedAlertAfter,
       stopTimeoutMs: routing.stopTimeout,
       contactCenterName: cic.serverName,
       acceptNewIdentity: surroundings.acceptNewIdentity,
@@ -121,6 +124,7 @@ export function buildOrg(
 ): JsforceSalesforceOrg {
   const { salesforce, routing } = config;
   const { clock, random, tell, redact } = surroundings;
+  const backoff = { initialMs: routing.backoffInitial, maxMs: routing.backoffMax };
   return new JsforceSalesforceOrg({
     clock,
     random,
@@ -132,9 +136,10 @@ export function buildOrg(
     pushTopic: salesforce.pushTopic,
     proxy: salesforce.proxy,
     requestTimeoutMs: salesforce.requestTimeout,
-    backoff: { initialMs: routing.backoffInitial, maxMs: routing.backoffMax },
+    backoff,
+    circuit: makeCircuit('salesforce', { clock, random, backoff, tell }),
     fetch: surroundings.ways?.salesforce,
-    makeStreamSession: surroundings.ways?.stream ?? fayeSession,
+    makeStreamSession: surroundings.ways?.stream ?? fayeSessions(clock),
   });
 }
 

@@ -19,6 +19,8 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'salesforceConnected':
     case 'salesforceLost':
     case 'streamState':
+    case 'streamReplayRefused':
+    case 'streamDeaf':
     case 'contactCenterState':
       return describeLink(happening);
     case 'contactCenterTrouble':
@@ -30,6 +32,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'sweepStarted':
     case 'sweepFinished':
     case 'sweepFailed':
+    case 'sweepPaced':
     case 'storeFailed':
     case 'listenerFailed':
       return describeIntake(happening);
@@ -44,6 +47,10 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'handlerTrouble':
     case 'passwordExpires':
     case 'findingRetried':
+    case 'circuitOpened':
+    case 'circuitClosed':
+    case 'parkedAged':
+    case 'parkedCleared':
       return describeUpkeep(happening);
     case 'recreated':
     case 'rowReceived':

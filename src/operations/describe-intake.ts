@@ -17,6 +17,7 @@ export type IntakeHappening = Extract<
       | 'sweepStarted'
       | 'sweepFinished'
       | 'sweepFailed'
+      | 'sweepPaced'
       | 'storeFailed'
       | 'listenerFailed';
   }
@@ -55,6 +56,8 @@ export function describeIntake(happening: IntakeHappening): readonly LeveledLine
     }
     case 'sweepFailed':
       return [trouble('Sweep', `Unprocessed rows could not be looked for (${happening.why}): `, happening.error)];
+    case 'sweepPaced':
+      return [describePace(happening)];
     case 'storeFailed':
       return [trouble('Store', '', happening.error)];
     case 'listenerFailed':
@@ -62,6 +65,14 @@ export function describeIntake(happening: IntakeHappening): readonly LeveledLine
     default:
       return none(happening);
   }
+}
+
+function describePace({ intervalMs, used, limit }: Extract<IntakeHappening, { type: 'sweepPaced' }>): LeveledLine {
+  const often = `Unprocessed rows are looked for every ${Math.round(intervalMs / 1_000)} s from now on.`;
+  const fields = { intervalMs, used, limit };
+  if (limit === 0) return line('note', 'Sweep', `${often} The org no longer tells its API usage.`, fields);
+  const share = Math.floor((used / limit) * 100);
+  return line('note', 'Sweep', `${often} The org has used ${share} % of its API requests of 24 hours.`, fields);
 }
 
 function trouble(component: string, what: string, error: ToldError): LeveledLine {

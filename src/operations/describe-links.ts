@@ -1,4 +1,5 @@
 import type { Happening, LinkState } from '../domain/happening.js';
+import { ERROR_CATALOGUE } from '../errors/catalogue.js';
 import { errorFields, gravity, line, nextTry, none, sentence } from './line.js';
 import type { LeveledLine } from './log.js';
 
@@ -13,6 +14,8 @@ export type LinkHappening = Extract<
       | 'salesforceConnected'
       | 'salesforceLost'
       | 'streamState'
+      | 'streamReplayRefused'
+      | 'streamDeaf'
       | 'contactCenterState';
   }
 >;
@@ -48,6 +51,13 @@ export function describeLink(happening: LinkHappening): readonly LeveledLine[] {
     }
     case 'streamState':
       return [describeStream(happening)];
+    case 'streamReplayRefused': {
+      const { channel, reason } = happening;
+      const message = `The stream ${channel} cannot go on where it left off: ${sentence(reason)} It begins anew; the sweep routes what lies between.`;
+      return [line('warn', STREAM, message, { channel })];
+    }
+    case 'streamDeaf':
+      return [describeDeaf(happening)];
     case 'contactCenterState':
       return [describeContactCenter(happening)];
     default:
@@ -55,9 +65,11 @@ export function describeLink(happening: LinkHappening): readonly LeveledLine[] {
   }
 }
 
+const STREAM = 'PushTopicStream';
+
 function describeStream(happening: Extract<LinkHappening, { readonly type: 'streamState' }>): LeveledLine {
   const { state, channel, error, retryInMs } = happening;
-  const component = 'PushTopicStream';
+  const component = STREAM;
   switch (state) {
     case 'connecting':
       return line('info', component, `Subscribing to ${channel}.`, { channel });
@@ -72,6 +84,20 @@ function describeStream(happening: Extract<LinkHappening, { readonly type: 'stre
       return line(gravity(error), component, message, { channel, retryInMs, ...(error ? errorFields(error) : {}) });
     }
   }
+}
+
+/** A person must act only where a stream that was rebuilt is deaf again. What a pause keeps from a rebuild is no news. */
+function describeDeaf(happening: Extract<LinkHappening, { readonly type: 'streamDeaf' }>): LeveledLine {
+  const { rows, total, first, rebuilt, again, nextRebuildInMs } = happening;
+  const what = `The stream did not tell of ${rows} rows, the oldest ${first}; the sweep has routed them.`;
+  const fields = { rows, total, first };
+  if (!rebuilt) {
+    const minutes = Math.ceil(nextRebuildInMs / 60_000);
+    return line('info', STREAM, `${what} The stream was rebuilt lately; it is not again for ${minutes} min.`, fields);
+  }
+  const code = 'CASEBRIDGE_STREAM_DEAF';
+  const message = `${what} The stream is deaf${again ? ' again' : ''} and is rebuilt.`;
+  return line(again ? 'error' : 'warn', STREAM, message, { ...fields, code, cure: ERROR_CATALOGUE[code].cure });
 }
 
 /** What the original product called a state, its message, and its reason where none is given. */

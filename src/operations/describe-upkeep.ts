@@ -1,4 +1,4 @@
-import type { Happening } from '../domain/happening.js';
+import type { CircuitSide, Happening } from '../domain/happening.js';
 import { ERROR_CATALOGUE } from '../errors/catalogue.js';
 import { errorFields, gravity, line, nextTry, none, sentence } from './line.js';
 import type { LeveledLine } from './log.js';
@@ -6,7 +6,17 @@ import type { LeveledLine } from './log.js';
 /** Happenings about what the CIC server needs to have, and about the comparison with it. */
 export type UpkeepHappening = Extract<
   Happening,
-  { readonly type: 'handlerFound' | 'handlerTrouble' | 'passwordExpires' | 'findingRetried' }
+  {
+    readonly type:
+      | 'handlerFound'
+      | 'handlerTrouble'
+      | 'passwordExpires'
+      | 'findingRetried'
+      | 'circuitOpened'
+      | 'circuitClosed'
+      | 'parkedAged'
+      | 'parkedCleared';
+  }
 >;
 
 /** Lines about the handler, the account of Casebridge and the comparison with the live interactions. */
@@ -33,7 +43,39 @@ export function describeUpkeep(happening: UpkeepHappening): readonly LeveledLine
       const message = `The case could not be compared: ${sentence(error.message)}${nextTry(retryInMs)}`;
       return [line(gravity(error), 'Reconcile', message, { objectId, ...errorFields(error), retryInMs })];
     }
+    case 'circuitOpened': {
+      const { side, error, retryInMs } = happening;
+      const message = `${SIDES[side]} is left alone after repeated failures; rows wait for it: ${sentence(error.message)}${nextTry(retryInMs)}`;
+      return [line(gravity(error), 'Circuit', message, { side, ...errorFields(error), retryInMs })];
+    }
+    case 'circuitClosed': {
+      const { side, openMs } = happening;
+      const message = `${SIDES[side]} works again after ${seconds(openMs)} s; rows that waited for it are routed.`;
+      return [line('note', 'Circuit', message, { side, openMs })];
+    }
+    case 'parkedAged':
+      return [describeAged(happening)];
+    case 'parkedCleared':
+      return [line('note', 'Parked', 'No row has been parked for long any more.', {})];
     default:
       return none(happening);
   }
+}
+
+const SIDES: Readonly<Record<CircuitSide, string>> = {
+  salesforce: 'Salesforce',
+  cic: 'The CIC server',
+  handler: 'The handler on the CIC server',
+};
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1_000);
+}
+
+/** A person must act: cases wait that nobody gets. */
+function describeAged({ count, oldestMs, rowNames }: Extract<UpkeepHappening, { type: 'parkedAged' }>): LeveledLine {
+  const code = 'CASEBRIDGE_ROWS_PARKED';
+  const minutes = Math.floor(oldestMs / 60_000);
+  const message = `Rows parked for long: ${count}, the oldest for ${minutes} min. Among them ${rowNames.join(', ')}.`;
+  return line('error', 'Parked', message, { count, oldestMs, rowNames, code, cure: ERROR_CATALOGUE[code].cure });
 }

@@ -41,13 +41,17 @@ export interface ParkedRow {
   readonly skills: string | undefined;
 }
 
+/** Which rows a sweep reads: `full` all unprocessed ones, `recent` those made in the last two days. */
+export type SweepScope = 'full' | 'recent';
+
 /** The routing table. */
 export interface RoutingRows {
   /**
    * Unprocessed rows, oldest first, a page at a time; the next page is read when the consumer asks for it.
    * Rows that cannot be decoded are told and left out.
+   * @param scope default `full`.
    */
-  unprocessed(signal: AbortSignal): AsyncIterable<readonly Row[]>;
+  unprocessed(signal: AbortSignal, scope?: SweepScope): AsyncIterable<readonly Row[]>;
   /** Those of the given rows that are still unprocessed, read now. At most 200 ids. */
   stillUnprocessed(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]>;
   /** The given rows as they are now, processed or not. At most 200 ids. */
@@ -70,11 +74,27 @@ export interface QueueMapReader {
   load(signal: AbortSignal): Promise<readonly QueueMapEntry[]>;
 }
 
-/** What a stream delivers: the rows of one delivery, in no order. */
-export type RowListener = (rows: readonly Row[]) => void;
+/** One event of a stream, as a step on its way. */
+export interface StreamStep {
+  /** Where the stream goes on after this event. Opaque: kept and given back as it is, and never computed. */
+  readonly position: string;
+  /** The row that the event tells of; undefined if it asks for nothing. */
+  readonly rowId: string | undefined;
+}
+
+/** What a stream delivers: the rows of one delivery, in no order, and its events in the order of delivery. */
+export type RowListener = (rows: readonly Row[], steps: readonly StreamStep[]) => void;
 
 /** State of the stream. */
 export type StreamState = 'connecting' | 'subscribed' | 'lost' | 'stopped';
+
+/** Where a stream begins to tell. */
+export interface ResumePoint {
+  /** Asked before each subscription; undefined: only what happens from then on. */
+  position(): string | undefined;
+  /** The stream no longer knows this position and begins anew. What lies between is the sweep's. */
+  refused(position: string): void;
+}
 
 /**
  * The wake-up: tells of new rows soon after they are made. It may lose, repeat and reorder; the sweep is what
@@ -82,11 +102,30 @@ export type StreamState = 'connecting' | 'subscribed' | 'lost' | 'stopped';
  */
 export interface RowStream {
   readonly state: StreamState;
+  /** Names what positions belong to: those of another source mean nothing to this one. */
+  readonly source: string;
   /** Begins to subscribe and keeps the subscription alive until {@link RowStream.stop}. Returns at once. */
-  start(signal: AbortSignal): void;
+  start(signal: AbortSignal, resume?: ResumePoint): void;
   stop(): Promise<void>;
+  /** Gives up a subscription that seems to be fine, and makes a new one. Does nothing while there is none. */
+  rebuild(why: string): void;
   onRows(listener: RowListener): () => void;
   onState(listener: (state: StreamState) => void): () => void;
+}
+
+/** Requests to the org's APIs in the last 24 hours, by whomever. */
+export interface ApiUsage {
+  readonly used: number;
+  /** What the org allows. */
+  readonly limit: number;
+}
+
+/** Knows how much of the org's API limit is used up. */
+export interface ApiUsageMeter {
+  /** As last told, at most an hour old; undefined if it is not known. */
+  readonly usage: ApiUsage | undefined;
+  /** Asks for it, which costs one request. Undefined if the org does not say. @throws CasebridgeError */
+  read(signal: AbortSignal): Promise<ApiUsage | undefined>;
 }
 
 /** The org as routing needs it. */
@@ -95,6 +134,7 @@ export interface SalesforceOrg {
   readonly cases: CaseReader;
   readonly queueMap: QueueMapReader;
   readonly stream: RowStream;
+  readonly apiUsage: ApiUsageMeter;
   /**
    * Logs in and checks that the package's objects, fields and PushTopic are there. Keeps trying while that can
    * help; rejects with what a person must mend.

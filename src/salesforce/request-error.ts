@@ -1,5 +1,5 @@
 import { CasebridgeError } from '../errors/casebridge-error.js';
-import type { FailureClass } from '../errors/catalogue.js';
+import type { FailureClass } from '../errors/failure-class.js';
 import { type Secrets, safeExcerpt } from '../runtime/secrets.js';
 
 const MAX_EXCERPT = 300;
@@ -37,8 +37,13 @@ export function isSessionRefused(error: unknown): boolean {
   return code === 'INVALID_SESSION_ID' || code === 'ERROR_HTTP_401' || code === 'INVALID_AUTH_HEADER';
 }
 
-/** What a failed call means. @param what the call, e.g. `GET /query`. */
-export function requestError(error: unknown, what: string, secrets: Secrets): CasebridgeError {
+/**
+ * What a failed call means.
+ *
+ * @param what the call, e.g. `GET /query`.
+ * @param waitMs milliseconds that the answer asked to be left alone, if it did.
+ */
+export function requestError(error: unknown, what: string, secrets: Secrets, waitMs?: number): CasebridgeError {
   if (error instanceof CasebridgeError) return error;
   const code = errorCodeOf(error);
   const said = safeExcerpt(error instanceof Error ? error.message : String(error), secrets, MAX_EXCERPT);
@@ -53,6 +58,7 @@ export function requestError(error: unknown, what: string, secrets: Secrets): Ca
   return new CasebridgeError(casebridgeCode, `Salesforce answered ${what} with ${code}: ${said}`, {
     cause: error,
     failureClass,
+    waitMs,
   });
 }
 

@@ -1,11 +1,14 @@
 import { Connection, type HttpMethods } from 'jsforce';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { withDeadline } from '../runtime/abort.js';
+import type { CircuitBreaker } from '../runtime/circuit-breaker.js';
 import type { Clock } from '../runtime/clock.js';
+import { retryAfterMs } from '../runtime/retry-after.js';
 import type { Secrets } from '../runtime/secrets.js';
 import type { SalesforceLogin } from './auth/login.js';
+import type { ApiUsage } from './org.js';
 import { isSessionRefused, requestError } from './request-error.js';
-import { type SalesforceFetch, sendThrough } from './salesforce-fetch.js';
+import { FetchTransport, type SalesforceFetch } from './salesforce-fetch.js';
 import type { SalesforceSession } from './session.js';
 
 /**
@@ -30,74 +33,89 @@ export interface JsforceRestOptions {
   readonly session: SalesforceSession;
   readonly secrets: Secrets;
   readonly clock: Clock;
+  /** Told after each call what the org said of its API usage. */
+  readonly onApiUsage?: (usage: ApiUsage | undefined) => void;
   /** E.g. `67.0`. */
   readonly apiVersion: string;
-  readonly proxy: string;
-  /** The way to Salesforce in place of the network. */
-  readonly fetch?: SalesforceFetch | undefined;
-  /** Milliseconds for one call with all that jsforce retries inside. */
+  /** The way to Salesforce. */
+  readonly fetch: SalesforceFetch;
+  /** Milliseconds for one call. */
   readonly timeoutMs: number;
+  /** Spares an org that fails again and again; without one, every call is sent. */
+  readonly circuit?: CircuitBreaker | undefined;
+}
+
+interface Call {
+  readonly method: HttpMethods;
+  readonly path: string;
+  readonly body: unknown;
+  readonly signal: AbortSignal;
 }
 
 /**
  * REST through jsforce, with the session of this process. A refused token is renewed and the call repeated once;
- * jsforce's own refresh would repeat it without end.
+ * jsforce's own refresh would repeat it without end. Nothing else is tried again here.
  */
 export function createJsforceRest(options: JsforceRestOptions): SalesforceRest {
-  const { session, clock, timeoutMs } = options;
+  const { session, circuit } = options;
   let connection: { readonly login: SalesforceLogin; readonly jsforce: Connection } | undefined;
 
   function connect(login: SalesforceLogin): Connection {
     if (connection?.login !== login) {
-      const jsforce = new Connection({
-        instanceUrl: login.instanceUrl,
-        accessToken: login.accessToken,
-        version: options.apiVersion,
-        ...(options.proxy === '' ? {} : { httpProxy: options.proxy }),
-      });
-      sendThrough(options.fetch, jsforce);
-      connection = { login, jsforce };
+      const { instanceUrl, accessToken } = login;
+      connection = { login, jsforce: new Connection({ instanceUrl, accessToken, version: options.apiVersion }) };
     }
     return connection.jsforce;
   }
 
-  async function call(
-    login: SalesforceLogin,
-    method: HttpMethods,
-    path: string,
-    body: unknown,
-    signal: AbortSignal,
-  ): Promise<unknown> {
-    const jsforce = connect(login);
-    const what = `${method} ${path.split('?')[0]}`;
-    return withDeadline(clock, what, timeoutMs, signal, () =>
-      jsforce.request({
-        method,
-        url: path,
-        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      }),
-    );
+  async function send(call: Call): Promise<unknown> {
+    const login = await session.get(call.signal);
+    try {
+      return await exchange(connect(login), call, options);
+    } catch (error) {
+      if (call.signal.aborted || !isSessionRefused(causeOf(error))) throw error;
+    }
+    const renewed = await session.renew(login, call.signal);
+    try {
+      return await exchange(connect(renewed), call, options);
+    } catch (error) {
+      if (!call.signal.aborted && isSessionRefused(causeOf(error))) throw sessionLost(error);
+      throw error;
+    }
   }
 
   return {
-    async request(method, path, body, signal) {
-      const login = await session.get(signal);
-      try {
-        return await call(login, method, path, body, signal);
-      } catch (error) {
-        if (signal.aborted) throw error;
-        if (!isSessionRefused(error)) throw requestError(error, `${method} ${path.split('?')[0]}`, options.secrets);
-      }
-      const renewed = await session.renew(login, signal);
-      try {
-        return await call(renewed, method, path, body, signal);
-      } catch (error) {
-        if (signal.aborted) throw error;
-        if (isSessionRefused(error)) throw sessionLost(error);
-        throw requestError(error, `${method} ${path.split('?')[0]}`, options.secrets);
-      }
+    request(method, path, body, signal) {
+      const call = { method, path, body, signal };
+      return circuit ? circuit.run(() => send(call), signal) : send(call);
     },
   };
+}
+
+async function exchange(
+  jsforce: Connection,
+  { method, path, body, signal }: Call,
+  { clock, timeoutMs, fetch, secrets, onApiUsage }: JsforceRestOptions,
+): Promise<unknown> {
+  const what = `${method} ${path.split('?')[0]}`;
+  let transport: FetchTransport | undefined;
+  try {
+    return await withDeadline(clock, what, timeoutMs, signal, (inner) => {
+      transport = new FetchTransport(fetch, inner);
+      const content =
+        body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+      return jsforce.request({ method, url: path, ...content }, { transport });
+    });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw requestError(error, what, secrets, retryAfterMs(transport?.headers['retry-after']));
+  } finally {
+    onApiUsage?.(jsforce.limitInfo.apiUsage);
+  }
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof CasebridgeError ? error.cause : error;
 }
 
 function sessionLost(cause: unknown): CasebridgeError {

@@ -3,7 +3,7 @@ import type { Mark } from '../domain/outcome.js';
 import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { asArray, asObject, asString, type JsonObject } from '../runtime/decode.js';
-import type { MarkResult, ParkedRow, RoutingRows } from './org.js';
+import type { MarkResult, ParkedRow, RoutingRows, SweepScope } from './org.js';
 import { failureClassOf, isGoneCode } from './request-error.js';
 import type { SalesforceRest } from './rest.js';
 import { decodeRow, ROW_FIELDS } from './row-decoder.js';
@@ -12,6 +12,11 @@ import { queryAll, soqlList, soqlText } from './soql.js';
 /** Rows read at a time by a sweep. */
 const PAGE = 500;
 const SELECT = `SELECT ${[...ROW_FIELDS, 'Attempts__c'].join(', ')} FROM Object_Routing__c`;
+/** The literal counts from midnight of the user's time zone: two days at least. */
+const UNPROCESSED: Readonly<Record<SweepScope, string>> = {
+  full: 'Processed__c = false',
+  recent: 'Processed__c = false AND CreatedDate = LAST_N_DAYS:2',
+};
 const MAX_ERROR = 255;
 const PARKED = "Processed__c = true AND Outcome__c = 'Failed' AND CreatedDate = LAST_N_DAYS:30";
 const PARKED_SELECT = `SELECT ${[...ROW_FIELDS, 'Attempts__c', 'Error__c', 'Processed_At__c', 'Case__r.ObjectRouting_Skills__c'].join(', ')} FROM Object_Routing__c`;
@@ -27,8 +32,8 @@ export class RestRoutingRows implements RoutingRows {
     this.#tell = tell;
   }
 
-  async *unprocessed(signal: AbortSignal): AsyncGenerator<readonly Row[]> {
-    for await (const records of this.#pages(SELECT, 'Processed__c = false', PAGE, signal)) yield this.#decode(records);
+  async *unprocessed(signal: AbortSignal, scope: SweepScope = 'full'): AsyncGenerator<readonly Row[]> {
+    for await (const records of this.#pages(SELECT, UNPROCESSED[scope], PAGE, signal)) yield this.#decode(records);
   }
 
   async stillUnprocessed(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]> {

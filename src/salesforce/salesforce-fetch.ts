@@ -10,6 +10,8 @@ export interface SalesforceFetchRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Aborts when the call is given up; the way must leave nothing open then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The whole answer to a {@link SalesforceFetchRequest}. */
@@ -26,6 +28,9 @@ export interface SalesforceFetchResponse {
  */
 export type SalesforceFetch = (request: SalesforceFetchRequest) => Promise<SalesforceFetchResponse>;
 
+/** Statuses that send a request elsewhere (RFC 9110, 15.4). */
+const REDIRECTIONS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
 type HttpRequest = Parameters<Transport['httpRequest']>[0];
 type HttpResponse = Awaited<ReturnType<Transport['httpRequest']>>;
 
@@ -34,13 +39,22 @@ export function sendThrough(fetch: SalesforceFetch | undefined, client: Connecti
   if (fetch) client._transport = new FetchTransport(fetch);
 }
 
-/** jsforce's transport over a fetch-like function; retries nothing. */
-class FetchTransport extends Transport {
+/** jsforce's transport over a fetch-like function; retries nothing and follows no redirection. */
+export class FetchTransport extends Transport {
   readonly #fetch: SalesforceFetch;
+  readonly #signal: AbortSignal | undefined;
+  #headers: SalesforceFetchResponse['headers'] = {};
 
-  constructor(fetch: SalesforceFetch) {
+  /** @param signal ends requests that are given up. */
+  constructor(fetch: SalesforceFetch, signal?: AbortSignal) {
     super();
     this.#fetch = fetch;
+    this.#signal = signal;
+  }
+
+  /** Headers of the answer that came last. */
+  get headers(): SalesforceFetchResponse['headers'] {
+    return this.#headers;
   }
 
   override httpRequest(request: HttpRequest): StreamPromise<HttpResponse> {
@@ -53,7 +67,10 @@ class FetchTransport extends Transport {
       url,
       headers: { ...headers },
       body: typeof body === 'string' ? body : '',
+      signal: this.#signal,
     });
+    this.#headers = answer.headers;
+    if (REDIRECTIONS.has(answer.status)) throw new Error(`${answer.status}, a redirection, which is not followed`);
     return { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body };
   }
 }

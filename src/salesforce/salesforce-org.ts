@@ -1,13 +1,26 @@
 import type { Tell } from '../domain/happening.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
+import { passesByItself } from '../errors/failure-class.js';
 import { toldError } from '../errors/told-error.js';
 import { longLivedController, sleep } from '../runtime/abort.js';
-import { type BackoffOptions, backoffDelay } from '../runtime/backoff.js';
+import type { BackoffOptions } from '../runtime/backoff.js';
+import type { CircuitBreaker } from '../runtime/circuit-breaker.js';
 import type { Clock } from '../runtime/clock.js';
+import { retryDelay } from '../runtime/retry-delay.js';
 import type { Secrets } from '../runtime/secrets.js';
+import { RestApiUsage } from './api-usage.js';
 import type { SalesforceCredentials } from './auth/login.js';
 import { RestCaseReader } from './case-reader.js';
-import type { CaseReader, OrgIdentity, QueueMapReader, RoutingRows, RowStream, SalesforceOrg } from './org.js';
+import { createNetworkFetch, type NetworkFetch } from './network-fetch.js';
+import type {
+  ApiUsageMeter,
+  CaseReader,
+  OrgIdentity,
+  QueueMapReader,
+  RoutingRows,
+  RowStream,
+  SalesforceOrg,
+} from './org.js';
 import { checkPackage } from './package-check.js';
 import { RestQueueMapReader } from './queue-map.js';
 import { createJsforceRest, type SalesforceRest } from './rest.js';
@@ -33,6 +46,8 @@ export interface SalesforceOptions {
   /** The way to Salesforce in place of the network; the stream's way is its session factory. */
   readonly fetch?: SalesforceFetch | undefined;
   readonly backoff: BackoffOptions;
+  /** Spares an org that fails again and again; without one, every call is sent. */
+  readonly circuit?: CircuitBreaker | undefined;
   readonly makeStreamSession: BayeuxSessionFactory;
 }
 
@@ -42,10 +57,12 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
   readonly cases: CaseReader;
   readonly queueMap: QueueMapReader;
   readonly stream: RowStream;
+  readonly apiUsage: ApiUsageMeter;
   /** The REST seam, for commands that read what routing does not. */
   readonly rest: SalesforceRest;
   readonly #options: SalesforceOptions;
   readonly #session: SalesforceSession;
+  readonly #network: NetworkFetch;
   readonly #stop = longLivedController();
   #identity: OrgIdentity | undefined;
 
@@ -54,26 +71,31 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
     const { clock, random, tell, apiVersion, pushTopic, proxy, backoff } = options;
     const user =
       options.credentials.auth === 'clientCredentials' ? options.credentials.clientId : options.credentials.username;
+    this.#network = createNetworkFetch({ proxy, timeoutMs: options.requestTimeoutMs });
+    const fetch = options.fetch ?? this.#network.fetch;
     this.#session = new SalesforceSession({
       clock,
       credentials: options.credentials,
       url: options.url,
       proxy,
-      fetch: options.fetch,
+      fetch,
       timeoutMs: options.requestTimeoutMs,
       secrets: options.secrets,
       onLogin: () => tell({ type: 'salesforceConnecting', user, url: options.url }),
       onLoggedIn: (login) =>
         tell({ type: 'salesforceConnected', user, serverUrl: login.serverUrl, organizationId: login.organizationId }),
     });
+    const usage = new RestApiUsage(clock, () => this.rest);
+    this.apiUsage = usage;
     this.rest = createJsforceRest({
+      onApiUsage: (told) => usage.note(told),
       secrets: options.secrets,
       session: this.#session,
       clock,
       apiVersion,
-      proxy,
-      fetch: options.fetch,
+      fetch,
       timeoutMs: options.requestTimeoutMs,
+      circuit: options.circuit,
     });
     this.rows = new RestRoutingRows(this.rest, tell);
     this.cases = new RestCaseReader(this.rest, clock, this.#stop.signal);
@@ -101,9 +123,8 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
         return this.#identity;
       } catch (error) {
         const reason = CasebridgeError.from(error);
-        const mayHeal = reason.failureClass === 'transient' || reason.failureClass === 'throttled';
-        if (signal.aborted || !mayHeal) throw reason;
-        const retryInMs = backoffDelay(failures, this.#options.backoff, this.#options.random);
+        if (signal.aborted || !passesByItself(reason.failureClass)) throw reason;
+        const retryInMs = retryDelay(reason.retry, failures, this.#options.backoff, this.#options.random);
         this.#options.tell({ type: 'salesforceLost', error: toldError(reason), retryInMs });
         await sleep(this.#options.clock, retryInMs, signal);
       }
@@ -123,5 +144,6 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
     this.#stop.abort(new CasebridgeError('CASEBRIDGE_STOPPED', 'The link to Salesforce is being closed.'));
     await this.stream.stop();
     await this.#session.logOut();
+    await this.#network.close();
   }
 }

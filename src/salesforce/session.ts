@@ -1,8 +1,9 @@
 import { CasebridgeError } from '../errors/casebridge-error.js';
-import { sleep, withDeadline } from '../runtime/abort.js';
+import { longLivedController, raceAbort, sleep, withDeadline } from '../runtime/abort.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Secrets } from '../runtime/secrets.js';
 import { logIn, revoke, type SalesforceCredentials, type SalesforceLogin } from './auth/login.js';
+import { LoginPace } from './login-pace.js';
 import type { SalesforceFetch } from './salesforce-fetch.js';
 
 /** What the session works with. Durations are milliseconds. */
@@ -21,22 +22,20 @@ export interface SalesforceSessionOptions {
   readonly onLoggedIn: (login: SalesforceLogin) => void;
 }
 
-/** Logins are never closer together than this, so that an org that refuses fresh tokens is not flooded. */
-const MIN_LOGIN_INTERVAL_MS = 2_000;
 const LOGOUT_LIMIT_MS = 2_000;
-/** After a refused login no other is tried for so long: repeated tries could lock the user. */
-const REFUSED_PAUSE_MS = 60_000;
 
 /** The one login of this process; whoever finds its token refused has it renewed, once for all. */
 export class SalesforceSession {
   readonly #options: SalesforceSessionOptions;
   #current: SalesforceLogin | undefined;
   #pending: Promise<SalesforceLogin> | undefined;
-  #lastLoginAt = Number.NEGATIVE_INFINITY;
-  #refusal: { readonly error: CasebridgeError; readonly until: number } | undefined;
+  readonly #pace: LoginPace;
+  /** Ends a login under way when the session is given up; one caller who gives up does not end it for the others. */
+  readonly #end = longLivedController();
 
   constructor(options: SalesforceSessionOptions) {
     this.#options = options;
+    this.#pace = new LoginPace(options.clock);
   }
 
   /** The login in use, if there is one. */
@@ -66,6 +65,7 @@ export class SalesforceSession {
   async logOut(): Promise<void> {
     const login = this.#current;
     this.#current = undefined;
+    this.#end.abort(new CasebridgeError('CASEBRIDGE_STOPPED', 'The session with Salesforce was given up.'));
     if (!login || this.#options.credentials.auth === 'password') return;
     const { clock, proxy, fetch } = this.#options;
     try {
@@ -76,18 +76,17 @@ export class SalesforceSession {
   }
 
   #logIn(signal: AbortSignal): Promise<SalesforceLogin> {
-    this.#pending ??= this.#logInNow(signal).finally(() => {
+    this.#pending ??= this.#logInNow(this.#end.signal).finally(() => {
       this.#pending = undefined;
     });
-    return this.#pending;
+    return raceAbort(this.#pending, signal);
   }
 
   async #logInNow(signal: AbortSignal): Promise<SalesforceLogin> {
     const { clock, credentials, url, proxy, fetch, timeoutMs, secrets, onLogin, onLoggedIn } = this.#options;
-    if (this.#refusal && clock.monotonic() < this.#refusal.until) throw this.#refusal.error;
-    const waitMs = this.#lastLoginAt + MIN_LOGIN_INTERVAL_MS - clock.monotonic();
+    const waitMs = this.#pace.next();
     if (waitMs > 0) await sleep(clock, waitMs, signal);
-    this.#lastLoginAt = clock.monotonic();
+    this.#pace.begun();
     onLogin();
     const login = await withDeadline(clock, `login at ${url}`, timeoutMs, signal, () =>
       logIn(credentials, { url, proxy, fetch, now: clock.now(), secrets }),
@@ -100,13 +99,13 @@ export class SalesforceSession {
       });
     });
     secrets.learn(login.accessToken);
+    this.#pace.issued();
     this.#current = login;
     onLoggedIn(login);
     return login;
   }
 
   #noteRefusal(error: unknown): void {
-    if (!(error instanceof CasebridgeError) || error.failureClass !== 'authentication') return;
-    this.#refusal = { error, until: this.#options.clock.monotonic() + REFUSED_PAUSE_MS };
+    if (error instanceof CasebridgeError && error.failureClass === 'authentication') this.#pace.refused(error);
   }
 }

@@ -34,6 +34,10 @@ const MIGRATIONS: readonly string[] = [
      object_id TEXT NOT NULL,
      server TEXT NOT NULL
    );`,
+  `CREATE TABLE stream_position (
+     source TEXT PRIMARY KEY,
+     position TEXT NOT NULL
+   );`,
 ];
 
 /**

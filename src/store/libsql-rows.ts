@@ -29,6 +29,11 @@ export function liveNoteFrom(row: unknown): LiveNote {
   };
 }
 
+/** Decodes one row of the table of stream positions. */
+export function positionFrom(row: unknown): string {
+  return text(row, 'position');
+}
+
 /** Decodes one row of the ledger; a missing column becomes '' or 0, a stage that this version does not know `act`. */
 export function ledgerEntryFrom(row: unknown): LedgerEntry {
   const stage = text(row, 'stage');

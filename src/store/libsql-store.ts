@@ -2,7 +2,7 @@ import type { LiveNote } from '../domain/interaction.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { foreignStore, sameIdentity } from './identity.js';
 import { openDatabase } from './libsql-database.js';
-import { createNoteFrom, identityFrom, ledgerEntryFrom, liveNoteFrom } from './libsql-rows.js';
+import { createNoteFrom, identityFrom, ledgerEntryFrom, liveNoteFrom, positionFrom } from './libsql-rows.js';
 import { type SqliteDatabase, storeFailed } from './sqlite.js';
 import type { CreateNote, LedgerEntry, LedgerQuery, Store, StoreIdentity } from './store.js';
 import { WriteGroup } from './write-group.js';
@@ -44,6 +44,7 @@ class LibsqlStore implements Store {
         if (!accept) throw foreignStore(found, identity);
         this.#statements.dropNotes.run();
         this.#statements.dropLive.run();
+        this.#statements.dropPositions.run();
         this.#statements.dropLedger.run();
       }
       this.#statements.claim.run(identity.organizationId, identity.contactCenter);
@@ -82,6 +83,20 @@ class LibsqlStore implements Store {
 
   liveNotes(): Promise<readonly LiveNote[]> {
     return this.#run(() => this.#statements.live.all().map(liveNoteFrom));
+  }
+
+  noteStreamPosition(source: string, position: string | undefined): Promise<void> {
+    return this.#run(() => {
+      if (position === undefined) this.#statements.clearPosition.run(source);
+      else this.#statements.notePosition.run(source, position);
+    });
+  }
+
+  streamPosition(source: string): Promise<string | undefined> {
+    return this.#run(() => {
+      const [row] = this.#statements.position.all(source);
+      return row === undefined ? undefined : positionFrom(row);
+    });
   }
 
   append(entries: readonly LedgerEntry[]): Promise<void> {
@@ -171,6 +186,10 @@ function prepare(database: SqliteDatabase) {
     live: database.prepare('SELECT interaction_id, row_id, object_id, server FROM live_note'),
     clearLive: database.prepare('DELETE FROM live_note WHERE interaction_id = ?'),
     dropLive: database.prepare('DELETE FROM live_note'),
+    notePosition: database.prepare('INSERT OR REPLACE INTO stream_position (source, position) VALUES (?, ?)'),
+    position: database.prepare('SELECT position FROM stream_position WHERE source = ?'),
+    clearPosition: database.prepare('DELETE FROM stream_position WHERE source = ?'),
+    dropPositions: database.prepare('DELETE FROM stream_position'),
     dropNotes: database.prepare('DELETE FROM create_note'),
     append: database.prepare(
       'INSERT INTO ledger (at, stage, row_id, object_id, interaction_id, what) VALUES (?, ?, ?, ?, ?, ?)',

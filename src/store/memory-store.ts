@@ -18,6 +18,7 @@ class MemoryStore implements Store {
   readonly #maxLedgerEntries: number;
   readonly #notes = new Map<string, CreateNote>();
   readonly #live = new Map<string, LiveNote>();
+  readonly #positions = new Map<string, string>();
   #identity: StoreIdentity | undefined;
   #ledger: LedgerEntry[] = [];
   #closed = false;
@@ -33,6 +34,7 @@ class MemoryStore implements Store {
       if (!accept) throw foreignStore(found, identity);
       this.#notes.clear();
       this.#live.clear();
+      this.#positions.clear();
       this.#ledger = [];
     }
     this.#identity = { ...identity };
@@ -62,6 +64,17 @@ class MemoryStore implements Store {
   async liveNotes(): Promise<readonly LiveNote[]> {
     this.#assertOpen();
     return [...this.#live.values()];
+  }
+
+  async noteStreamPosition(source: string, position: string | undefined): Promise<void> {
+    this.#assertOpen();
+    if (position === undefined) this.#positions.delete(source);
+    else this.#positions.set(source, position);
+  }
+
+  async streamPosition(source: string): Promise<string | undefined> {
+    this.#assertOpen();
+    return this.#positions.get(source);
   }
 
   async append(entries: readonly LedgerEntry[]): Promise<void> {

@@ -44,7 +44,7 @@ export type LedgerQuery =
 export interface Store {
   /**
    * Claims the store for an org and a CIC pair, or checks that it is theirs.
-   * @param accept replaces another identity; its notes and ledger are dropped.
+   * @param accept replaces another identity; its notes, stream positions and ledger are dropped.
    * @throws CasebridgeError `CASEBRIDGE_STORE_FOREIGN`
    */
   bind(identity: StoreIdentity, accept: boolean): Promise<void>;
@@ -56,6 +56,12 @@ export interface Store {
   noteLive(live: readonly LiveNote[], ended: readonly string[]): Promise<void>;
   /** What was live when it was last noted. */
   liveNotes(): Promise<readonly LiveNote[]>;
+  /**
+   * Notes where a stream is to go on; undefined forgets it. A position is opaque, and means nothing to another source.
+   */
+  noteStreamPosition(source: string, position: string | undefined): Promise<void>;
+  /** What was noted last for this source; undefined if nothing was, or it was forgotten. */
+  streamPosition(source: string): Promise<string | undefined>;
   append(entries: readonly LedgerEntry[]): Promise<void>;
   /** Oldest first, at most `limit`. */
   ledger(query: LedgerQuery, limit: number): Promise<readonly LedgerEntry[]>;

@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runGates } from '../../scripts/gates/run-gates.js';
 import { systemClock } from '../../src/runtime/clock.js';
 
@@ -33,6 +33,7 @@ export async function problemsWith(gate: string, errors: readonly PlantedError[]
 function plant(project: string, { file, find, replace }: PlantedError): void {
   const path = join(project, file);
   if (find === undefined) {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, replace);
     return;
   }

@@ -36,6 +36,7 @@ export class ConnectorBench {
         sweepIntervalMs: 60_000,
         queueMapIntervalMs: 300_000,
         parkedRetryIntervalMs: 600_000,
+        parkedAlertAfterMs: 3_600_000,
         stopTimeoutMs: 5_000,
         contactCenterName: 'cic',
         acceptNewIdentity: false,

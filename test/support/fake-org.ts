@@ -2,14 +2,18 @@ import type { CaseFacts } from '../../src/domain/case-facts.js';
 import type { Mark } from '../../src/domain/outcome.js';
 import { byName, type Row } from '../../src/domain/row.js';
 import type {
+  ApiUsage,
   MarkResult,
   OrgIdentity,
   ParkedRow,
   QueueMapEntry,
+  ResumePoint,
   RowListener,
   RowStream,
   SalesforceOrg,
   StreamState,
+  StreamStep,
+  SweepScope,
 } from '../../src/salesforce/org.js';
 import { QUEUE_ID, recordId } from './routing.js';
 
@@ -23,6 +27,12 @@ export class FakeOrg implements SalesforceOrg {
   readonly facts = new Map<string, CaseFacts>();
   readonly factReads: string[] = [];
   sweeps = 0;
+  /** What each sweep asked for. */
+  readonly sweepScopes: SweepScope[] = [];
+  /** Rows made before this time (milliseconds since the epoch) are not recent. */
+  recentFrom = 0;
+  usage: ApiUsage | undefined;
+  readUsage: () => Promise<ApiUsage | undefined> = () => Promise.resolve(this.usage);
   pageSize = 500;
   /** Decides the result of each mark; may throw for the whole call. */
   onMark: (mark: Mark) => MarkResult = (mark) => ({ rowId: mark.rowId, status: 'marked' });
@@ -38,9 +48,11 @@ export class FakeOrg implements SalesforceOrg {
   ];
   closed = false;
   readonly stream = new FakeStream();
+  readonly apiUsage = this.#meter();
 
   readonly rows = {
-    unprocessed: (): AsyncIterable<readonly Row[]> => this.#unprocessed(),
+    unprocessed: (_signal: AbortSignal, scope: SweepScope = 'full'): AsyncIterable<readonly Row[]> =>
+      this.#unprocessed(scope),
     stillUnprocessed: (ids: readonly string[]) => Promise.resolve(this.#waiting().filter(({ id }) => ids.includes(id))),
     read: (ids: readonly string[]) =>
       Promise.resolve(ids.flatMap((id) => this.table.get(id) ?? this.past.get(id) ?? [])),
@@ -86,10 +98,21 @@ export class FakeOrg implements SalesforceOrg {
     this.stream.tell([...rows].reverse());
   }
 
-  async *#unprocessed(): AsyncGenerator<readonly Row[]> {
+  #meter() {
+    const usage = () => this.usage;
+    return {
+      get usage() {
+        return usage();
+      },
+      read: () => this.readUsage(),
+    };
+  }
+
+  async *#unprocessed(scope: SweepScope): AsyncGenerator<readonly Row[]> {
     this.sweeps += 1;
+    this.sweepScopes.push(scope);
     await this.beforeSweep();
-    const rows = this.#waiting();
+    const rows = this.#waiting().filter(({ createdAt }) => scope === 'full' || createdAt >= this.recentFrom);
     for (let at = 0; at < rows.length; at += this.pageSize) yield rows.slice(at, at + this.pageSize);
   }
 
@@ -128,10 +151,26 @@ export class FakeOrg implements SalesforceOrg {
 export class FakeStream implements RowStream {
   state: StreamState = 'stopped';
   deaf = false;
+  readonly source = '/topic/ObjectRouting';
+  /** Where it was asked to go on, at each subscription. */
+  readonly resumedAt: (string | undefined)[] = [];
+  readonly rebuilds: string[] = [];
+  /** What a rebuild does; by itself it subscribes again. */
+  onRebuild: () => void = () => undefined;
+  resume: ResumePoint | undefined;
+  #steps = 0;
   readonly #rowListeners = new Set<RowListener>();
   readonly #stateListeners = new Set<(state: StreamState) => void>();
 
-  start(): void {
+  start(_signal: AbortSignal, resume?: ResumePoint): void {
+    this.resume = resume;
+    this.become('subscribed');
+  }
+
+  rebuild(why: string): void {
+    this.rebuilds.push(why);
+    this.become('lost');
+    this.onRebuild();
     this.become('subscribed');
   }
 
@@ -141,6 +180,7 @@ export class FakeStream implements RowStream {
   }
 
   become(state: StreamState): void {
+    if (state === 'subscribed') this.resumedAt.push(this.resume?.position());
     this.state = state;
     for (const listener of this.#stateListeners) listener(state);
   }
@@ -157,6 +197,7 @@ export class FakeStream implements RowStream {
 
   tell(rows: readonly Row[]): void {
     if (this.deaf || this.state !== 'subscribed') return;
-    for (const listener of this.#rowListeners) listener(rows);
+    const steps = rows.map(({ id }): StreamStep => ({ position: `position ${++this.#steps}`, rowId: id }));
+    for (const listener of this.#rowListeners) listener(rows, steps);
   }
 }

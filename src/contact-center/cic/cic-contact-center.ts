@@ -4,9 +4,10 @@ import type { LiveInteraction, LiveNote } from '../../domain/interaction.js';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { toldError } from '../../errors/told-error.js';
 import { longLivedController, sleep } from '../../runtime/abort.js';
-import { type BackoffOptions, backoffDelay } from '../../runtime/backoff.js';
+import type { BackoffOptions } from '../../runtime/backoff.js';
 import type { Clock } from '../../runtime/clock.js';
 import { Listeners } from '../../runtime/listeners.js';
+import { retryDelay } from '../../runtime/retry-delay.js';
 import { type Secrets, safeExcerpt } from '../../runtime/secrets.js';
 import type {
   ContactCenter,
@@ -195,7 +196,8 @@ export class CicContactCenter implements ContactCenter {
       } catch (error) {
         this.#tellTrouble(error, signal);
         const { clock, backoff, random } = this.#options;
-        await sleep(clock, backoffDelay(failures, backoff, random), signal).catch(() => undefined);
+        const delayMs = retryDelay(CasebridgeError.from(error).retry, failures, backoff, random);
+        await sleep(clock, delayMs, signal).catch(() => undefined);
       }
     }
   }

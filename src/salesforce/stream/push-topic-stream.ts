@@ -1,19 +1,21 @@
 import type { LinkState, Tell } from '../../domain/happening.js';
 import type { Row } from '../../domain/row.js';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
+import type { ErrorCode } from '../../errors/catalogue.js';
 import { toldError } from '../../errors/told-error.js';
 import { longLivedController, sleep } from '../../runtime/abort.js';
-import { type BackoffOptions, backoffDelay } from '../../runtime/backoff.js';
+import type { BackoffOptions } from '../../runtime/backoff.js';
 import type { Clock } from '../../runtime/clock.js';
-import { asObject } from '../../runtime/decode.js';
-import { type Deferred, deferred } from '../../runtime/deferred.js';
 import { Listeners } from '../../runtime/listeners.js';
 import type { SalesforceLogin } from '../auth/login.js';
-import type { RowListener, RowStream, StreamState } from '../org.js';
-import { decodeRow } from '../row-decoder.js';
+import type { ResumePoint, RowListener, RowStream, StreamState, StreamStep } from '../org.js';
 import type { SalesforceSession } from '../session.js';
-import { type BayeuxVerdict, decodeMeta, judge, type MetaMessage } from './bayeux.js';
+import { type BayeuxVerdict, type BayeuxVerdictKind, verdict } from './bayeux.js';
 import type { BayeuxSessionFactory } from './bayeux-session.js';
+import { readEvent } from './push-topic-event.js';
+import { reconnectDelay } from './reconnect-pace.js';
+import { replayIdOf } from './replay-position.js';
+import { StreamLife } from './stream-life.js';
 
 /** What the stream works with. Durations are milliseconds. */
 export interface PushTopicStreamOptions {
@@ -29,40 +31,42 @@ export interface PushTopicStreamOptions {
   readonly backoff: BackoffOptions;
 }
 
-/** Handshake and subscription together. */
-const OPEN_LIMIT_MS = 30_000;
-/** Salesforce answers a connect after 110 s at the latest; this much later it is taken for dead. */
-const WATCHDOG_MARGIN_MS = 20_000;
-const DEFAULT_TIMEOUT_MS = 110_000;
-/** A session that lived this long ends the back-off. */
+/** A subscription that lived this long ends the back-off. */
 const STABLE_MS = 60_000;
-/** Salesforce asks for "a small delay of a few minutes" when it is too busy. */
-const THROTTLED_MIN_MS = 30_000;
-const REFUSED_RETRY_MS = 60_000;
-/** Only new events: what came before is the sweep's, which runs after each subscription. */
-const NEW_EVENTS_ONLY = -1;
 
-interface Life {
-  readonly over: Deferred<BayeuxVerdict>;
-  subscribedAt: number | undefined;
+/** What a loss is told as, where it is something else than a connection that broke. */
+const CODES: Readonly<Partial<Record<BayeuxVerdictKind, ErrorCode>>> = {
+  refused: 'CASEBRIDGE_STREAM_REFUSED',
+  clientLimit: 'CASEBRIDGE_STREAM_CLIENT_LIMIT',
+  dailyLimit: 'CASEBRIDGE_STREAM_DAILY_LIMIT',
+};
+
+interface Delivery {
+  readonly rows: readonly Row[];
+  readonly steps: readonly StreamStep[];
 }
 
 /**
  * The PushTopic stream, supervised: `connecting` → `subscribed` → `lost` → `connecting` … One Bayeux session at a
- * time; any failure ends it and a new one is made, since faye's client cannot be trusted after one.
+ * time; any failure ends it and a new one is made, since faye's client cannot be trusted after one, and since the
+ * events of an answer that was lost are not sent again within a session.
  */
 export class PushTopicStream implements RowStream {
   readonly #options: PushTopicStreamOptions;
-  readonly #rowListeners: Listeners<readonly Row[]>;
+  readonly #deliveries: Listeners<Delivery>;
   readonly #stateListeners: Listeners<StreamState>;
   readonly #stop = longLivedController();
   #state: StreamState = 'stopped';
   #running: Promise<void> | undefined;
+  #resume: ResumePoint | undefined;
+  #life: StreamLife | undefined;
+  /** The limit of the org that the stream waits for; it is told once, however often it is met. */
+  #limit: BayeuxVerdictKind | undefined;
 
   constructor(options: PushTopicStreamOptions) {
     this.#options = options;
     const onError = (error: unknown) => options.tell({ type: 'listenerFailed', error: toldError(error) });
-    this.#rowListeners = new Listeners(onError);
+    this.#deliveries = new Listeners(onError);
     this.#stateListeners = new Listeners(onError);
   }
 
@@ -74,10 +78,16 @@ export class PushTopicStream implements RowStream {
     return `/topic/${this.#options.pushTopic}`;
   }
 
-  start(signal: AbortSignal): void {
+  get source(): string {
+    return this.channel;
+  }
+
+  start(signal: AbortSignal, resume?: ResumePoint): void {
     if (signal.aborted || this.#running !== undefined) return;
-    signal.addEventListener('abort', () => this.#stop.abort(signal.reason), { once: true });
-    this.#running = this.#run();
+    this.#resume = resume;
+    const onAbort = () => this.#stop.abort(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#running = this.#run().finally(() => signal.removeEventListener('abort', onAbort));
   }
 
   async stop(): Promise<void> {
@@ -85,8 +95,12 @@ export class PushTopicStream implements RowStream {
     await this.#running;
   }
 
+  rebuild(why: string): void {
+    if (this.#state === 'subscribed') this.#life?.end(verdict('reconnect', why));
+  }
+
   onRows(listener: RowListener): () => void {
-    return this.#rowListeners.add(listener);
+    return this.#deliveries.add(({ rows, steps }) => listener(rows, steps));
   }
 
   onState(listener: (state: StreamState) => void): () => void {
@@ -95,127 +109,123 @@ export class PushTopicStream implements RowStream {
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
+    const { clock } = this.#options;
     let failures = 0;
     while (!signal.aborted) {
-      this.#become('connecting');
-      const beganAt = this.#options.clock.monotonic();
-      const verdict = await this.#once(signal);
+      if (this.#limit === undefined) this.#become('connecting');
+      const begunAt = clock.monotonic();
+      const why = await this.#once(signal);
       if (signal.aborted) break;
-      failures = this.#options.clock.monotonic() - beganAt > STABLE_MS ? 1 : failures + 1;
-      await this.#wait(verdict, failures, signal);
+      const subscribedAt = this.#life?.subscribedAt;
+      const stable = subscribedAt !== undefined && clock.monotonic() - subscribedAt > STABLE_MS;
+      failures = stable ? 1 : failures + 1;
+      await this.#wait(why, failures, clock.monotonic() - begunAt, signal);
     }
     this.#become('stopped');
   }
 
   /** One session from login to its end. */
   async #once(signal: AbortSignal): Promise<BayeuxVerdict> {
+    this.#life = undefined;
     try {
       const login = await this.#options.session.get(signal);
-      const verdict = await this.#live(login, signal);
-      if (verdict.kind === 'relogin' && !signal.aborted) {
+      const why = await this.#live(login, signal);
+      if (why.kind === 'relogin' && !signal.aborted) {
         // The login takes its time, and the subscription is gone already.
-        this.#become('lost', new CasebridgeError('CASEBRIDGE_STREAM_LOST', `${this.channel}: ${verdict.reason}`));
+        this.#becomeLost('CASEBRIDGE_STREAM_LOST', why.reason);
         await this.#options.session.renew(login, signal);
       }
-      return verdict;
+      return why;
     } catch (error) {
-      const reason = CasebridgeError.from(error);
-      return { kind: reason.failureClass === 'authentication' ? 'refused' : 'reconnect', reason: reason.message };
+      return verdictOn(CasebridgeError.from(error));
     }
   }
 
   async #live(login: SalesforceLogin, signal: AbortSignal): Promise<BayeuxVerdict> {
     const { clock, makeSession, apiVersion, proxy } = this.#options;
-    const life: Life = { over: deferred(), subscribedAt: undefined };
-    const end = (verdict: BayeuxVerdict) => life.over.resolve(verdict);
-    let cancelWatchdog = clock.after(OPEN_LIMIT_MS, () =>
-      end({ kind: 'reconnect', reason: `no subscription within ${OPEN_LIMIT_MS} ms` }),
-    );
-    const restartWatchdog = (timeoutMs: number) => {
-      cancelWatchdog();
-      const limitMs = timeoutMs + WATCHDOG_MARGIN_MS;
-      cancelWatchdog = clock.after(limitMs, () =>
-        end({ kind: 'reconnect', reason: `no sign of life for ${limitMs} ms` }),
-      );
-    };
-    const target = {
-      url: `${login.instanceUrl}/cometd/${apiVersion}`,
-      accessToken: login.accessToken,
-      channel: this.channel,
-      replayFrom: NEW_EVENTS_ONLY,
-      proxy,
-    };
-    const session = makeSession(target, {
-      onMeta: (value) => {
-        const message = decodeMeta(value);
-        if (message) this.#follow(message, life, restartWatchdog);
+    const position = this.#resume?.position();
+    const replayFrom = replayIdOf(position);
+    const url = `${login.instanceUrl}/cometd/${apiVersion}`;
+    const life = new StreamLife({
+      clock,
+      makeSession,
+      target: { url, accessToken: login.accessToken, channel: this.channel, replayFrom, proxy },
+      onSubscribed: () => {
+        this.#limit = undefined;
+        this.#become('subscribed');
       },
       onEvents: (events) => this.#deliver(events),
-      onTransportDown: () => end({ kind: 'reconnect', reason: 'the connection broke' }),
     });
-    const onAbort = () => end({ kind: 'reconnect', reason: 'stopped' });
+    this.#life = life;
+    const onAbort = () => life.end(verdict('reconnect', 'stopped'));
     signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      session.open();
-      return await life.over.promise;
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-      cancelWatchdog();
-      const closed = session.close();
-      // Only the end of the process is worth waiting for the goodbye.
-      if (signal.aborted) await closed;
-    }
+    const why = await life.run();
+    signal.removeEventListener('abort', onAbort);
+    const closed = life.close();
+    // Only the end of the process is worth waiting for the goodbye.
+    if (signal.aborted) await closed;
+    if (why.kind === 'replayRefused' && position !== undefined) this.#forget(position, why.reason);
+    return why;
   }
 
-  /** Every meta message, also those of faye's own re-subscriptions, is judged here. */
-  #follow(message: MetaMessage, life: Life, restartWatchdog: (timeoutMs: number) => void): void {
-    const unsolicitedEnd = message.channel === '/meta/disconnect' && message.successful !== true;
-    if (unsolicitedEnd) {
-      life.over.resolve({ kind: 'reconnect', reason: message.error || 'the server ended the session' });
-    } else if (message.successful === false) {
-      life.over.resolve(judge(message));
-    } else if (message.channel === '/meta/subscribe' && message.subscription === this.channel) {
-      life.subscribedAt = this.#options.clock.monotonic();
-      restartWatchdog(DEFAULT_TIMEOUT_MS);
-      this.#become('subscribed');
-    } else if (message.channel === '/meta/connect' && life.subscribedAt !== undefined) {
-      restartWatchdog(message.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-    }
+  #forget(position: string, reason: string): void {
+    this.#options.tell({ type: 'streamReplayRefused', channel: this.channel, reason });
+    this.#resume?.refused(position);
   }
 
   #deliver(events: readonly unknown[]): void {
     const rows: Row[] = [];
-    for (const event of events) {
-      const decoded = decodeRow(asObject(event)?.sobject, 'stream');
-      if (decoded.kind === 'row') rows.push(decoded.row);
-      if (decoded.kind === 'unreadable') {
-        this.#options.tell({ type: 'rowUnreadable', rowId: decoded.rowId, reason: decoded.reason });
-      }
+    const steps: StreamStep[] = [];
+    for (const value of events) {
+      const event = readEvent(value);
+      if (event.row) rows.push(event.row);
+      if (event.step) steps.push(event.step);
+      if (event.unreadable) this.#options.tell({ type: 'rowUnreadable', ...event.unreadable });
     }
-    if (rows.length > 0) this.#rowListeners.emit(rows);
+    if (rows.length > 0 || steps.length > 0) this.#deliveries.emit({ rows, steps });
   }
 
-  async #wait(verdict: BayeuxVerdict, failures: number, signal: AbortSignal): Promise<void> {
+  async #wait(why: BayeuxVerdict, failures: number, sinceBegunMs: number, signal: AbortSignal): Promise<void> {
     const { clock, backoff, random } = this.#options;
-    const backedOff = backoffDelay(failures, backoff, random);
-    const minimum = verdict.kind === 'throttled' ? THROTTLED_MIN_MS : verdict.kind === 'refused' ? REFUSED_RETRY_MS : 0;
-    const retryInMs = Math.max(backedOff, minimum);
-    const code = verdict.kind === 'refused' ? 'CASEBRIDGE_STREAM_REFUSED' : 'CASEBRIDGE_STREAM_LOST';
-    this.#become('lost', new CasebridgeError(code, `${this.channel}: ${verdict.reason}`), retryInMs);
+    const retryInMs = reconnectDelay({ verdict: why, failures, sinceBegunMs, backoff, random });
+    const known = this.#limit !== undefined && this.#limit === why.kind;
+    const waited = this.#limit !== undefined;
+    this.#limit = isLimit(why.kind) ? why.kind : undefined;
+    if (!known) this.#becomeLost(CODES[why.kind] ?? 'CASEBRIDGE_STREAM_LOST', why.reason, retryInMs, waited);
     await sleep(clock, retryInMs, signal).catch(() => undefined);
+  }
+
+  /** @param again tells it although it is lost already: for another reason than before. */
+  #becomeLost(code: ErrorCode, reason: string, retryInMs?: number, again = false): void {
+    const error = new CasebridgeError(code, `${this.channel}: ${reason}`);
+    if (again && this.#state === 'lost') this.#tellState('lost', error, retryInMs);
+    else this.#become('lost', error, retryInMs);
   }
 
   #become(state: StreamState, error?: CasebridgeError, retryInMs?: number): void {
     if (this.#state === state) return;
     this.#state = state;
-    const told: LinkState = state === 'subscribed' ? 'ready' : state;
+    this.#tellState(state === 'subscribed' ? 'ready' : state, error, retryInMs);
+    this.#stateListeners.emit(state);
+  }
+
+  #tellState(state: LinkState, error?: CasebridgeError, retryInMs?: number): void {
     this.#options.tell({
       type: 'streamState',
-      state: told,
+      state,
       channel: this.channel,
       ...(error ? { error: toldError(error) } : {}),
       ...(retryInMs === undefined ? {} : { retryInMs }),
     });
-    this.#stateListeners.emit(state);
   }
+}
+
+function isLimit(kind: BayeuxVerdictKind): boolean {
+  return kind === 'clientLimit' || kind === 'dailyLimit';
+}
+
+/** What a login that failed calls for. */
+function verdictOn({ failureClass, message }: CasebridgeError): BayeuxVerdict {
+  if (failureClass === 'authentication') return verdict('refused', message);
+  return verdict(failureClass === 'throttled' ? 'throttled' : 'reconnect', message);
 }

@@ -9,7 +9,7 @@ import type { SalesforceCredentials } from '../../../src/salesforce/auth/login.j
 import { RestCaseReader } from '../../../src/salesforce/case-reader.js';
 import type { SalesforceRest } from '../../../src/salesforce/rest.js';
 import { JsforceSalesforceOrg, type SalesforceOptions } from '../../../src/salesforce/salesforce-org.js';
-import { fayeSession } from '../../../src/salesforce/stream/bayeux-session.js';
+import { fayeSessions } from '../../../src/salesforce/stream/faye-session.js';
 import type { FieldValue } from '../../../src/simulator/salesforce/engine/org-engine.js';
 import { type ServedOrg, type ServeOrgOptions, serveOrg } from '../../../src/simulator/salesforce/serve-org.js';
 
@@ -56,7 +56,7 @@ function client(credentials?: SalesforceCredentials, change: Partial<SalesforceO
     proxy: '',
     requestTimeoutMs: 10_000,
     backoff: { initialMs: 20, maxMs: 200 },
-    makeStreamSession: fayeSession,
+    makeStreamSession: fayeSessions(systemClock),
     ...change,
   });
   return org;

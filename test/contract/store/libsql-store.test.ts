@@ -26,12 +26,14 @@ describe('libsql: the store in a file', () => {
     await first.bind(identity, false);
     await first.noteCreate({ rowId: 'row1', objectId: 'case1', attempt: 3, server: 'cic1', at: 1_777_777_777_777 });
     await first.append([entry(1_777_777_777_777)]);
+    await first.noteStreamPosition('/topic/A', '17');
     await first.close();
     const second = openLibsqlStore({ file });
     expect(await second.openCreates()).toEqual([
       { rowId: 'row1', objectId: 'case1', attempt: 3, server: 'cic1', at: 1_777_777_777_777 },
     ]);
     expect(await second.ledger({ objectId: 'case1' }, 10)).toEqual([entry(1_777_777_777_777)]);
+    expect(await second.streamPosition('/topic/A')).toBe('17');
     await expect(second.bind({ ...identity, contactCenter: 'cic2' }, false)).rejects.toMatchObject({
       code: 'CASEBRIDGE_STORE_FOREIGN',
     });

@@ -35,11 +35,13 @@ export function storeContract(name: string, open: () => Store): void {
       await store.bind(IDENTITY, false);
     });
 
-    it('takes another identity if told so, and drops notes and ledger', async () => {
+    it('takes another identity if told so, and drops notes, stream positions and ledger', async () => {
       await store.bind(IDENTITY, false);
       await store.noteCreate({ rowId: 'row1', objectId: 'case1', attempt: 1, server: 'cic1', at: 5 });
       await store.append([entry(1)]);
+      await store.noteStreamPosition('/topic/A', '17');
       await store.bind(OTHER, true);
+      expect(await store.streamPosition('/topic/A')).toBeUndefined();
       expect(await store.openCreates()).toEqual([]);
       expect(await store.ledger({ rowId: 'row1' }, 10)).toEqual([]);
       await expect(store.bind(IDENTITY, false)).rejects.toMatchObject({ code: 'CASEBRIDGE_STORE_FOREIGN' });
@@ -81,6 +83,20 @@ export function storeContract(name: string, open: () => Store): void {
         note(2, 'cic2'),
       ]);
       await store.close();
+    });
+
+    it('keeps the last position of each stream as it was given, until it is forgotten', async () => {
+      expect(await store.streamPosition('/topic/A')).toBeUndefined();
+      await store.noteStreamPosition('/topic/A', '17');
+      await store.noteStreamPosition('/topic/A', '9007199254740993');
+      await store.noteStreamPosition('/data/B', '"AAB\\u0000/+=="');
+      expect(await store.streamPosition('/topic/A')).toBe('9007199254740993');
+      expect(await store.streamPosition('/data/B')).toBe('"AAB\\u0000/+=="');
+      expect(await store.streamPosition('/topic/a')).toBeUndefined();
+      await store.noteStreamPosition('/topic/A', undefined);
+      await store.noteStreamPosition('/topic/C', undefined);
+      expect(await store.streamPosition('/topic/A')).toBeUndefined();
+      expect(await store.streamPosition('/data/B')).toBe('"AAB\\u0000/+=="');
     });
 
     it('finds ledger entries by row, case and interaction', async () => {

@@ -88,7 +88,9 @@ class InProcessSession implements BayeuxSession {
       signal,
     );
     this.#keepCookies(response);
-    const replies = asArray(parsed(wholeText(response)));
+    const answer = parsed(wholeText(response));
+    if (response.status !== 200) this.#tell(() => this.#listener.onHttpError(response.status, errorCodeOf(answer)));
+    const replies = response.status === 200 ? asArray(answer) : undefined;
     if (!replies) throw new Error('the answer is not Bayeux');
     return replies;
   }
@@ -124,6 +126,11 @@ class InProcessSession implements BayeuxSession {
       this.#cookies.set(pair.slice(0, at).trim(), pair.slice(at + 1).trim());
     }
   }
+}
+
+/** The code of a REST error, else ''. */
+function errorCodeOf(answer: unknown): string {
+  return asString(asObject(asArray(answer)?.[0])?.errorCode) ?? '';
 }
 
 function parsed(text: string): unknown {

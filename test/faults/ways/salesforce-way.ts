@@ -4,17 +4,19 @@ import type { Wire } from './wire.js';
 
 /** Asks a simulated org in process for what jsforce would ask over the network. */
 export function salesforceWay(org: HttpExchangeHandler, wire: Wire): SalesforceFetch {
-  return async ({ method, url, headers, body }) => {
+  return async ({ method, url, headers, body, signal: givenUp }) => {
     const { pathname, search } = new URL(url);
-    const response = await wire.exchange((signal) =>
-      org({
-        method,
-        target: `${pathname}${search}`,
-        headers: lowerCased(headers),
-        body: new TextEncoder().encode(body),
-        remoteAddress: '127.0.0.1',
-        signal,
-      }),
+    const response = await wire.exchange(
+      (signal) =>
+        org({
+          method,
+          target: `${pathname}${search}`,
+          headers: lowerCased(headers),
+          body: new TextEncoder().encode(body),
+          remoteAddress: '127.0.0.1',
+          signal,
+        }),
+      givenUp,
     );
     return { status: response.status, headers: flat(response), body: wholeText(response) };
   };

@@ -111,8 +111,9 @@ export class MortalProcess {
       close: () => org.close(),
       cases: org.cases,
       queueMap: org.queueMap,
+      apiUsage: org.apiUsage,
       rows: {
-        unprocessed: (signal) => rows.unprocessed(signal),
+        unprocessed: (signal, scope) => rows.unprocessed(signal, scope),
         stillUnprocessed: (ids, signal) => this.#alive(() => rows.stillUnprocessed(ids, signal)),
         read: (ids, signal) => this.#alive(() => rows.read(ids, signal)),
         parked: (signal) => rows.parked(signal),
@@ -122,9 +123,11 @@ export class MortalProcess {
         get state() {
           return stream.state;
         },
-        start: (signal) => stream.start(signal),
+        source: stream.source,
+        start: (signal, resume) => stream.start(signal, resume),
+        rebuild: (why) => stream.rebuild(why),
         stop: () => stream.stop(),
-        onRows: (listener) => stream.onRows((told) => (this.isDead ? undefined : listener(told))),
+        onRows: (listener) => stream.onRows((told, steps) => (this.isDead ? undefined : listener(told, steps))),
         onState: (listener) => stream.onState((state) => (this.isDead ? undefined : listener(state))),
       },
     };
@@ -138,6 +141,8 @@ export class MortalProcess {
       openCreates: () => store.openCreates(),
       noteLive: (live, ended) => this.#alive(() => store.noteLive(live, ended)),
       liveNotes: () => store.liveNotes(),
+      noteStreamPosition: (source, position) => this.#alive(() => store.noteStreamPosition(source, position)),
+      streamPosition: (source) => store.streamPosition(source),
       append: (entries) => this.#alive(() => store.append(entries)),
       ledger: (query, limit) => store.ledger(query, limit),
       prune: (before) => store.prune(before),
@@ -159,6 +164,7 @@ const SETTINGS: ConnectorSettings = {
   sweepIntervalMs: 60_000,
   queueMapIntervalMs: 300_000,
   parkedRetryIntervalMs: 600_000,
+  parkedAlertAfterMs: 3_600_000,
   stopTimeoutMs: 5_000,
   contactCenterName: 'cic',
   acceptNewIdentity: false,

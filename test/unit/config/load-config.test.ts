@@ -61,6 +61,7 @@ describe('loadConfig', () => {
       backoffInitial: 500,
       backoffMax: 30_000,
       parkedRetryInterval: 600_000,
+      parkedAlertAfter: 3_600_000,
       stopTimeout: 10_000,
     });
     expect(config.logs).toEqual({

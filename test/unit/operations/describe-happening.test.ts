@@ -70,6 +70,7 @@ const HEALTHY: readonly Happening[] = [
   { type: 'sweepStarted', why: 'timer' },
   { type: 'sweepFinished', why: 'timer', rows: 0, taken: 0 },
   { type: 'sweepFinished', why: 'timer', rows: 3, taken: 2 },
+  { type: 'sweepPaced', intervalMs: 120_000, used: 81_000, limit: 100_000 },
   { type: 'rowReceived', row },
   { type: 'decided', objectId, decision: { kind: 'idle' } },
   { type: 'decided', objectId, decision: { kind: 'create', row } },
@@ -103,8 +104,20 @@ const HEALTHY: readonly Happening[] = [
   { type: 'rowMarked', rowId, objectId, mark: mark('Routed') },
   { type: 'streamState', state: 'stopped', channel: '/topic/ObjectRouting' },
   { type: 'contactCenterState', state: 'stopped', server: 'cic1', reason: '' },
+  { type: 'circuitClosed', side: 'cic', openMs: 61_000 },
+  { type: 'parkedCleared' },
   { type: 'connectorStopped', group: 'emea', unfinished: 0 },
 ];
+
+const DEAF: Extract<Happening, { type: 'streamDeaf' }> = {
+  type: 'streamDeaf',
+  rows: 3,
+  total: 5,
+  first: 'OR-0000000007',
+  rebuilt: true,
+  again: false,
+  nextRebuildInMs: 300_000,
+};
 
 /** Trouble, and how grave it is. */
 const TROUBLE: readonly (readonly [LogLevel, Happening])[] = [
@@ -133,6 +146,13 @@ const TROUBLE: readonly (readonly [LogLevel, Happening])[] = [
       error: told('CASEBRIDGE_CIC_LOGIN_REFUSED'),
     },
   ],
+  ['warn', { type: 'streamState', state: 'lost', channel: '/topic/x', error: told('CASEBRIDGE_STREAM_DAILY_LIMIT') }],
+  [
+    'warn',
+    { type: 'streamReplayRefused', channel: '/topic/x', reason: '400::The replayId {17} you provided was invalid' },
+  ],
+  ['warn', DEAF],
+  ['error', { ...DEAF, again: true }],
   ['warn', { type: 'contactCenterTrouble', error: told('CASEBRIDGE_CIC_MALFORMED_RESPONSE') }],
   ['error', { type: 'queueFaulted', queue: 'Support Mail', reason: 'no rights' }],
   ['warn', { type: 'queueMapLoaded', entries: 0, workgroups: [] }],
@@ -142,6 +162,9 @@ const TROUBLE: readonly (readonly [LogLevel, Happening])[] = [
   ['warn', { type: 'rowRetried', row, error: told('CASEBRIDGE_CREATE_UNCONFIRMED'), retryInMs: 500 }],
   ['error', { type: 'rowSettled', row, mark: mark('Failed', 'UnknownWorkgroup: Support Mial') }],
   ['error', { type: 'markRetried', rowId, objectId, error: told('CASEBRIDGE_MARK_REFUSED'), retryInMs: 500 }],
+  ['warn', { type: 'circuitOpened', side: 'handler', error: told('CASEBRIDGE_CREATE_UNCONFIRMED'), retryInMs: 500 }],
+  ['error', { type: 'circuitOpened', side: 'cic', error: told('CASEBRIDGE_CIC_LOGIN_REFUSED'), retryInMs: 500 }],
+  ['error', { type: 'parkedAged', count: 2, oldestMs: 3_660_000, rowNames: ['OR-0000000001', 'OR-0000000002'] }],
   ['warn', { type: 'storeFailed', error: told('CASEBRIDGE_STORE_FAILED') }],
   ['error', { type: 'listenerFailed', error: told('CASEBRIDGE_INTERNAL') }],
   [
@@ -230,6 +253,33 @@ describe('promised lines', () => {
   });
 });
 
+describe('circuits and parked rows', () => {
+  it('say which side is left alone, why, and for how long', () => {
+    const opened = texts({
+      type: 'circuitOpened',
+      side: 'salesforce',
+      error: told('CASEBRIDGE_SALESFORCE_UNREACHABLE'),
+      retryInMs: 500,
+    });
+    expect(opened[0]).toMatch(
+      /^Circuit: Salesforce is left alone after repeated failures; rows wait for it: .*Next try in 0.5 s\.$/,
+    );
+    expect(texts({ type: 'circuitClosed', side: 'handler', openMs: 61_400 })).toEqual([
+      'Circuit: The handler on the CIC server works again after 61 s; rows that waited for it are routed.',
+    ]);
+  });
+
+  it('name rows that have been parked for long, with code and cure', () => {
+    const [told] = lines({ type: 'parkedAged', count: 7, oldestMs: 3_660_000, rowNames: ['OR-0000000001'] });
+    expect(told?.line).toMatchObject({
+      component: 'Parked',
+      message: 'Rows parked for long: 7, the oldest for 61 min. Among them OR-0000000001.',
+      code: 'CASEBRIDGE_ROWS_PARKED',
+      cure: expect.stringContaining('rows --parked'),
+    });
+  });
+});
+
 describe('levels', () => {
   it('has neither warning nor error on a healthy day', () => {
     for (const happening of HEALTHY) {
@@ -288,6 +338,25 @@ describe('lines', () => {
     expect(shown('omit')).not.toContain(row.sender);
     expect(shown('keep')).toContain(row.subject);
     expect(shown('keep')).toContain(`with sender ${row.sender}`);
+  });
+
+  it('of a deaf stream name the oldest row, and say what becomes of the stream', () => {
+    expect(texts(DEAF)).toEqual([
+      'PushTopicStream: The stream did not tell of 3 rows, the oldest OR-0000000007; the sweep has routed them. The stream is deaf and is rebuilt.',
+    ]);
+    expect(texts({ ...DEAF, rebuilt: false, again: true })).toEqual([
+      expect.stringContaining('The stream was rebuilt lately; it is not again for 5 min.'),
+    ]);
+    expect(lines({ ...DEAF, rebuilt: false, again: true })[0]?.level).toBe('info');
+  });
+
+  it('of the pace of the sweeps say why', () => {
+    expect(texts({ type: 'sweepPaced', intervalMs: 120_000, used: 81_500, limit: 100_000 })).toEqual([
+      'Sweep: Unprocessed rows are looked for every 120 s from now on. The org has used 81 % of its API requests of 24 hours.',
+    ]);
+    expect(texts({ type: 'sweepPaced', intervalMs: 60_000, used: 0, limit: 0 })).toEqual([
+      expect.stringContaining('no longer tells'),
+    ]);
   });
 
   it('say when the next try is', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeMeta, judge } from '../../../src/salesforce/stream/bayeux.js';
+import { decodeMeta, judge, judgeAdvice, judgeHttp } from '../../../src/salesforce/stream/bayeux.js';
 
 const verdict = (message: Record<string, unknown>) => {
   const meta = decodeMeta({ channel: '/meta/connect', successful: false, ...message });
@@ -14,8 +14,10 @@ describe('a refused meta message', () => {
     ['403::Unknown client', 'reconnect'],
     ['403::Client has not completed handshake', 'reconnect'],
     ['400::Client abc has established a session, but no BAYEUX_BROWSER cookie present', 'reconnect'],
-    ['403::Organization total events daily limit exceeded', 'throttled'],
-    ['403::Organization concurrent user limit exceeded', 'throttled'],
+    ['403::Organization total events daily limit exceeded', 'dailyLimit'],
+    ['403::Organization concurrent user limit exceeded', 'clientLimit'],
+    ['400::Invalid connection type callback-polling', 'refused'],
+    ["400::Authenticated user id does not match the session's user id", 'reconnect'],
     ['503::Server is too busy.  Please try your request again later.', 'throttled'],
     ['413::Maximum Request Size Exceeded', 'throttled'],
     ['', 'reconnect'],
@@ -47,6 +49,41 @@ describe('a refused meta message', () => {
     expect(verdict({ channel: '/meta/subscribe', error })).toBe('refused');
   });
 
+  it.each([
+    '400::The replayId {1025} you provided was invalid.  Please provide a valid ID, -2 to replay all events, or -1 to replay only new events.',
+    '400::The replayId 17 you provided was invalid. Please provide a valid ID.',
+  ])('on subscribing, %s is about the place to go on from only', (error) => {
+    expect(verdict({ channel: '/meta/subscribe', error })).toBe('replayRefused');
+  });
+
+  it.each([
+    ["400::API version in the URI is mandatory. URI format: '/cometd/66.0'", 'refused'],
+    ["400::Unsupported API version. Only API versions '37.0' and later are supported.", 'refused'],
+    ['403::Handshake denied', 'relogin'],
+  ])('on shaking hands, %s calls for %s', (error, kind) => {
+    expect(verdict({ channel: '/meta/handshake', error })).toBe(kind);
+  });
+
+  it('on shaking hands, has the true reason of a limit', () => {
+    const denied = { channel: '/meta/handshake', error: '403::Handshake denied' };
+    expect(verdict({ ...denied, ...because('403::Organization concurrent user limit exceeded') })).toBe('clientLimit');
+  });
+
+  it('carries how long the server asks to wait', () => {
+    const meta = decodeMeta({ channel: '/meta/connect', successful: false, advice: { interval: 4_000 } });
+    expect(meta && judge(meta).intervalMs).toBe(4_000);
+  });
+
+  it.each([
+    ['none', 'reconnect'],
+    ['handshake', 'reconnect'],
+    ['retry', undefined],
+    [undefined, undefined],
+  ])('that succeeded with the advice %s calls for %s', (reconnect, kind) => {
+    const meta = decodeMeta({ channel: '/meta/connect', successful: true, advice: { reconnect } });
+    expect(meta && judgeAdvice(meta)?.kind).toBe(kind);
+  });
+
   it('never throws, whatever comes', () => {
     fc.assert(
       fc.property(
@@ -59,5 +96,21 @@ describe('a refused meta message', () => {
         },
       ),
     );
+  });
+});
+
+describe('an HTTP error without Bayeux in it', () => {
+  it.each([
+    [401, '', 'relogin'],
+    [401, 'INVALID_SESSION_ID', 'relogin'],
+    [403, 'REQUEST_LIMIT_EXCEEDED', 'throttled'],
+    [413, '', 'throttled'],
+    [503, 'SERVER_UNAVAILABLE', 'throttled'],
+    [503, '', 'throttled'],
+    [500, 'UNKNOWN_EXCEPTION', 'reconnect'],
+    [502, '', 'reconnect'],
+    [403, '', 'reconnect'],
+  ])('%s %s calls for %s', (status, errorCode, kind) => {
+    expect(judgeHttp(status, errorCode)).toMatchObject({ kind, reason: expect.stringContaining(String(status)) });
   });
 });

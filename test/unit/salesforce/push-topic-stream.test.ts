@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Happening } from '../../../src/domain/happening.js';
 import type { Row } from '../../../src/domain/row.js';
 import type { SalesforceLogin } from '../../../src/salesforce/auth/login.js';
+import type { StreamStep } from '../../../src/salesforce/org.js';
 import type { BayeuxListener, BayeuxTarget } from '../../../src/salesforce/stream/bayeux-session.js';
 import { PushTopicStream } from '../../../src/salesforce/stream/push-topic-stream.js';
+import { replayIdOf } from '../../../src/salesforce/stream/replay-position.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { CASE_ID, recordId } from '../../support/routing.js';
 
@@ -21,12 +23,14 @@ let sessions: FarEnd[];
 let happenings: Happening[];
 let logins: number;
 let stream: PushTopicStream;
+let draw: number;
 
 beforeEach(() => {
   clock = new FakeClock();
   sessions = [];
   happenings = [];
   logins = 1;
+  draw = 1;
   const login = (): SalesforceLogin => ({
     accessToken: `token-${logins}`,
     instanceUrl: 'https://org.example',
@@ -36,7 +40,7 @@ beforeEach(() => {
   });
   stream = new PushTopicStream({
     clock,
-    random: () => 1,
+    random: () => draw,
     tell: (happening) => happenings.push(happening),
     session: {
       get: () => Promise.resolve(login()),
@@ -67,6 +71,13 @@ const latest = () => sessions.at(-1) ?? expect.fail('no session was opened');
 const meta = (message: Record<string, unknown>) => latest().listener.onMeta(message);
 const subscribed = () => meta({ channel: '/meta/subscribe', subscription: CHANNEL, successful: true });
 const lost = () => happenings.flatMap((told) => (told.type === 'streamState' && told.state === 'lost' ? [told] : []));
+
+/** Moves the clock on until another session is opened. */
+async function nextSession(): Promise<void> {
+  const before = sessions.length;
+  for (let second = 0; second < 7_200 && sessions.length === before; second += 1) await clock.advance(1_000);
+  expect(sessions).toHaveLength(before + 1);
+}
 
 async function begin(): Promise<void> {
   stream.start(new AbortController().signal);
@@ -139,7 +150,7 @@ describe('the stream notices that it is gone and comes back', () => {
     await begin();
     const first = latest();
     meta(message);
-    await clock.advance(600);
+    await clock.advance(1_200);
     expect(first.closed).toBe(true);
     expect(sessions).toHaveLength(2);
     subscribed();
@@ -150,7 +161,7 @@ describe('the stream notices that it is gone and comes back', () => {
   it('after the transport went down', async () => {
     await begin();
     latest().listener.onTransportDown();
-    await clock.advance(600);
+    await clock.advance(1_200);
     expect(sessions).toHaveLength(2);
   });
 
@@ -162,7 +173,7 @@ describe('the stream notices that it is gone and comes back', () => {
       error: '401::Authentication invalid',
       advice: { reconnect: 'none' },
     });
-    await clock.advance(600);
+    await clock.advance(1_200);
     expect(latest().target.accessToken).toBe('token-2');
   });
 
@@ -176,11 +187,12 @@ describe('the stream notices that it is gone and comes back', () => {
       ext: { sfdc: { failureReason: '401::Authentication invalid' } },
       advice: { reconnect: 'none' },
     });
-    await clock.advance(600);
+    await clock.advance(1_200);
     expect(logins).toBe(2);
   });
 
   it('without a new login, and later, when a busy server dresses its 503 as a 401', async () => {
+    draw = 0;
     await begin();
     meta({
       channel: '/meta/connect',
@@ -197,6 +209,7 @@ describe('the stream notices that it is gone and comes back', () => {
   });
 
   it('slowly when the subscription itself is refused, also one that faye made by itself', async () => {
+    draw = 0;
     await begin();
     meta({
       channel: '/meta/subscribe',
@@ -212,7 +225,7 @@ describe('the stream notices that it is gone and comes back', () => {
 
   it('when a subscription takes too long', async () => {
     stream.start(new AbortController().signal);
-    await clock.advance(30_600);
+    await clock.advance(31_000);
     expect(sessions).toHaveLength(2);
   });
 
@@ -234,7 +247,7 @@ describe('the stream notices that it is gone and comes back', () => {
       latest().listener.onTransportDown();
       await clock.advance(10_000);
     }
-    expect(lost().map(({ retryInMs }) => retryInMs)).toEqual([500, 1_000, 2_000, 4_000]);
+    expect(lost().map(({ retryInMs }) => retryInMs)).toEqual([1_000, 1_000, 2_000, 4_000]);
     subscribed();
     await clock.advance(61_000);
     latest().listener.onTransportDown();
@@ -250,5 +263,259 @@ describe('the stream notices that it is gone and comes back', () => {
     await clock.advance(300_000);
     expect(sessions).toHaveLength(1);
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('handshake, subscription and connect', () => {
+  const handshaken = () => meta({ channel: '/meta/handshake', successful: true });
+  const connected = (advice = {}) => meta({ channel: '/meta/connect', successful: true, advice });
+
+  beforeEach(async () => {
+    stream.start(new AbortController().signal);
+    await clock.advance(0);
+  });
+
+  it('have a time limit each', async () => {
+    await clock.advance(29_000);
+    handshaken();
+    await clock.advance(29_000);
+    connected();
+    subscribed();
+    expect(sessions).toHaveLength(1);
+    await clock.advance(130_000);
+    expect(lost().at(-1)?.error?.message).toContain('no answer to the connect within 130000 ms');
+  });
+
+  it.each([
+    ['handshake', () => undefined],
+    [
+      'subscription',
+      () => {
+        handshaken();
+        connected();
+      },
+    ],
+    [
+      'connect',
+      () => {
+        handshaken();
+        subscribed();
+      },
+    ],
+  ])('are given up where the %s is not answered', async (what, answers) => {
+    answers();
+    await clock.advance(30_000);
+    expect(lost().at(-1)?.error?.message).toContain(`no answer to the ${what} within 30000 ms`);
+    expect(latest().closed || sessions.length > 1).toBe(true);
+  });
+
+  it('follow the time that the server gives a connect, within reason', async () => {
+    handshaken();
+    subscribed();
+    connected({ timeout: 5_000 });
+    await clock.advance(24_000);
+    expect(lost()).toEqual([]);
+    connected({ timeout: 1e12 });
+    await clock.advance(619_000);
+    expect(lost()).toEqual([]);
+    await clock.advance(2_000);
+    expect(lost()).toHaveLength(1);
+  });
+
+  it('that succeed but send the client away end the session', async () => {
+    handshaken();
+    subscribed();
+    connected({ reconnect: 'none' });
+    await clock.advance(0);
+    expect(lost().at(-1)?.error?.message).toContain('advised "none"');
+  });
+
+  it('that are answered at once and with nothing, again and again, are not repeated hundreds of times a second', async () => {
+    handshaken();
+    subscribed();
+    for (let times = 0; times < 100; times += 1) connected();
+    await clock.advance(0);
+    expect(lost()).toHaveLength(1);
+    expect(lost()[0]?.retryInMs).toBeGreaterThanOrEqual(30_000);
+  });
+
+  it('may be answered as often as there are events', async () => {
+    handshaken();
+    subscribed();
+    for (let times = 0; times < 500; times += 1) {
+      latest().listener.onEvents(['an event']);
+      connected();
+    }
+    await clock.advance(0);
+    expect(lost()).toEqual([]);
+  });
+});
+
+describe('the stream comes back at a bearable pace', () => {
+  it('waits as long as the server advises', async () => {
+    await begin();
+    meta({
+      channel: '/meta/connect',
+      successful: false,
+      error: '403::Unknown client',
+      advice: { reconnect: 'handshake', interval: 45_000 },
+    });
+    await clock.advance(44_000);
+    expect(sessions).toHaveLength(1);
+    await clock.advance(1_000);
+    expect(sessions).toHaveLength(2);
+  });
+
+  it('backs off when each new session is unknown to the server again', async () => {
+    await begin();
+    for (let times = 0; times < 10; times += 1) {
+      meta({ channel: '/meta/connect', successful: false, error: '403::Unknown client' });
+      await nextSession();
+      subscribed();
+    }
+    expect(lost().map(({ retryInMs }) => retryInMs)).toEqual([
+      1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000,
+    ]);
+  });
+
+  it('logs in again when the server ends the session for its token, though it says goodbye first', async () => {
+    await begin();
+    meta({ channel: '/meta/disconnect' });
+    meta({ channel: '/meta/connect', successful: false, error: '401::Authentication invalid' });
+    await clock.advance(1_200);
+    expect(logins).toBe(2);
+    expect(latest().target.accessToken).toBe('token-2');
+  });
+
+  it('logs in again after an HTTP 401, and leaves a busy server alone', async () => {
+    await begin();
+    latest().listener.onHttpError(401, 'INVALID_SESSION_ID');
+    await clock.advance(1_200);
+    expect(logins).toBe(2);
+    subscribed();
+    latest().listener.onHttpError(503, 'SERVER_UNAVAILABLE');
+    await clock.advance(29_000);
+    expect(sessions).toHaveLength(2);
+    expect(logins).toBe(2);
+  });
+
+  it.each([
+    ['403::Organization total events daily limit exceeded', 'CASEBRIDGE_STREAM_DAILY_LIMIT', 900_000],
+    ['403::Organization concurrent user limit exceeded', 'CASEBRIDGE_STREAM_CLIENT_LIMIT', 60_000],
+  ])('tells %s once, however often it is met, and waits long', async (error, code, retryInMs) => {
+    draw = 0;
+    stream.start(new AbortController().signal);
+    await clock.advance(0);
+    const refuse = () => meta({ channel: '/meta/subscribe', subscription: CHANNEL, successful: false, error });
+    refuse();
+    await clock.advance(retryInMs - 1_000);
+    expect(sessions).toHaveLength(1);
+    for (let times = 0; times < 5; times += 1) {
+      await nextSession();
+      refuse();
+      await clock.advance(0);
+    }
+    expect(sessions).toHaveLength(6);
+    expect(lost()).toMatchObject([{ retryInMs, error: { code } }]);
+    await nextSession();
+    subscribed();
+    expect(stream.state).toBe('subscribed');
+  });
+
+  it('tells another failure that follows a limit', async () => {
+    await begin();
+    meta({ channel: '/meta/connect', successful: false, error: '403::Organization total events daily limit exceeded' });
+    await nextSession();
+    latest().listener.onTransportDown();
+    await clock.advance(0);
+    expect(lost().map(({ error }) => error?.code)).toEqual(['CASEBRIDGE_STREAM_DAILY_LIMIT', 'CASEBRIDGE_STREAM_LOST']);
+  });
+});
+
+describe('where the stream goes on', () => {
+  const event = (replayId: unknown, number: number) => ({
+    event: { replayId, type: 'created' },
+    sobject: { Id: recordId('a00', number), Name: `OR-${number}`, Event__c: 'CaseCreated', Object_Id__c: CASE_ID },
+  });
+
+  async function beginAt(position: string | undefined) {
+    const refusals: string[] = [];
+    let at = position;
+    stream.start(new AbortController().signal, {
+      position: () => at,
+      refused: (refused) => {
+        refusals.push(refused);
+        at = undefined;
+      },
+    });
+    await clock.advance(0);
+    return refusals;
+  }
+
+  it('is what its resume point says, given back as the server gave it', async () => {
+    const steps: StreamStep[] = [];
+    stream.onRows((_rows, delivered) => steps.push(...delivered));
+    await begin();
+    latest().listener.onEvents([
+      event(1_025, 1),
+      event('BQAAAAABAAAB', 2),
+      { event: { replayId: 1_027, type: 'created' }, sobject: { Id: recordId('a00', 3), Processed__c: true } },
+      { event: { replayId: 1_028, type: 'deleted' }, sobject: { Id: recordId('a00', 4) } },
+      event(undefined, 5),
+    ]);
+    expect(steps.map(({ rowId }) => rowId)).toEqual([recordId('a00', 1), recordId('a00', 2), undefined, undefined]);
+    await stream.stop();
+    for (const [index, replayId] of [1_025, 'BQAAAAABAAAB', 1_027, 1_028].entries())
+      expect(replayIdOf(steps[index]?.position)).toBe(replayId);
+  });
+
+  it.each([
+    ['1025', 1_025],
+    ['"BQAAAAABAAAB"', 'BQAAAAABAAAB'],
+    [undefined, -1],
+    ['-2', -1],
+    ['not a position', -1],
+  ])('from the position %s is %s', async (position, replayFrom) => {
+    await beginAt(position);
+    expect(latest().target.replayFrom).toBe(replayFrom);
+  });
+
+  it('is new events only, once the server does not know the place any more, and it is told', async () => {
+    const refusals = await beginAt('17');
+    meta({
+      channel: '/meta/subscribe',
+      subscription: CHANNEL,
+      successful: false,
+      error: '400::The replayId {17} you provided was invalid.  Please provide a valid ID.',
+    });
+    await clock.advance(1_200);
+    expect(refusals).toEqual(['17']);
+    expect(happenings).toContainEqual({
+      type: 'streamReplayRefused',
+      channel: CHANNEL,
+      reason: expect.stringContaining('{17}'),
+    });
+    expect(sessions.map(({ target }) => target.replayFrom)).toEqual([17, -1]);
+    subscribed();
+    expect(stream.state).toBe('subscribed');
+  });
+});
+
+describe('a rebuild', () => {
+  it('ends a subscription that seems to be fine and makes a new one', async () => {
+    await begin();
+    stream.rebuild('it is deaf');
+    await clock.advance(1_200);
+    expect(sessions).toHaveLength(2);
+    expect(sessions[0]?.closed).toBe(true);
+    expect(lost().at(-1)?.error?.message).toContain('it is deaf');
+  });
+
+  it('does nothing while there is no subscription', async () => {
+    stream.start(new AbortController().signal);
+    await clock.advance(0);
+    stream.rebuild('it is deaf');
+    await clock.advance(1_200);
+    expect(sessions).toHaveLength(1);
   });
 });

@@ -1,6 +1,8 @@
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
-import type { ErrorCode, FailureClass } from '../../../errors/catalogue.js';
+import type { ErrorCode } from '../../../errors/catalogue.js';
+import type { FailureClass } from '../../../errors/failure-class.js';
 import { asArray, asObject, asString, asStrings, parseJson } from '../../../runtime/decode.js';
+import { retryAfterMs } from '../../../runtime/retry-after.js';
 import { type Secrets, safeExcerpt } from '../../../runtime/secrets.js';
 import type { IcwsResponse } from './icws-transport.js';
 
@@ -31,6 +33,7 @@ export class IcwsStatusError extends CasebridgeError {
     super(codeFor(response.status), `${what}: the CIC server answered ${told(response, secrets)}.`, {
       ...extras(response.status),
       failureClass: failureClassOf(response.status),
+      waitMs: retryAfterMs(response.headers['retry-after']),
     });
     this.status = response.status;
     this.errorId = errorId;
@@ -68,7 +71,8 @@ function extras(status: number): { readonly cure?: string } {
 
 /** A session that is gone, a time-out and too many requests pass; the other 4xx do not. */
 function failureClassOf(status: number): FailureClass {
-  const isRefusal = status >= 400 && status < 500 && status !== 401 && status !== 408 && status !== 429;
+  if (status === 429) return 'throttled';
+  const isRefusal = status >= 400 && status < 500 && status !== 401 && status !== 408;
   return isRefusal ? 'refused' : 'transient';
 }
 

@@ -17,7 +17,7 @@ export interface LoginRoundOptions extends IcwsSessionOptions {
 /** No server may be logged in to at the moment. */
 export class LoginsLimitedError extends CasebridgeError {
   /** Milliseconds until the first one may be. */
-  readonly waitMs: number;
+  override readonly waitMs: number;
 
   constructor(host: string, waitMs: number) {
     super(
@@ -25,6 +25,7 @@ export class LoginsLimitedError extends CasebridgeError {
       `There were so many logins at ${host} within an hour that the next one waits ${Math.ceil(waitMs / 1_000)} s, so that the account is not locked.`,
       {
         failureClass: 'throttled',
+        waitMs,
         cure: 'Look for why sessions with the CIC server keep ending; the log tells each reason.',
       },
     );

@@ -1,4 +1,5 @@
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
+import { passesByItself } from '../../../errors/failure-class.js';
 import { sleep } from '../../../runtime/abort.js';
 import { asArray } from '../../../runtime/decode.js';
 import type { MessageChannelOptions } from './message-channel-options.js';
@@ -22,7 +23,7 @@ export async function pollMessages(options: MessageChannelOptions, signal: Abort
     } catch (error) {
       failures += 1;
       const reason = CasebridgeError.from(error);
-      const passes = reason.failureClass === 'transient' && reason.code !== 'CASEBRIDGE_CIC_SESSION_LOST';
+      const passes = passesByItself(reason.failureClass) && reason.code !== 'CASEBRIDGE_CIC_SESSION_LOST';
       if (signal.aborted || options.session.ended.aborted || !passes || failures >= MOST_FAILURES) throw error;
       options.onBroken(reason);
       await sleep(options.clock, options.pollIntervalMs * 2 ** failures, signal);

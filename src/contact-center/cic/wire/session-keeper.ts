@@ -2,9 +2,10 @@ import type { Tell } from '../../../domain/happening.js';
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
 import { toldError } from '../../../errors/told-error.js';
 import { abortReason, longLivedController, raceAbort, sleep } from '../../../runtime/abort.js';
-import { type BackoffOptions, backoffDelay } from '../../../runtime/backoff.js';
+import type { BackoffOptions } from '../../../runtime/backoff.js';
 import { type Deferred, deferred } from '../../../runtime/deferred.js';
 import { Listeners } from '../../../runtime/listeners.js';
+import { retryDelay } from '../../../runtime/retry-delay.js';
 import { askForLife } from './ask-for-life.js';
 import { HostOrder } from './host-order.js';
 import { IcwsStatusError, isUnanswered } from './icws-error.js';
@@ -241,8 +242,8 @@ export class SessionKeeper {
       this.#refusals = Math.min(this.#refusals + 1, 10);
       return ['refused', refusedRetryMs * factor];
     }
-    const delayMs = backoffDelay(failures, backoff, random);
-    return reason instanceof LoginsLimitedError ? ['limited', Math.max(delayMs, reason.waitMs)] : ['backoff', delayMs];
+    const delayMs = retryDelay(reason.retry, failures, backoff, random);
+    return [reason instanceof LoginsLimitedError ? 'limited' : 'backoff', delayMs];
   }
 
   #become(status: LinkStatus): void {

@@ -7,7 +7,7 @@ import { wakeDueSessions } from './delivery.js';
 import { DeliveryQuota } from './delivery-quota.js';
 import { EventBus } from './event-bus.js';
 import { createFaultsHandler } from './faults-handler.js';
-import { aborted, brokenOff, htmlError, jsonError, plainText } from './http-faults.js';
+import { aborted, brokenOff, htmlError, hugeReply, jsonError, junk, plainText } from './http-faults.js';
 import { type StreamingFault, StreamingFaults, type StreamingStage } from './streaming-faults.js';
 import { type CometdOptions, streamingSettings } from './streaming-options.js';
 import type { StreamingSession } from './streaming-session.js';
@@ -66,6 +66,7 @@ function assemble(options: CometdOptions): BayeuxParts {
   const faults = new StreamingFaults({
     expireSessions: () => sessions.closeAll('expired'),
     serverDisconnect: () => sendAway(sessions.all()),
+    forgetEvents: () => bus.forget(),
   });
   const onVisible = () => wakeDueSessions(parts, sessions.all());
   const bus = new EventBus({ engine, clock, random, settings, faults, onVisible });
@@ -114,6 +115,8 @@ async function handle(
   return parts.faults.take('cut', stages) ? brokenOff(response) : response;
 }
 
+const NOT_BAYEUX = { html: htmlError, json: jsonError, junk } as const;
+
 /** Faults that hit a request before its messages are looked at. */
 async function strike(
   faults: StreamingFaults,
@@ -127,9 +130,10 @@ async function strike(
     await aborted(AbortSignal.any(signals));
     return htmlError(503);
   }
+  const huge = faults.take('huge', stages);
+  if (huge) return hugeReply(huge.size);
   const http = faults.take('http', stages);
-  if (!http) return undefined;
-  return http.body === 'html' ? htmlError(http.status) : jsonError(http.status);
+  return http && NOT_BAYEUX[http.body](http.status);
 }
 
 function respond(parts: BayeuxParts, { replies, context }: BayeuxOutcome): HttpExchangeResponse {

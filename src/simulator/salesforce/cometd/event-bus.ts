@@ -62,6 +62,11 @@ export class EventBus {
     return log;
   }
 
+  /** Nothing that is retained can be replayed any more. */
+  forget(): void {
+    for (const log of this.#logs.values()) log.forget();
+  }
+
   /** Number of retained events and highest replay id, by topic. */
   summary(): Readonly<Record<string, { readonly retained: number; readonly latestReplayId: number }>> {
     return Object.fromEntries(

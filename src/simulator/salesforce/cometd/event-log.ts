@@ -79,6 +79,12 @@ export class EventLog {
     return found;
   }
 
+  /** Drops what is retained; ids go on from where they were. */
+  forget(): void {
+    this.#events = [];
+    this.#head = 0;
+  }
+
   /** True if a subscriber may ask for the events after `replayId`: it lies within what is retained. */
   covers(replayId: number): boolean {
     this.#expire();

@@ -16,11 +16,13 @@ const READERS: { readonly [K in StreamingFault['kind']]: (fields: Fields) => Ext
   delay: (fields) => ({ kind: 'delay', delayMs: milliseconds(fields) }),
   expireSessions: () => ({ kind: 'expireSessions' }),
   serverDisconnect: () => ({ kind: 'serverDisconnect' }),
+  forgetEvents: () => ({ kind: 'forgetEvents' }),
   misroute: (fields) => ({ kind: 'misroute', ...counted(fields) }),
   hotLoop: (fields) => ({ kind: 'hotLoop', ...counted(fields) }),
   tooBusy: (fields) => ({ kind: 'tooBusy', ...staged(fields) }),
   refuse: readRefusal,
   http: (fields) => ({ kind: 'http', ...staged(fields), status: httpStatus(fields), body: bodyForm(fields) }),
+  huge: (fields) => ({ kind: 'huge', ...staged(fields), size: sizeOf(fields) }),
   cut: (fields) => ({ kind: 'cut', ...staged(fields) }),
   hang: (fields) => ({ kind: 'hang', ...staged(fields) }),
   slow: (fields) => ({ kind: 'slow', ...staged(fields), delayMs: milliseconds(fields) }),
@@ -82,12 +84,19 @@ function milliseconds({ delayMs }: Fields): number {
 }
 
 function httpStatus({ status }: Fields): number {
-  if (typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599) return status;
-  throw new FaultFormatError('status must be 400 to 599');
+  if (typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599) return status;
+  throw new FaultFormatError('status must be 200 to 599');
 }
 
-function bodyForm({ body }: Fields): 'html' | 'json' {
+function bodyForm({ body }: Fields): 'html' | 'json' | 'junk' {
   if (body === undefined || body === 'html') return 'html';
-  if (body === 'json') return 'json';
-  throw new FaultFormatError('body must be html or json');
+  if (body === 'json' || body === 'junk') return body;
+  throw new FaultFormatError('body must be html, json or junk');
+}
+
+const MAX_SIZE = 100_000_000;
+
+function sizeOf({ size }: Fields): number {
+  if (typeof size === 'number' && Number.isInteger(size) && size > 0 && size <= MAX_SIZE) return size;
+  throw new FaultFormatError(`size must be a number of characters up to ${MAX_SIZE}`);
 }

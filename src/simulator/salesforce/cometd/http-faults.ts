@@ -20,6 +20,28 @@ export function jsonError(status: number): HttpExchangeResponse {
   };
 }
 
+/** JSON that is no message of any kind. */
+export function junk(status: number): HttpExchangeResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json;charset=UTF-8' },
+    body: '[null, 7, "text", [], {"channel": 5}, {"successful": false}]',
+  };
+}
+
+/** A Bayeux message of `size` characters, in parts. */
+export function hugeReply(size: number): HttpExchangeResponse {
+  return { status: 200, headers: { 'content-type': 'application/json;charset=UTF-8' }, body: padding(size) };
+}
+
+const PART = 65_536;
+
+async function* padding(size: number): AsyncGenerator<string> {
+  yield '[{"channel":"/meta/connect","successful":true,"padding":"';
+  for (let left = size; left > 0; left -= PART) yield ' '.repeat(Math.min(PART, left));
+  yield '"}]';
+}
+
 /** An answer in plain text, for requests that do not get as far as Bayeux. */
 export function plainText(status: number, body: string): HttpExchangeResponse {
   return { status, headers: { 'content-type': 'text/plain;charset=UTF-8' }, body };

@@ -26,6 +26,8 @@ export type StreamingFault =
   | { readonly kind: 'delay'; readonly delayMs: number }
   /** All sessions are forgotten: `403::Unknown client`. Happens at once. */
   | { readonly kind: 'expireSessions' }
+  /** No retained event can be replayed any more, as after a move of the org. Happens at once. */
+  | { readonly kind: 'forgetEvents' }
   /** Every session gets `{"channel":"/meta/disconnect"}`, as Hyperforce servers send it. Happens at once. */
   | { readonly kind: 'serverDisconnect' }
   /** The routing cookie leads to a server that does not know the session: `403::Unknown client`. */
@@ -43,8 +45,10 @@ export type StreamingFault =
       readonly advice?: BayeuxAdvice;
       readonly disconnect?: boolean;
     } & Counted)
-  /** An answer that is not Bayeux: an HTML page of a proxy, or the JSON error array of REST. */
-  | ({ readonly kind: 'http'; readonly status: number; readonly body: 'html' | 'json' } & Staged)
+  /** An answer that is not Bayeux: an HTML page of a proxy, the JSON error array of REST, or JSON without any sense. */
+  | ({ readonly kind: 'http'; readonly status: number; readonly body: 'html' | 'json' | 'junk' } & Staged)
+  /** The answer is a Bayeux message of this many characters. */
+  | ({ readonly kind: 'huge'; readonly size: number } & Staged)
   /** The response breaks off half-way; the events in it are lost. */
   | ({ readonly kind: 'cut' } & Staged)
   /** The request is never answered. */
@@ -59,6 +63,7 @@ export type FaultOf<K extends StreamingFault['kind']> = Extract<StreamingFault, 
 export interface ImmediateFaults {
   expireSessions(): void;
   serverDisconnect(): void;
+  forgetEvents(): void;
 }
 
 interface ActiveFault {
@@ -75,10 +80,11 @@ export class StreamingFaults {
     this.#immediate = immediate;
   }
 
-  /** Switches a fault on. `expireSessions` and `serverDisconnect` strike at once and are over. */
+  /** Switches a fault on. `expireSessions`, `serverDisconnect` and `forgetEvents` strike at once and are over. */
   inject(fault: StreamingFault): void {
     if (fault.kind === 'expireSessions') this.#immediate.expireSessions();
     else if (fault.kind === 'serverDisconnect') this.#immediate.serverDisconnect();
+    else if (fault.kind === 'forgetEvents') this.#immediate.forgetEvents();
     else this.#active.push({ fault, remaining: remaining(fault) });
   }
 

@@ -130,6 +130,19 @@ export const LANGUAGE_FACTS: readonly SemanticFact[] = [
     'System.QueryException',
   ],
   ['split drops empty text at the end', 'ARG, String Class', "return 'a;b;;'.split(';');", '(a, b)'],
+  ['split drops all of what is nothing but separators', 'ARG, String Class', "return ','.split(',').size();", '0'],
+  [
+    'Regular expressions are those of Java: classes intersect',
+    'ADG, Using Patterns and Matchers',
+    "return 'abcde'.replaceAll('[a-e&&[^bd]]', '-');",
+    '-b-d-',
+  ],
+  [
+    'Regular expressions are those of Java: possessive quantifiers give nothing back',
+    'ADG, Using Patterns and Matchers',
+    "return Pattern.matches('a*+a', 'aaa') + ' ' + Pattern.matches('a*a', 'aaa');",
+    'false true',
+  ],
   ['split takes a regular expression', 'ARG, String Class', "return 'a.b'.split('\\\\.');", '(a, b)'],
   [
     'isBlank is true for null and spaces',

@@ -16,6 +16,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   'ADG, Iterating Collections': `${GUIDE}/langCon_apex_collections_iterating.htm`,
   'ADG, Switch Statements': `${GUIDE}/langCon_apex_switch.htm`,
   'ADG, Exception Statements': `${GUIDE}/apex_exception_statements.htm`,
+  'ADG, Using Patterns and Matchers': `${GUIDE}/apex_classes_pattern_and_matcher_using.htm`,
   'ADG, Exceptions in Apex': `${GUIDE}/apex_exception_definition.htm`,
   'ADG, Using SOQL Queries That Return One Record': `${GUIDE}/langCon_apex_SOQL_single_row.htm`,
   'ADG, Working with SOQL Aggregate Functions': `${GUIDE}/langCon_apex_SOQL_agg_fns.htm`,
@@ -47,6 +48,9 @@ export const SOURCES: Readonly<Record<string, string>> = {
   'ARG, Decimal Class': `${REFERENCE}/apex_methods_system_decimal.htm`,
   'ARG, Integer Class': `${REFERENCE}/apex_methods_system_integer.htm`,
   'ARG, JSON Class': `${REFERENCE}/apex_class_System_Json.htm`,
+  'ARG, OrgLimits Class': `${REFERENCE}/apex_class_System_OrgLimits.htm`,
+  'Grind Skills, System.enqueueJob in Asynchronous Apex':
+    'https://grindskills.com/governor-limits-on-system-enqueuejob-in-asynchronous-apex-documentation-wrong/',
   'Stack Exchange, Removing elements from a Map':
     'https://salesforce.stackexchange.com/questions/169232/adding-removing-elements-from-a-map-while-iterating-over-it',
   'Stack Exchange, Strange Behavior with null sObject':

@@ -132,6 +132,38 @@ export const TRANSACTION_FACTS: readonly SemanticFact[] = [
     },
   ],
   [
+    'A Queueable may enqueue one job, and call future methods',
+    'ADG, Execution Governors and Limits',
+    'insert new Case(); System.enqueueJob(new Later()); return Limits.getLimitQueueableJobs();',
+    '50, then 1 50',
+    {
+      files: {
+        'Later.cls':
+          "public class Later implements Queueable { public void execute(QueueableContext context) { update as system new Case(Id = [SELECT Id FROM Case].Id, Subject = Limits.getLimitQueueableJobs() + ' ' + Limits.getLimitFutureCalls()); } }",
+      },
+      later: 'return [SELECT Subject FROM Case].Subject;',
+    },
+  ],
+  [
+    'A future method may enqueue one job, and call no other future method',
+    'Grind Skills, System.enqueueJob in Asynchronous Apex',
+    'insert new Case(); Later.run(); return Limits.getFutureCalls();',
+    '1, then 1 0 System.AsyncException',
+    {
+      files: {
+        'Later.cls':
+          "public class Later { @Future public static void run() { String told = Limits.getLimitQueueableJobs() + ' ' + Limits.getLimitFutureCalls(); try { Later.run(); } catch (Exception e) { told += ' ' + e.getTypeName(); } update as system new Case(Id = [SELECT Id FROM Case].Id, Subject = told); } }",
+      },
+      later: 'return [SELECT Subject FROM Case].Subject;',
+    },
+  ],
+  [
+    'The daily limit of asynchronous Apex can be asked for',
+    'ARG, OrgLimits Class',
+    "OrgLimit daily = OrgLimits.getMap().get('DailyAsyncApexExecutions'); return daily.getName() + ' ' + (daily.getLimit() - daily.getValue());",
+    'DailyAsyncApexExecutions 250000',
+  ],
+  [
     'A Queueable of a transaction that failed does not run',
     'ADG, Queueable Apex',
     "insert new Case(Subject = 'new'); System.enqueueJob(new Later()); throw new TypeException('no');",

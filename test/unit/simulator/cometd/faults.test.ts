@@ -121,6 +121,32 @@ describe('faults of HTTP', () => {
     expect(await browser.post(message)).toMatchObject({ status: 200 });
   });
 
+  it('http with junk, and huge: what no client should take for Bayeux', async () => {
+    const { fixture, browser } = await listening();
+    fixture.endpoint.faults.inject({ kind: 'http', status: 200, body: 'junk', on: 'connect', count: 1 });
+    fixture.endpoint.faults.inject({ kind: 'huge', size: 100_000, on: 'connect', count: 1 });
+    const message = JSON.stringify(browser.connectMessage({ advice: { timeout: 0 } }));
+    const { body } = await browser.post(message);
+    let text = '';
+    for await (const part of body as AsyncIterable<string>) text += part;
+    expect(text.length).toBeGreaterThan(100_000);
+    expect(JSON.parse(text)).toMatchObject([{ channel: '/meta/connect' }]);
+    const junk = await browser.post(message);
+    expect(junk).toMatchObject({ status: 200, body: expect.stringContaining('[null') });
+  });
+
+  it('forgetEvents: no place is known any more, and new events come all the same', async () => {
+    const { fixture, browser } = await listening();
+    await namesAfter(fixture, 'told');
+    await browser.connect({ advice: { timeout: 0 } });
+    fixture.endpoint.faults.inject({ kind: 'forgetEvents' });
+    expect(await browser.subscribe('/topic/Rows', { '/topic/Rows': 1 })).toMatchObject({
+      error: expect.stringContaining('replayId'),
+    });
+    await namesAfter(fixture, 'new');
+    expect(eventNames(await browser.connect({ advice: { timeout: 0 } }))).toEqual(['new']);
+  });
+
   it('cut: the response breaks off and its events are gone', async () => {
     const { fixture, browser } = await listening();
     await namesAfter(fixture, 'lost');
@@ -173,12 +199,17 @@ describe('faults over HTTP', () => {
     expect(endpoint.faults.active()).toEqual([]);
   });
 
-  it.each(['{', '{"kind":"nope"}', '{"kind":"drop","count":0}', '{"kind":"slow"}', '[1]', '{"kind":"refuse"}'])(
-    'refuses %s',
-    async (body) => {
-      const response = await streamingFixture().endpoint.handleFaults(request('POST', body));
-      expect(response.status).toBe(400);
-      expect(response.body).toContain('INVALID_FAULT');
-    },
-  );
+  it.each([
+    '{',
+    '{"kind":"nope"}',
+    '{"kind":"drop","count":0}',
+    '{"kind":"slow"}',
+    '[1]',
+    '{"kind":"refuse"}',
+    '{"kind":"huge"}',
+  ])('refuses %s', async (body) => {
+    const response = await streamingFixture().endpoint.handleFaults(request('POST', body));
+    expect(response.status).toBe(400);
+    expect(response.body).toContain('INVALID_FAULT');
+  });
 });

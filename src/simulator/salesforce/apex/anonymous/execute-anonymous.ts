@@ -1,5 +1,6 @@
 import type { SimulatedOrgEngine } from '../../engine/simulated-org-engine.js';
 import { COMPILER } from '../compile/compiler.js';
+import { checkFinals } from '../compile/finals.js';
 import { Scope, SlotCounter } from '../compile/scope.js';
 import type { Program } from '../program.js';
 import { Frame, type Run } from '../run/frame.js';
@@ -89,7 +90,10 @@ function compiled(program: Program, unit: CodeUnit, source: string): Run | Anony
       returns: undefined,
       triggerObject: undefined,
     };
-    return new Scope(code, new SlotCounter()).block(parseAnonymousSource(unit.file, source));
+    const body = parseAnonymousSource(unit.file, source);
+    const run = new Scope(code, new SlotCounter()).block(body);
+    checkFinals(unit.file, body);
+    return run;
   } catch (error) {
     if (!(error instanceof ApexCompileError)) throw error;
     return { ...DONE, ...error.at, compiled: false, success: false, compileProblem: error.problem };

@@ -13,7 +13,6 @@ type Of<K extends Expression['kind']> = Extract<Expression, { readonly kind: K }
 function writable(scope: Scope, target: Expression): Place {
   const place = compilePlace(scope, target);
   if (place.writeProblem !== undefined) throw scope.error(target.at, place.writeProblem);
-  place.noteWrite?.();
   return place;
 }
 

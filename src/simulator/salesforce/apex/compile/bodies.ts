@@ -4,20 +4,20 @@ import type { Accessor, Block, MethodNode, Statement } from '../syntax/ast.js';
 import { ApexCompileError, type Position } from '../syntax/compile-error.js';
 import { type ApexType, sameType, substitute, typeName, VOID_TYPE } from '../types/apex-type.js';
 import type { UserClass, UserMethod, UserProperty } from '../types/user-class.js';
+import type { Collect } from './collect.js';
 import { COMPILER } from './compiler.js';
 import { assigned } from './convert.js';
+import { checkFinalsOf } from './finals.js';
 import { endsAlways } from './flow.js';
 import { type CodeContext, Scope, SlotCounter } from './scope.js';
 import { fieldsOf } from './variables.js';
-
-/** Runs `work` and keeps what it complains about, so that one error does not hide the others. */
-export type Collect = (work: () => void) => void;
 
 /** Compiles everything in a class that runs: the static check of every body. */
 export function compileClass(program: Program, of: UserClass, collect: Collect): void {
   if (of.kind !== 'class') return;
   collect(() => checkImplemented(program, of));
   compileInitializers(program, of, collect);
+  checkFinalsOf(of, collect);
   const constructors = [...of.constructors];
   const methods = new Map([...of.methods].map(([name, list]) => [name, [...list]]));
   for (const node of of.declaration.methods) {

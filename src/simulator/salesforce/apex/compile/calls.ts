@@ -1,5 +1,6 @@
 import type { NativeMethod } from '../library/native.js';
 import { addFieldError, SOBJECT_METHODS } from '../library/records.js';
+import { unsupportedInRegex } from '../library/regex/java-pattern.js';
 import type { Evaluate } from '../run/frame.js';
 import { raiseNull } from '../run/throw.js';
 import type { Expression } from '../syntax/ast.js';
@@ -269,11 +270,21 @@ function chooseNative(
   isStatic: boolean,
 ): NativeMethod | undefined {
   const candidates = scope.program.library.methods(of, call.name).filter((method) => method.isStatic === isStatic);
-  return chooseOverload(
+  const chosen = chooseOverload(
     candidates,
     args.map((arg) => arg.type),
     (method) => method.parameters.map((parameter) => substitute(parameter, typeArgs)),
   );
+  if (chosen !== undefined) checkRegex(scope, call, chosen);
+  return chosen;
+}
+
+/** A regular expression that stands in the source is looked at when it is loaded. @throws ApexCompileError */
+function checkRegex(scope: Scope, call: Call, { parameterNames }: NativeMethod): void {
+  const regex = call.args[parameterNames.indexOf('regex')];
+  if (regex?.kind !== 'literal' || regex.literal.type !== 'String') return;
+  const problem = unsupportedInRegex(regex.literal.value);
+  if (problem !== undefined) throw scope.error(regex.at, problem);
 }
 
 function nativeCall(

@@ -178,7 +178,7 @@ class MemberDeclarer {
   #accessor(node: PropertyNode, type: ApexType, which: 'get' | 'set'): UserMethod {
     const accessor = which === 'get' ? node.getter : node.setter;
     const at = accessor?.at ?? node.at;
-    const parameters = which === 'get' ? [] : [{ at, type: node.type, name: 'value' }];
+    const parameters = which === 'get' ? [] : [{ at, isFinal: false, type: node.type, name: 'value' }];
     const method: MethodNode = {
       kind: 'method',
       at,

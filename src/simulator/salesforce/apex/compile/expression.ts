@@ -112,7 +112,7 @@ export function literalValue(literal: Literal): Value {
 function compileThis(scope: Scope, expression: Of<'this'>): Compiled {
   const { owner, isStatic } = scope.code;
   if (owner === undefined || isStatic) throw scope.error(expression.at, "'this' does not exist in static code");
-  return { type: { kind: 'user', class: owner }, run: (frame) => frame.self };
+  return { type: { kind: 'user', class: owner }, run: (frame) => frame.self, isThis: true };
 }
 
 function compileCast(scope: Scope, expression: Of<'cast'>): Compiled {

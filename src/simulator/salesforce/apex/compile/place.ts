@@ -15,8 +15,6 @@ export interface Place {
   readonly write: (frame: Frame, base: Value, index: Value, value: Value) => void;
   readonly readProblem?: string | undefined;
   readonly writeProblem?: string | undefined;
-  /** Called where an assignment to it is compiled. */
-  readonly noteWrite?: (() => void) | undefined;
   /** As in {@link Compiled}. */
   readonly isParent?: boolean | undefined;
 }

@@ -42,7 +42,7 @@ function compileTarget(scope: Scope, target: Expression): Compiled {
 
 function namePlace(scope: Scope, name: string, at: Position): Place {
   const local = scope.find(name);
-  if (local !== undefined) return localPlace(scope, local);
+  if (local !== undefined) return localPlace(local);
   for (let owner = scope.code.owner; owner !== undefined; owner = owner.outer) {
     const member = findVariable(owner, name);
     if (member === undefined) continue;

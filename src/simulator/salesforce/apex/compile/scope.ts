@@ -13,6 +13,8 @@ export interface Compiled {
   readonly run: Evaluate;
   /** The parent of a record: what is read through it is null where there is none. */
   readonly isParent?: boolean | undefined;
+  /** The object whose code runs, named by `this`. */
+  readonly isThis?: boolean | undefined;
 }
 
 /** A local variable. */
@@ -20,8 +22,6 @@ export interface LocalVariable {
   readonly name: string;
   readonly type: ApexType;
   readonly slot: number;
-  /** Of a `final` variable: the scopes in which it has been assigned. Undefined for others. */
-  readonly assignedIn?: Scope[] | undefined;
 }
 
 /** The compiler's entry points: its parts need each other, and reach one another over the scope. */
@@ -124,20 +124,15 @@ export class Scope {
     return new Scope(this.code, this.slots, this, true);
   }
 
-  /** True if this is the other scope or lies within it. */
-  isWithin(other: Scope): boolean {
-    return this === other || this.#outer?.isWithin(other) === true;
-  }
-
   /** The variable of that name, without case, from here outwards. */
   find(name: string): LocalVariable | undefined {
     return this.#locals.get(name.toLowerCase()) ?? this.#outer?.find(name);
   }
 
   /** Adds a variable. Inner scopes cannot hide an outer variable. @throws ApexCompileError for a name that is taken. */
-  declare(name: string, type: ApexType, at: Position, isFinal = false): LocalVariable {
+  declare(name: string, type: ApexType, at: Position): LocalVariable {
     if (this.find(name) !== undefined) throw this.error(at, `Duplicate variable: ${name}`);
-    const variable = { name, type, slot: this.slots.take(), assignedIn: isFinal ? [] : undefined };
+    const variable = { name, type, slot: this.slots.take() };
     this.#locals.set(name.toLowerCase(), variable);
     return variable;
   }

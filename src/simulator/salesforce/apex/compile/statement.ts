@@ -93,8 +93,7 @@ function compileVariables(scope: Scope, statement: Of<'variables'>): Run {
   const type = resolveType(scope.code, statement.type);
   const setters = statement.variables.map(({ name, init, at }): Run => {
     const value = init === undefined ? undefined : assigned(scope, scope.expected(init, type), type, init.at);
-    const { slot, assignedIn } = scope.declare(name, type, at, statement.isFinal);
-    if (init !== undefined) assignedIn?.push(scope);
+    const { slot } = scope.declare(name, type, at);
     return (frame) => {
       frame.slots[slot] = value === undefined ? null : value(frame);
       return 0;

@@ -14,9 +14,8 @@ export function fieldsOf(value: Value): Value[] {
 }
 
 /** Where a local variable or a parameter is read and written: a slot of the frame. */
-export function localPlace(scope: Scope, variable: LocalVariable): Place {
-  const { slot, type, name, assignedIn } = variable;
-  const isAssigned = assignedIn?.some((earlier) => scope.isWithin(earlier)) === true;
+export function localPlace(variable: LocalVariable): Place {
+  const { slot, type } = variable;
   return {
     type,
     base: nothing,
@@ -25,8 +24,6 @@ export function localPlace(scope: Scope, variable: LocalVariable): Place {
     write: (frame, _base, _index, value) => {
       frame.slots[slot] = value;
     },
-    writeProblem: isAssigned ? `Final variable has been assigned already: ${name}` : undefined,
-    noteWrite: () => assignedIn?.push(scope),
   };
 }
 
@@ -48,12 +45,17 @@ export function memberPlace(
     throw scope.error(at, `static field cannot be referenced from a non static context: ${member.name}`);
   }
   const base = member.isStatic ? nothing : (target?.run ?? ((frame: Frame) => frame.self));
-  return isProperty(member) ? propertyPlace(scope, member, base) : fieldPlace(scope, member, base);
+  return isProperty(member) ? propertyPlace(scope, member, base) : fieldPlace(scope, member, base, target);
 }
 
-function fieldPlace(scope: Scope, field: UserField, base: (frame: Frame) => Value): Place {
+function fieldPlace(
+  scope: Scope,
+  field: UserField,
+  base: (frame: Frame) => Value,
+  target: Compiled | undefined,
+): Place {
   const { slot, owner, type } = field;
-  const problem = finalProblem(scope, field);
+  const problem = finalProblem(scope, field, target);
   if (field.isStatic) {
     return {
       type,
@@ -79,16 +81,17 @@ function fieldPlace(scope: Scope, field: UserField, base: (frame: Frame) => Valu
 }
 
 /** Source: Apex Developer Guide, "Using the final Keyword". */
-function finalProblem(scope: Scope, field: UserField): string | undefined {
+function finalProblem(scope: Scope, field: UserField, target: Compiled | undefined): string | undefined {
   const { initialises = false, owner, isStatic } = scope.code;
-  const isPlace = initialises && owner === field.owner && isStatic === field.isStatic;
+  const isOwn = target === undefined || target.isThis === true;
+  const isPlace = isOwn && initialises && owner === field.owner && isStatic === field.isStatic;
   if (!field.isFinal || (isPlace && !field.isInitialised)) return undefined;
   return `Final members can only be assigned in their declaration, init blocks, or constructors: ${field.name}`;
 }
 
 /** Inside its own accessors a property's name means the value behind it. */
 function propertyPlace(scope: Scope, property: UserProperty, base: (frame: Frame) => Value): Place {
-  const behind = fieldPlace(scope, property.field, base);
+  const behind = fieldPlace(scope, property.field, base, undefined);
   if (scope.code.accessor === property) return behind;
   const self = (target: Value) => (property.isStatic ? null : (target ?? raiseNull()));
   return {

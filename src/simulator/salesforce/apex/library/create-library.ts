@@ -4,6 +4,7 @@ import { DATABASES } from './database.js';
 import type { ClassDefinition } from './definition.js';
 import { JSONS } from './json.js';
 import { NUMBERS } from './numbers.js';
+import { ORG_LIMITS } from './org-limits.js';
 import { PLATFORM } from './platform.js';
 import { RECORDS } from './records.js';
 import { SCHEMAS } from './schema.js';
@@ -24,6 +25,7 @@ export const DEFINITIONS: readonly ClassDefinition[] = [
   ...RECORDS,
   ...SCHEMAS,
   ...SYSTEMS,
+  ...ORG_LIMITS,
   ...DATABASES,
   ...JSONS,
   ...TEXT_TOOLS,

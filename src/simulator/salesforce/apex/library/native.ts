@@ -12,6 +12,7 @@ export interface NativeMethod {
   readonly name: string;
   readonly isStatic: boolean;
   readonly parameters: readonly ApexType[];
+  readonly parameterNames: readonly string[];
   readonly returns: ApexType;
   readonly body: NativeBody;
   /** For the documentation, e.g. `static Boolean isBlank(String text)`. */

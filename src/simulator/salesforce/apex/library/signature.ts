@@ -12,6 +12,7 @@ export interface Signature {
   /** Absent for `void` and for constructors. */
   readonly type: SignatureType | undefined;
   readonly parameters: readonly SignatureType[];
+  readonly parameterNames: readonly string[];
 }
 
 const SIGNATURE = /^(static )?(?:(.+) )?(\w+)(?:\((.*)\))?$/;
@@ -25,11 +26,13 @@ const SIGNATURE = /^(static )?(?:(.+) )?(\w+)(?:\((.*)\))?$/;
 export function readSignature(text: string): Signature {
   const [, isStatic, type, name, parameters = ''] = SIGNATURE.exec(text) ?? [];
   if (name === undefined) throw new Error(`library: cannot read the signature ${text}`);
+  const written = splitOutside(parameters);
   return {
     isStatic: isStatic !== undefined,
     name,
     type: type === undefined || type === 'void' ? undefined : readType(type),
-    parameters: splitOutside(parameters).map((parameter) => readType(parameter.replace(/ \w+$/, ''))),
+    parameters: written.map((parameter) => readType(parameter.replace(/ \w+$/, ''))),
+    parameterNames: written.map((parameter) => parameter.split(' ').at(-1) ?? ''),
   };
 }
 

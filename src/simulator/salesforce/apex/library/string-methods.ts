@@ -5,7 +5,8 @@ import { compare, hashOf, isSameId } from '../values/equality.js';
 import type { Value } from '../values/value.js';
 import { integer, optionalText, text } from './arguments.js';
 import type { ClassDefinition } from './definition.js';
-import { levenshtein, regex, replacement, STRING_STATICS, split } from './string-statics.js';
+import { JavaPattern } from './regex/java-pattern.js';
+import { levenshtein, STRING_STATICS, split } from './string-statics.js';
 
 function cut(s: string, start: number, end: number): string {
   if (start < 0 || end > s.length || start > end) {
@@ -154,14 +155,14 @@ export const STRING: ClassDefinition = {
     'String repeat(String separator, Integer times)': ([separator, times], s) =>
       Array.from({ length: Math.max(0, integer(times)) }, () => text(s)).join(text(separator)),
     'String replace(String part, String by)': ([part, by], s) => text(s).split(text(part)).join(text(by)),
-    'String replaceAll(String regex, String by)': ([pattern, by], s) =>
-      text(s).replace(regex(text(pattern), 'g'), replacement(text(by))),
-    'String replaceFirst(String regex, String by)': ([pattern, by], s) =>
-      text(s).replace(regex(text(pattern), ''), replacement(text(by))),
+    'String replaceAll(String regex, String by)': ([regex, by], s) =>
+      new JavaPattern(text(regex)).replace(text(s), text(by), true),
+    'String replaceFirst(String regex, String by)': ([regex, by], s) =>
+      new JavaPattern(text(regex)).replace(text(s), text(by), false),
     'String reverse()': (_a, s) => [...text(s)].reverse().join(''),
-    'List<String> split(String regex)': ([pattern], s) => split(text(s), regex(text(pattern), 'g'), 0),
-    'List<String> split(String regex, Integer limit)': ([pattern, limit], s) =>
-      split(text(s), regex(text(pattern), 'g'), integer(limit)),
+    'List<String> split(String regex)': ([regex], s) => split(text(s), new JavaPattern(text(regex)), 0),
+    'List<String> split(String regex, Integer limit)': ([regex, limit], s) =>
+      split(text(s), new JavaPattern(text(regex)), integer(limit)),
     'Boolean startsWith(String part)': ([part], s) => text(s).startsWith(text(part)),
     'Boolean startsWithIgnoreCase(String part)': ([part], s) => lower(s).startsWith(lower(part)),
     'String stripHtmlTags()': (_a, s) => text(s).replace(/<[^>]*>/g, ''),

@@ -1,4 +1,3 @@
-import { raise } from '../run/throw.js';
 import { TYPES } from '../types/core-types.js';
 import { BlobValue } from '../values/blob.js';
 import { ListValue } from '../values/collections.js';
@@ -7,6 +6,7 @@ import { textOf } from '../values/text.js';
 import type { Value } from '../values/value.js';
 import { items, list, text } from './arguments.js';
 import type { ClassDefinition } from './definition.js';
+import type { JavaPattern } from './regex/java-pattern.js';
 
 function isBlank(value: Value | undefined): boolean {
   return value === null || value === undefined || String(value).trim() === '';
@@ -85,52 +85,17 @@ export const BLOB: ClassDefinition = {
 };
 
 /** Splits as Java does: without empty pieces at the end unless there is a limit. */
-export function split(whole: string, regex: RegExp, limit: number): ListValue {
+export function split(whole: string, pattern: JavaPattern, limit: number): ListValue {
   const pieces: string[] = [];
   let start = 0;
-  for (const match of whole.matchAll(regex)) {
+  for (const match of pattern.matches(whole)) {
     if (limit > 0 && pieces.length === limit - 1) break;
-    if (match[0] === '' && (match.index === 0 || match.index === whole.length)) continue;
+    if (match[0] === '' && match.index === 0) continue;
     pieces.push(whole.slice(start, match.index));
     start = match.index + match[0].length;
   }
+  if (pieces.length === 0) return new ListValue(TYPES.String, [whole]);
   pieces.push(whole.slice(start));
-  if (limit === 0) while (pieces.length > 1 && pieces.at(-1) === '') pieces.pop();
+  if (limit === 0) while (pieces.at(-1) === '') pieces.pop();
   return new ListValue(TYPES.String, pieces);
-}
-
-/** A Java regular expression as JavaScript has it. @throws ApexThrow */
-export function regex(pattern: string, flags: string): RegExp {
-  const inline = /^\(\?([imsu]+)\)/.exec(pattern);
-  const all = new Set([...flags, ...(inline?.[1] ?? '')]);
-  const source = pattern
-    .slice(inline?.[0].length ?? 0)
-    .replace(/\\Q([\s\S]*?)\\E/g, (_whole, plain: string) => plain.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
-    .replace(/([*+?}])\+/g, '$1')
-    .replace(/\\p\{(Alpha|Alnum|Digit|Upper|Lower|Punct|Space)\}/g, (_whole, name: string) => POSIX[name] ?? '')
-    .replace(/\\[zZ]/g, '$')
-    .replace(/\\A/g, '^');
-  try {
-    return new RegExp(source, [...all].join(''));
-  } catch (error) {
-    return raise('StringException', `Invalid regex: ${error instanceof Error ? error.message : pattern}`);
-  }
-}
-
-const POSIX: Readonly<Record<string, string>> = {
-  Alpha: '[A-Za-z]',
-  Alnum: '[A-Za-z0-9]',
-  Digit: '\\d',
-  Upper: '[A-Z]',
-  Lower: '[a-z]',
-  Punct: '[!-\\/:-@\\[-`{-~]',
-  Space: '\\s',
-};
-
-/** Java's `$1` and `\$` in a replacement, as JavaScript has them. */
-export function replacement(javaText: string): string {
-  return javaText.replace(/\\(.)|\$(\d)/g, (_whole, plain: string | undefined, group: string | undefined) => {
-    if (group !== undefined) return group === '0' ? '$&' : `$${group}`;
-    return plain === '$' ? '$$$$' : (plain ?? '');
-  });
 }

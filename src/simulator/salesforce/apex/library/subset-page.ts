@@ -27,7 +27,7 @@ every object of the loaded schema (\`Case\`, \`Object_Routing__c\`, …), \`Aggr
 
 ## Statements
 
-Local variables, \`if\`/\`else\`, \`for\` (three-part; over lists, sets and queries, also in chunks: \`for (List<Case> chunk : [SELECT …])\`),
+Local variables (a \`final\` one is assigned once, whatever way the code takes), \`if\`/\`else\`, \`for\` (three-part; over lists, sets and queries, also in chunks: \`for (List<Case> chunk : [SELECT …])\`),
 \`while\`, \`do\`/\`while\`, \`switch on\` (values, several per \`when\`, enums, \`when Case c\`, \`when null\`, \`when else\`), \`return\`, \`break\`,
 \`continue\`, \`throw\`, \`try\`/\`catch\`/\`finally\`, blocks, \`insert\`, \`update\`, \`upsert [field]\`, \`delete\`, \`undelete\`, \`merge\`, each with
 \`as user\` or \`as system\`, \`System.runAs(user) { }\`.
@@ -49,6 +49,18 @@ Also: \`Trigger.new\`, \`old\`, \`newMap\`, \`oldMap\`, \`size\`, \`operationTyp
 \`Schema.SObjectType.Case.fields.Subject\`, \`Schema.SObjectType.Case.fields.getMap()\`; \`values()\`, \`valueOf(name)\`, \`name()\`, \`ordinal()\`
 of enums; \`record.Field.addError(message)\`.
 
+## Regular expressions
+
+Those of Java, as \`String.split\`, \`replaceAll\`, \`replaceFirst\`, \`Pattern\` and \`Matcher\` take them: classes with unions, ranges and
+\`&&\`, \`\\h\`, \`\\R\`, \`\\v\` and the others of Java's sets (of ASCII), \`\\p{…}\` with POSIX names, categories, scripts and common properties,
+\`\\Q…\\E\`, possessive quantifiers and atomic groups, look-ahead and look-behind, named groups, the flags \`i\`, \`m\` and \`s\` from a place
+on or for a group, and \`$1\` and \`\${name}\` in replacements. \`\\b\` knows words of ASCII. A regular expression that is a literal is
+looked at when it is loaded, any other when it is used; there no catch block of Apex stops the complaint.
+
+Not there: \`\\G\`, \`\\X\`, \`\\N{…}\`, \`\\b{…}\`, blocks and \`java…\` in \`\\p{…}\`, the flags \`d\`, \`u\`, \`U\` and \`x\`, what versions of Java read in
+different ways, groups in a look-behind, back references to a group that need not have matched; and to read a group that a
+repetition may skip, because JavaScript forgets it.
+
 ## Access
 
 As since Summer '26: in classes of API version 67.0 and later, SOQL and DML that name no mode run in **user mode**; in older
@@ -59,7 +71,7 @@ Set-up objects and others cannot be written in one transaction (\`MIXED_DML_OPER
 ## Limits that are enforced
 
 Per transaction: 100 queries (200 in asynchronous code), 50,000 query rows, 150 DML statements, 10,000 DML rows, trigger depth 16,
-call depth 1,000, 50 queueable jobs (1 from a job), 50 future calls. CPU time is approximated: 500 statements count as a
+call depth 1,000, 50 queueable jobs (1 from a Queueable or a future method), 50 future calls (none from a future method). CPU time is approximated: 500 statements count as a
 millisecond of 10,000 (60,000). The heap is not measured. Breaking a limit ends the transaction.
 
 ## Tests

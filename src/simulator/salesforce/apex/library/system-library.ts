@@ -101,12 +101,13 @@ export class SystemLibrary {
   }
 
   #method(owner: SystemClass, text: string, body: NativeBody): NativeMethod {
-    const { isStatic, name, type, parameters } = readSignature(text);
+    const { isStatic, name, type, parameters, parameterNames } = readSignature(text);
     return {
       owner,
       name: name === 'new' ? '<init>' : name,
       isStatic,
       parameters: parameters.map((parameter) => this.#type(owner, parameter)),
+      parameterNames,
       returns: type === undefined ? VOID_TYPE : this.#type(owner, type),
       body,
       signature: text,

@@ -5,18 +5,18 @@ import { BlobValue } from '../values/blob.js';
 import { ApexObject, type Value } from '../values/value.js';
 import { bag, blob, integer, object, text } from './arguments.js';
 import type { ClassDefinition } from './definition.js';
-import { regex, replacement, split } from './string-statics.js';
+import { JavaPattern } from './regex/java-pattern.js';
+import { split } from './string-statics.js';
 
 const PATTERN = new SystemClass('System.Pattern');
 const MATCHER = new SystemClass('System.Matcher');
 
 class PatternValue extends ApexObject {
-  readonly source: string;
+  readonly regex: JavaPattern;
 
   constructor(source: string) {
     super();
-    this.source = source;
-    regex(source, '');
+    this.regex = new JavaPattern(source);
   }
 
   get typeName(): string {
@@ -25,14 +25,14 @@ class PatternValue extends ApexObject {
 }
 
 class MatcherValue extends ApexObject {
-  readonly pattern: PatternValue;
+  readonly regex: JavaPattern;
   readonly input: string;
   next = 0;
   found: RegExpExecArray | null = null;
 
   constructor(pattern: PatternValue, input: string) {
     super();
-    this.pattern = pattern;
+    this.regex = pattern.regex;
     this.input = input;
   }
 
@@ -40,12 +40,8 @@ class MatcherValue extends ApexObject {
     return MATCHER.name;
   }
 
-  /** Looks from the given place; `whole` demands that all of the text matches. */
-  match(from: number, whole: 'find' | 'start' | 'all'): boolean {
-    const source = whole === 'all' ? `^(?:${this.pattern.source})$` : this.pattern.source;
-    const pattern = regex(source, whole === 'start' ? 'y' : 'g');
-    pattern.lastIndex = from;
-    this.found = pattern.exec(this.input);
+  match(from: number, where: 'anywhere' | 'start' | 'all'): boolean {
+    this.found = this.regex.exec(this.input, from, where);
     if (this.found !== null) this.next = this.found.index + Math.max(1, this.found[0].length);
     return this.found !== null;
   }
@@ -54,9 +50,8 @@ class MatcherValue extends ApexObject {
     return this.found ?? raise('StringException', 'No match found');
   }
 
-  group(index: number): Value {
-    if (index < 0 || index >= this.current.length) raise('StringException', `No group ${index}`);
-    return this.current[index] ?? null;
+  replace(by: string, all: boolean): string {
+    return this.regex.replace(this.input, by, all);
   }
 }
 
@@ -71,28 +66,25 @@ const PATTERNS: readonly ClassDefinition[] = [
         new MatcherValue(new PatternValue(text(source)), text(input)).match(0, 'all'),
       'static String quote(String plain)': ([plain]) => `\\Q${text(plain)}\\E`,
       'Matcher matcher(String input)': ([input], self) => new MatcherValue(object(self, PatternValue), text(input)),
-      'String pattern()': (_args, self) => object(self, PatternValue).source,
-      'List<String> split(String input)': ([input], self) =>
-        split(text(input), regex(object(self, PatternValue).source, 'g'), 0),
+      'String pattern()': (_args, self) => object(self, PatternValue).regex.text,
+      'List<String> split(String input)': ([input], self) => split(text(input), object(self, PatternValue).regex, 0),
     },
   },
   {
     class: MATCHER,
     methods: {
-      'Boolean find()': (_args, self) => matcher(self).match(matcher(self).next, 'find'),
-      'Boolean find(Integer start)': ([start], self) => matcher(self).match(integer(start), 'find'),
+      'Boolean find()': (_args, self) => matcher(self).match(matcher(self).next, 'anywhere'),
+      'Boolean find(Integer start)': ([start], self) => matcher(self).match(integer(start), 'anywhere'),
       'Boolean matches()': (_args, self) => matcher(self).match(0, 'all'),
       'Boolean lookingAt()': (_args, self) => matcher(self).match(0, 'start'),
-      'String group()': (_args, self) => matcher(self).group(0),
-      'String group(Integer index)': ([index], self) => matcher(self).group(integer(index)),
-      'Integer groupCount()': (_args, self) =>
-        (new RegExp(`${regex(matcher(self).pattern.source, '').source}|`).exec('')?.length ?? 1) - 1,
+      'String group()': (_args, self) => matcher(self).current[0],
+      'String group(Integer index)': ([index], self) =>
+        matcher(self).regex.group(matcher(self).current, integer(index)),
+      'Integer groupCount()': (_args, self) => matcher(self).regex.groupCount,
       'Integer start()': (_args, self) => matcher(self).current.index,
       'Integer end()': (_args, self) => matcher(self).current.index + matcher(self).current[0].length,
-      'String replaceAll(String by)': ([by], self) =>
-        matcher(self).input.replace(regex(matcher(self).pattern.source, 'g'), replacement(text(by))),
-      'String replaceFirst(String by)': ([by], self) =>
-        matcher(self).input.replace(regex(matcher(self).pattern.source, ''), replacement(text(by))),
+      'String replaceAll(String by)': ([by], self) => matcher(self).replace(text(by), true),
+      'String replaceFirst(String by)': ([by], self) => matcher(self).replace(text(by), false),
       'Matcher reset()': (_args, self) => {
         matcher(self).next = 0;
         matcher(self).found = null;

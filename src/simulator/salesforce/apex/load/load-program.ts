@@ -1,7 +1,9 @@
 import type { OrgSchema } from '../../metadata/schema.js';
-import { type Collect, compileClass } from '../compile/bodies.js';
+import { compileClass } from '../compile/bodies.js';
+import type { Collect } from '../compile/collect.js';
 import { COMPILER } from '../compile/compiler.js';
 import { declareHeritage, declareMembers, registerClass } from '../compile/declare.js';
+import { checkFinals } from '../compile/finals.js';
 import { unknownType } from '../compile/platform-types.js';
 import { Scope, SlotCounter } from '../compile/scope.js';
 import { createLibrary } from '../library/create-library.js';
@@ -160,6 +162,7 @@ function compileTrigger(program: Program, unit: CodeUnit, declaration: TriggerDe
     triggerObject: object,
   };
   const run = new Scope(code, new SlotCounter()).block(declaration.body);
+  checkFinals(unit.file, declaration.body);
   const trigger: CompiledTrigger = { name: declaration.name, unit, object, events: declaration.events, run };
   program.triggers.push(trigger);
 }

@@ -6,7 +6,7 @@ import { DmlMixing } from './dml-mixing.js';
 import type { ExecutionView, Frame, Jobs } from './frame.js';
 import { frozen } from './frozen.js';
 import type { AsyncJob } from './jobs.js';
-import { ASYNCHRONOUS_LIMITS, GovernorLimits, SYNCHRONOUS_LIMITS } from './limits.js';
+import { ASYNCHRONOUS_LIMITS, FUTURE_LIMITS, GovernorLimits, SYNCHRONOUS_LIMITS } from './limits.js';
 import { ApexThrow, raise, raiseNull } from './throw.js';
 
 /** Key prefix of AsyncApexJob. */
@@ -19,6 +19,9 @@ const EXECUTE = {
   Queueable: { method: 'execute(system.queueablecontext)', context: 'System.QueueableContext' },
   Schedulable: { method: 'execute(system.schedulablecontext)', context: 'System.SchedulableContext' },
 } as const;
+
+/** Scheduled Apex has the limits of synchronous code. Source: Apex Developer Guide, "Execution Governors and Limits". */
+const LIMITS = { Queueable: ASYNCHRONOUS_LIMITS, Schedulable: SYNCHRONOUS_LIMITS, Future: FUTURE_LIMITS } as const;
 
 /** Queueable, scheduled and future work: outside of tests it becomes a transaction of its own, in tests it waits for stopTest. */
 export class JobDesk implements Jobs {
@@ -38,6 +41,12 @@ export class JobDesk implements Jobs {
   /** A call of a `@future` method. */
   callLater(method: UserMethod, args: readonly Value[], frame: Frame): void {
     const { execution } = frame;
+    if (execution.job?.kind === 'Future') {
+      raise(
+        'AsyncException',
+        `Future method cannot be called from a future or batch method: ${method.owner.name}.${method.name}`,
+      );
+    }
     execution.limits.use('futureCalls');
     const id = execution.transaction.nextId(JOB_PREFIX);
     this.#hand({ kind: 'Future', id, className: method.owner.name, target: null, method, args }, execution);
@@ -96,7 +105,7 @@ export class JobDesk implements Jobs {
 
   /** Runs a job as a transaction of its own. @throws ApexThrow */
   run(job: AsyncJob, origin: ExecutionView, transaction: SystemTransaction): void {
-    const execution = origin.fork(transaction, { limits: new GovernorLimits(ASYNCHRONOUS_LIMITS, true), job });
+    const execution = origin.fork(transaction, { limits: new GovernorLimits(LIMITS[job.kind], true), job });
     execution.use(() => runTarget(job, execution));
   }
 

@@ -35,15 +35,17 @@ export const SYNCHRONOUS_LIMITS: LimitValues = {
   soslQueries: 20,
 };
 
-/** A Queueable may enqueue one job; no future calls come from asynchronous code. */
+/** A Queueable may enqueue one job, and call future methods. */
 export const ASYNCHRONOUS_LIMITS: LimitValues = {
   ...SYNCHRONOUS_LIMITS,
   queries: 200,
   cpuTime: 60_000,
   heapSize: 12_000_000,
   queueableJobs: 1,
-  futureCalls: 0,
 };
+
+/** A future method calls no other. */
+export const FUTURE_LIMITS: LimitValues = { ...ASYNCHRONOUS_LIMITS, futureCalls: 0 };
 
 const MESSAGES: Partial<Readonly<Record<LimitName, string>>> = {
   queries: 'Too many SOQL queries',

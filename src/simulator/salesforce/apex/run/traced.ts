@@ -1,5 +1,6 @@
 import type { Frame } from './frame.js';
 import { ApexThrow, raise } from './throw.js';
+import { UnsupportedConstruct } from './unsupported.js';
 
 /** Calls inside calls. Source: the message of the exception itself. */
 export const MAX_STACK_DEPTH = 1000;
@@ -18,6 +19,7 @@ export function traced(error: unknown, frame: Frame): unknown {
       return traced(limit, frame);
     }
   }
+  if (error instanceof UnsupportedConstruct) error.placeAt(frame);
   if (error instanceof ApexThrow && error.value.state.trace === undefined) {
     error.value.state.trace = frame.trace();
     error.value.state.line = frame.line;

@@ -236,6 +236,7 @@ export interface SwitchBranch {
 /** `catch (Type name) { … }`. */
 export interface CatchClause {
   readonly at: Position;
+  readonly isFinal: boolean;
   readonly type: TypeNode;
   readonly name: string;
   readonly body: Block;
@@ -244,6 +245,7 @@ export interface CatchClause {
 /** One parameter of a method; its place is that of its type. */
 export interface Parameter {
   readonly at: Position;
+  readonly isFinal: boolean;
   readonly type: TypeNode;
   readonly name: string;
 }

@@ -60,7 +60,8 @@ export function readParameters(reader: StatementReader, node: FormalParametersCo
   return parameters.map((parameter) => {
     refuseModifiers(reader.text, parameter.modifier_list());
     const type = readType(reader.text, parameter.typeRef());
-    return { at: type.at, type, name: parameter.id().start.text };
+    const isFinal = parameter.modifier_list().length > 0;
+    return { at: type.at, isFinal, type, name: parameter.id().start.text };
   });
 }
 

@@ -150,7 +150,9 @@ export class StatementReader extends ApexParserBaseVisitor<Statement> implements
     const catches = node.catchClause_list().map((clause): CatchClause => {
       refuseModifiers(this.text, clause.modifier_list());
       const type = readNamedType(this.text, clause.qualifiedName());
-      return { at: this.text.at(clause.start), type, name: clause.id().start.text, body: this.block(clause.block()) };
+      const isFinal = clause.modifier_list().length > 0;
+      const name = clause.id().start.text;
+      return { at: this.text.at(clause.start), isFinal, type, name, body: this.block(clause.block()) };
     });
     const last = present(node.finallyBlock());
     return {

@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { CasebridgeError } from '../../../src/errors/casebridge-error.js';
+import { deferred } from '../../../src/runtime/deferred.js';
+import { ConnectorBench } from '../../support/connector-bench.js';
+import { row } from '../../support/routing.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let bench: ConnectorBench;
+afterEach(() => bench.stop());
+
+const scopes = () => bench.org.sweepScopes;
+
+describe('what a sweep reads', () => {
+  it('is everything at the start and after each subscription, and the last two days on the timer', async () => {
+    bench = await new ConnectorBench().start();
+    const atStart = scopes().length;
+    expect(scopes().every((scope) => scope === 'full')).toBe(true);
+    await bench.clock.advance(3 * MINUTE);
+    expect(scopes().slice(atStart)).toEqual(['recent', 'recent', 'recent']);
+    bench.org.stream.become('lost');
+    bench.org.stream.become('subscribed');
+    await bench.clock.advance(0);
+    expect(scopes().at(-1)).toBe('full');
+    await bench.clock.advance(MINUTE);
+    expect(scopes().at(-1)).toBe('recent');
+  });
+
+  it('is everything once a day', async () => {
+    bench = await new ConnectorBench({ sweepIntervalMs: HOUR }).start();
+    await bench.clock.advance(2 * MINUTE);
+    const before = scopes().length;
+    await bench.clock.advance(73 * HOUR);
+    const later = scopes().slice(before);
+    expect(later.filter((scope) => scope === 'full')).toHaveLength(3);
+    expect(later.length).toBe(73);
+  });
+
+  it('reaches a row that is older than two days within a day', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.recentFrom = bench.clock.now() - 2 * 24 * HOUR;
+    bench.org.stream.deaf = true;
+    bench.org.insert(row(1, 'CaseCreated', { createdAt: 0 }));
+    await bench.clock.advance(HOUR);
+    expect(bench.org.marks).toEqual([]);
+    await bench.clock.advance(24 * HOUR);
+    expect(bench.org.marks).toMatchObject([{ outcome: 'Routed' }]);
+  });
+
+  it('is read again when that was asked for while the API usage was being read', async () => {
+    bench = new ConnectorBench();
+    const asked = deferred<undefined>();
+    bench.org.readUsage = () => asked.promise;
+    await bench.start();
+    const before = scopes().length;
+    bench.org.stream.become('lost');
+    bench.org.stream.become('subscribed');
+    await bench.clock.advance(0);
+    expect(scopes().length).toBe(before);
+    asked.resolve(undefined);
+    await bench.clock.advance(0);
+    expect(scopes().length).toBe(before + 1);
+  });
+
+  it('is everything again while a full sweep has failed', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.beforeSweep = () => Promise.reject(new CasebridgeError('CASEBRIDGE_SALESFORCE_UNREACHABLE', 'away'));
+    bench.org.stream.become('subscribed');
+    await bench.clock.advance(MINUTE);
+    bench.org.beforeSweep = () => Promise.resolve();
+    const before = scopes().length;
+    await bench.clock.advance(30_000);
+    expect(scopes().slice(before)).toEqual(['full']);
+  });
+});
+
+describe('near the API limit of the org', () => {
+  const use = (used: number) => {
+    bench.org.usage = { used, limit: 1_000 };
+  };
+
+  it('timer sweeps go slower, and faster again, and it is told', async () => {
+    bench = await new ConnectorBench().start();
+    use(870);
+    await bench.clock.advance(MINUTE);
+    expect(bench.told('sweepPaced')).toEqual([{ type: 'sweepPaced', intervalMs: 4 * MINUTE, used: 870, limit: 1_000 }]);
+    const before = scopes().length;
+    await bench.clock.advance(20 * MINUTE);
+    expect(scopes().length - before).toBe(5);
+    use(100);
+    await bench.clock.advance(4 * MINUTE);
+    expect(bench.told('sweepPaced').at(-1)).toMatchObject({ intervalMs: MINUTE });
+    expect(bench.told('sweepPaced')).toHaveLength(2);
+  });
+
+  it('a row that the stream missed is still routed within the hour', async () => {
+    bench = await new ConnectorBench().start();
+    use(999);
+    await bench.clock.advance(MINUTE);
+    bench.org.stream.deaf = true;
+    bench.org.happen(row(1, 'CaseCreated'));
+    await bench.clock.advance(HOUR + 1_000);
+    expect(bench.org.marks).toMatchObject([{ outcome: 'Routed' }]);
+  });
+
+  it('a new subscription is followed by a sweep at once all the same', async () => {
+    bench = await new ConnectorBench().start();
+    use(999);
+    await bench.clock.advance(MINUTE);
+    const before = scopes().length;
+    bench.org.stream.become('lost');
+    bench.org.stream.become('subscribed');
+    await bench.clock.advance(0);
+    expect(scopes().length).toBe(before + 1);
+  });
+
+  it('sweeps that are refused for the limit are tried ever more rarely', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.beforeSweep = () => Promise.reject(new CasebridgeError('CASEBRIDGE_SALESFORCE_THROTTLED', 'limit'));
+    const before = scopes().length;
+    await bench.clock.advance(24 * HOUR);
+    expect(scopes().length - before).toBeLessThan(35);
+    bench.org.beforeSweep = () => Promise.resolve();
+    await bench.clock.advance(HOUR);
+    expect(bench.told('sweepFinished').at(-1)?.why).toBe('timer');
+  });
+});
