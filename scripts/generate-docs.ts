@@ -4,18 +4,20 @@ import { fileURLToPath } from 'node:url';
 import { configurationPage } from '../src/config/configuration-page.js';
 import { exampleConfig } from '../src/config/example-config.js';
 import { errorsPage } from '../src/errors/errors-page.js';
+import { checksPage } from '../src/operations/checks/checks-page.js';
 import { apexSubsetPage } from '../src/simulator/salesforce/apex/library/subset-page.js';
 import { apexSemanticsPage } from '../test/contract/apex/semantics/semantics-page.js';
 import { handlerGuide } from './handler-guide/handler-guide.js';
 
 /**
  * Writes the files that are made from the code; with `--check` it only compares, and ends with 1 if one differs.
- * Run it after a change of the configuration schema, the error catalogue or the system classes of the simulated org.
+ * Run it after a change of the configuration schema, the error catalogue, the list of checks or the system classes of the simulated org.
  */
 const PAGES = [
   ['config/casebridge.example.json', exampleConfig()],
   ['docs/configuration.md', configurationPage()],
   ['docs/errors.md', errorsPage()],
+  ['docs/checks.md', checksPage()],
   ['handler/GUIDE.md', handlerGuide()],
   ['docs/apex-subset.md', apexSubsetPage()],
   ['docs/apex-semantics.md', apexSemanticsPage()],

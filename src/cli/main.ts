@@ -1,9 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { CasebridgeError } from '../errors/casebridge-error.js';
+import { auditCommand } from './audit.js';
+import { checkCommand } from './check.js';
 import { configCommand } from './config.js';
 import { demoCommand } from './demo.js';
+import { explainCommand } from './explain.js';
 import { errorText, printError } from './output.js';
+import { queuesCommand } from './queues.js';
+import { retryCommand } from './retry.js';
 import { rowsCommand } from './rows.js';
 import { simulateCommand } from './simulate.js';
 import { startCommand } from './start.js';
@@ -17,9 +22,19 @@ async function run(argv: readonly string[]): Promise<number> {
   const program = new Command('casebridge')
     .description('Routes Salesforce cases through the ACD of a Genesys PureConnect (CIC) contact centre.')
     .showHelpAfterError();
-  for (const command of [demoCommand(), startCommand(), rowsCommand(), simulateCommand(), configCommand()]) {
-    program.addCommand(command);
-  }
+  const commands = [
+    demoCommand(),
+    startCommand(),
+    checkCommand(),
+    queuesCommand(),
+    explainCommand(),
+    auditCommand(),
+    rowsCommand(),
+    retryCommand(),
+    simulateCommand(),
+    configCommand(),
+  ];
+  for (const command of commands) program.addCommand(command);
   program.exitOverride();
   passSettingsOn(program);
   try {

@@ -33,11 +33,11 @@ export function startCommand(): Command {
         env: process.env,
       });
       const lock = acquireInstanceLock(config.connector.dataDir);
+      // The signals are kept to the end of the process: a late second one must not end it as if nobody had listened.
       const stop = listenForStop();
       try {
         await route(config, options.acceptNewIdentity === true, stop);
       } finally {
-        stop.dispose();
         lock.release();
       }
     });

@@ -260,6 +260,16 @@ export const ERROR_CATALOGUE = {
     'Start it again; unprocessed rows are picked up.',
     'transient',
   ),
+  CASEBRIDGE_CHECK_FAILED: entry(
+    '`casebridge check` or `casebridge queues` has found something that will not work.',
+    'Do what stands below each line that failed, then run the command again.',
+    'fatal',
+  ),
+  CASEBRIDGE_ID_UNKNOWN: entry(
+    'Nothing is known of the id that was given.',
+    'Check the id; rows are deleted 30 days after they were processed. The integration user must be able to see the case.',
+    'fatal',
+  ),
   CASEBRIDGE_DEMO_FAILED: entry(
     'The demonstration did not reach its end in time.',
     'The time line shows the last stage reached; run it again with --json for all of it.',

@@ -54,23 +54,7 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
   const { routing, cic } = config;
   const backoff = { initialMs: routing.backoffInitial, maxMs: routing.backoffMax };
   const org = buildOrg(config, surroundings);
-  const contactCenter = new CicContactCenter({
-    transport: surroundings.ways?.icws ?? icwsTransport(cic),
-    clock,
-    random,
-    tell,
-    hosts: [cic.serverName, ...cic.backupServerNames],
-    credentials: { username: cic.username, password: cic.password },
-    secrets: surroundings.redact,
-    acceptsHost: (host) => mayBeTold(host, cic),
-    requestTimeoutMs: cic.requestTimeout,
-    pollIntervalMs: cic.pollInterval,
-    confirmTimeoutMs: routing.confirmTimeout,
-    creation: cic.creation,
-    recoveryGraceMs: cic.recoveryGrace,
-    backoff,
-    organizationId: () => org.organizationId,
-  });
+  const contactCenter = buildContactCenter(config, surroundings, () => org.organizationId);
   const connector = new Connector({
     settings: {
       group: config.connector.pluginName,
@@ -102,7 +86,38 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
   return { connector, start: (signal) => connector.start(signal), stop: () => connector.stop() };
 }
 
-function icwsTransport(cic: Config['cic']): IcwsTransport {
+/**
+ * The contact-centre port with its real adapter.
+ * @param organizationId org that the group serves; '' until it is known.
+ */
+export function buildContactCenter(
+  config: Config,
+  surroundings: Pick<GroupSurroundings, 'clock' | 'random' | 'tell' | 'redact' | 'ways'>,
+  organizationId: () => string,
+): CicContactCenter {
+  const { clock, random, tell } = surroundings;
+  const { routing, cic } = config;
+  return new CicContactCenter({
+    transport: surroundings.ways?.icws ?? icwsTransport(cic),
+    clock,
+    random,
+    tell,
+    hosts: [cic.serverName, ...cic.backupServerNames],
+    credentials: { username: cic.username, password: cic.password },
+    secrets: surroundings.redact,
+    acceptsHost: (host) => mayBeTold(host, cic),
+    requestTimeoutMs: cic.requestTimeout,
+    pollIntervalMs: cic.pollInterval,
+    confirmTimeoutMs: routing.confirmTimeout,
+    creation: cic.creation,
+    recoveryGraceMs: cic.recoveryGrace,
+    backoff: { initialMs: routing.backoffInitial, maxMs: routing.backoffMax },
+    organizationId,
+  });
+}
+
+/** The way to the CIC servers over the network. */
+export function icwsTransport(cic: Config['cic']): IcwsTransport {
   return createUndiciTransport({
     port: cic.port,
     tls: cic.tls,

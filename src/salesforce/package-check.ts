@@ -1,29 +1,11 @@
 import { CasebridgeError } from '../errors/casebridge-error.js';
-import { asArray, asObject, asString } from '../runtime/decode.js';
-import { errorCodeOf } from './request-error.js';
+import { describeObject, isNoSuchObject } from './describe.js';
+import { QUEUE_MAP_ACCESS, ROWS_ACCESS } from './needed-access.js';
 import type { SalesforceRest } from './rest.js';
-import { ROW_FIELDS } from './row-decoder.js';
 import { queryAll, soqlText } from './soql.js';
 
-/** Objects and fields of the package that routing reads or writes. */
-const REQUIRED: Readonly<Record<string, readonly string[]>> = {
-  Object_Routing__c: [
-    ...ROW_FIELDS,
-    'Attempts__c',
-    'Case__c',
-    'Processed_At__c',
-    'Outcome__c',
-    'Interaction_Id__c',
-    'Error__c',
-  ],
-  Interaction_Routing_Queue__c: [
-    'Salesforce_Queue_Name__c',
-    'CIC_Workgroup_Name__c',
-    'QueueID__c',
-    'Direct_To_Queue__c',
-    'Active__c',
-  ],
-};
+/** Objects of the package without which routing cannot start. */
+const REQUIRED = [ROWS_ACCESS, QUEUE_MAP_ACCESS];
 
 /**
  * Checks that the integration user sees what routing needs: the package's objects and fields, and an active
@@ -32,10 +14,10 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
  */
 export async function checkPackage(rest: SalesforceRest, pushTopic: string, signal: AbortSignal): Promise<void> {
   const missing: string[] = [];
-  for (const [objectName, fields] of Object.entries(REQUIRED)) {
-    const seen = await visibleFields(rest, objectName, signal);
-    if (!seen) missing.push(objectName);
-    else missing.push(...fields.filter((field) => !seen.has(field)).map((field) => `${objectName}.${field}`));
+  for (const { object, reads } of REQUIRED) {
+    const seen = await describeObject(rest, object, signal);
+    if (!seen) missing.push(object);
+    else missing.push(...reads.filter((field) => !seen.fields.has(field)).map((field) => `${object}.${field}`));
   }
   if (missing.length > 0) {
     throw new CasebridgeError(
@@ -44,20 +26,6 @@ export async function checkPackage(rest: SalesforceRest, pushTopic: string, sign
     );
   }
   await checkPushTopic(rest, pushTopic, signal);
-}
-
-async function visibleFields(
-  rest: SalesforceRest,
-  objectName: string,
-  signal: AbortSignal,
-): Promise<ReadonlySet<string> | undefined> {
-  try {
-    const described = asObject(await rest.request('GET', `/sobjects/${objectName}/describe`, undefined, signal));
-    return new Set((asArray(described?.fields) ?? []).map((field) => asString(asObject(field)?.name) ?? ''));
-  } catch (error) {
-    if (isNoSuchObject(error)) return undefined;
-    throw error;
-  }
 }
 
 async function checkPushTopic(rest: SalesforceRest, name: string, signal: AbortSignal): Promise<void> {
@@ -75,9 +43,4 @@ async function checkPushTopic(rest: SalesforceRest, name: string, signal: AbortS
     );
   if (topic.IsActive !== true)
     throw new CasebridgeError('CASEBRIDGE_PUSH_TOPIC_MISSING', `The PushTopic "${name}" is not active.`);
-}
-
-function isNoSuchObject(error: unknown): boolean {
-  const code = error instanceof CasebridgeError ? errorCodeOf(error.cause) : undefined;
-  return code === 'NOT_FOUND' || code === 'INVALID_TYPE' || code === 'ERROR_HTTP_404';
 }

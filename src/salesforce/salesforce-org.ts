@@ -116,11 +116,9 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
   async connect(signal: AbortSignal): Promise<OrgIdentity> {
     for (let failures = 1; ; failures += 1) {
       try {
-        const login = await this.#session.get(signal);
+        const identity = await this.logIn(signal);
         await checkPackage(this.rest, this.#options.pushTopic, signal);
-        const { organizationId, instanceUrl, userId } = login;
-        this.#identity = { organizationId, instanceUrl, userId };
-        return this.#identity;
+        return identity;
       } catch (error) {
         const reason = CasebridgeError.from(error);
         if (signal.aborted || !passesByItself(reason.failureClass)) throw reason;
@@ -131,7 +129,14 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
     }
   }
 
-  /** 18 characters; '' before the first connect. */
+  /** Logs in, unless it has, and looks at nothing else. Tries once. @throws CasebridgeError */
+  async logIn(signal: AbortSignal): Promise<OrgIdentity> {
+    const { organizationId, instanceUrl, userId } = await this.#session.get(signal);
+    this.#identity = { organizationId, instanceUrl, userId };
+    return this.#identity;
+  }
+
+  /** 18 characters; '' before the first login. */
   get organizationId(): string {
     return this.#identity?.organizationId ?? '';
   }

@@ -40,7 +40,9 @@ class LibsqlStore implements Store {
     return this.#transaction(() => {
       const [row] = this.#statements.identity.all();
       const found = row === undefined ? undefined : identityFrom(row);
-      if (found && !sameIdentity(found, identity)) {
+      // Nothing is written then: a disk that is full does not keep a known group from starting.
+      if (found && sameIdentity(found, identity)) return;
+      if (found) {
         if (!accept) throw foreignStore(found, identity);
         this.#statements.dropNotes.run();
         this.#statements.dropLive.run();

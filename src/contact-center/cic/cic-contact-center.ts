@@ -230,6 +230,20 @@ export class CicContactCenter implements ContactCenter {
     }
   }
 
+  /** Attributes of an interaction by lower-cased name; undefined if it does not exist. For people: routing needs none. */
+  async attributesOf(
+    interactionId: string,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, string>> | undefined> {
+    try {
+      return await readAttributes(this.#up(), interactionId, names, signal);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      return undefined;
+    }
+  }
+
   async create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
     const icws = this.#up();
     this.#view.asked(request.rowId);

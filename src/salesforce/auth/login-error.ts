@@ -23,7 +23,7 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode])[] = [
     'CASEBRIDGE_SALESFORCE_LOGIN_REFUSED',
   ],
   [
-    /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|socket hang up|network|FetchError|EPIPE|EPROTO|SSL|TLS|EHOSTUNREACH|certificate|self.signed/i,
+    /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|UND_ERR_|socket hang up|network|FetchError|EPIPE|EPROTO|SSL|TLS|EHOSTUNREACH|certificate|self.signed/i,
     'CASEBRIDGE_SALESFORCE_UNREACHABLE',
   ],
 ];
@@ -33,8 +33,15 @@ export function loginError(error: unknown, user: string, url: string, secrets: S
   if (error instanceof CasebridgeError) return error;
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const text = safeExcerpt(said, secrets, MAX_EXCERPT);
-  const code = MEANINGS.find(([pattern]) => pattern.test(said))?.[1] ?? 'CASEBRIDGE_SALESFORCE_LOGIN_REFUSED';
+  const code =
+    MEANINGS.find(([pattern]) => pattern.test(`${said} ${systemCode(error)}`))?.[1] ??
+    'CASEBRIDGE_SALESFORCE_LOGIN_REFUSED';
   const what =
     code === 'CASEBRIDGE_SALESFORCE_UNREACHABLE' ? `No login at ${url}` : `${url} refused the login of "${user}"`;
   return new CasebridgeError(code, `${what}: ${text}`, { cause: error });
+}
+
+/** The code of an error of the system or of undici, whose words do not always say that the connection broke. */
+function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,7 +1,7 @@
+import { nearMatch } from '../../../runtime/near-match.js';
 import type { DirectoryProblem } from '../../contact-center.js';
 import type { Named, WorkgroupFacts } from './directory-facts.js';
 import { type DirectoryView, type Member, membersOf } from './directory-view.js';
-import { nearMatch } from './near-match.js';
 import { listed, nearest, problem, quoted } from './problem-words.js';
 
 const ASSIGN = 'Assign it to agents of the workgroup in Interaction Administrator, or correct the skills of the case.';

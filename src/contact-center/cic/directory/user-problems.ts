@@ -1,6 +1,6 @@
+import { nearMatch } from '../../../runtime/near-match.js';
 import type { DirectoryProblem } from '../../contact-center.js';
 import { type DirectoryView, takesEmail } from './directory-view.js';
-import { nearMatch } from './near-match.js';
 import { nearest, problem, quoted } from './problem-words.js';
 
 /** What is wrong with the user of a direct-to-queue row. None of it blocks: the workgroup takes over. */

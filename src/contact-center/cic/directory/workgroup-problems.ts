@@ -1,7 +1,7 @@
+import { nearMatch } from '../../../runtime/near-match.js';
 import type { DirectoryProblem } from '../../contact-center.js';
 import type { WorkgroupFacts } from './directory-facts.js';
 import { type DirectoryView, membersOf } from './directory-view.js';
-import { nearMatch } from './near-match.js';
 import { listed, nearest, problem, queueTypeName, quoted } from './problem-words.js';
 
 const QUEUE_TYPE_ACD = 5;

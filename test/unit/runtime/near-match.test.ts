@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { editDistance, nearMatch } from '../../../../src/contact-center/cic/directory/near-match.js';
+import { editDistance, nearMatch } from '../../../src/runtime/near-match.js';
 
 it.each([
   ['Support', 'Suport', 1],

@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import type { ExplainFacts } from '../domain/explained-case.js';
+import { explainCase } from '../group/explain-case.js';
+import { type Conclusion, conclude } from '../operations/explain/conclusion.js';
+import { type TimelineEntry, timeline } from '../operations/explain/timeline.js';
+import { systemClock } from '../runtime/clock.js';
+import { print, table } from './output.js';
+import { CONFIG_OPTION, withConfig } from './with-config.js';
+
+/** `casebridge explain ID`: what became of a case, and why. */
+export function explainCommand(): Command {
+  return new Command('explain')
+    .description('tell what became of a case, from the change in Salesforce to the end of its interaction, and why')
+    .argument('<id>', 'case id, case number, row id, row name (OR-…) or interaction id')
+    .option(...CONFIG_OPTION)
+    .option('--json', 'print JSON')
+    .action((id: string, options: { readonly config?: string; readonly json?: boolean }) =>
+      withConfig(options.config, async ({ config, redact, signal }) => {
+        const surroundings = { clock: systemClock, random: Math.random, redact };
+        const facts = await explainCase(config, surroundings, id, signal);
+        const conclusion = conclude(facts);
+        const entries = timeline(facts);
+        print(
+          options.json
+            ? JSON.stringify({ ...facts, timeline: entries, ...conclusion })
+            : text(facts, entries, conclusion),
+        );
+      }),
+    );
+}
+
+function text(facts: ExplainFacts, entries: readonly TimelineEntry[], { because }: Conclusion): string {
+  const rows = entries.map(({ at, stage, row, interactionId, what }) => [
+    new Date(at).toISOString(),
+    stage,
+    row,
+    interactionId === '' ? what : `${what} [${interactionId}]`,
+  ]);
+  return [
+    caseLine(facts),
+    '',
+    ...(rows.length === 0 ? [] : [table(['TIME', 'STAGE', 'ROW', 'WHAT'], rows), '']),
+    ...because,
+    ...facts.gaps.map((gap) => `Not known: ${gap}`),
+  ].join('\n');
+}
+
+function caseLine({ caseId, found }: ExplainFacts): string {
+  if (!found) return `Case ${caseId}: deleted, or not to be seen by the integration user.`;
+  const state = found.isClosed ? 'closed' : 'open';
+  const where = found.queueName === '' ? 'in no monitored queue' : `queue ${found.queueName} → ${found.workgroup}`;
+  return `Case ${found.number} (${caseId}): ${state}, owned by ${found.ownerName}, ${where}.`;
+}

@@ -1,0 +1,102 @@
+/** Where a check looks. */
+export type CheckSide = 'host' | 'salesforce' | 'cic';
+
+/** One entry of the list of checks. */
+export interface CheckEntry {
+  readonly side: CheckSide;
+  /** What is looked at, in a few words. */
+  readonly title: string;
+  /** What goes wrong when it fails. */
+  readonly otherwise: string;
+}
+
+const host = (title: string, otherwise: string): CheckEntry => ({ side: 'host', title, otherwise });
+const salesforce = (title: string, otherwise: string): CheckEntry => ({ side: 'salesforce', title, otherwise });
+const cic = (title: string, otherwise: string): CheckEntry => ({ side: 'cic', title, otherwise });
+
+/** Every check of `casebridge check`, by its stable code, in the order in which they are shown. */
+export const CHECK_CATALOGUE = {
+  HOST_DISK: host(
+    'data and log folders can be written, and have room',
+    'Notes of creates under way cannot be kept, so nothing is created; log lines are lost.',
+  ),
+  HOST_STORE: host(
+    'the store opens and belongs to this org and CIC server',
+    'The start is refused: rows that a refreshed sandbox has copied would be routed twice.',
+  ),
+  HOST_GROUPS: host(
+    'no other connector group shares a queue, a workgroup or a folder with this one',
+    'Two groups route the same cases, or agents get cases of two orgs in one workgroup.',
+  ),
+  SALESFORCE_TLS: salesforce('the certificates of Salesforce are trusted here', 'No connection is made.'),
+  SALESFORCE_CLOCK: salesforce(
+    "this machine's clock agrees with Salesforce's",
+    'JWT logins are refused, and ages of rows are wrong.',
+  ),
+  SALESFORCE_API_VERSION: salesforce('the org serves the configured API version', 'Every request is refused.'),
+  SALESFORCE_LOGIN: salesforce('the integration user can log in', 'Nothing is routed.'),
+  SALESFORCE_API: salesforce('the integration user may use the API', 'Nothing is routed.'),
+  SALESFORCE_QUOTA: salesforce(
+    'API requests and streaming events are left for today',
+    'The org refuses requests until the 24 hours are over; rows wait.',
+  ),
+  SALESFORCE_PACKAGE: salesforce(
+    'the package is installed, in a version that fits',
+    'Rows cannot be read or explained.',
+  ),
+  SALESFORCE_ROWS_ACCESS: salesforce(
+    'access to Object Routing, field by field',
+    'Rows cannot be read, or never be marked as processed.',
+  ),
+  SALESFORCE_QUEUE_MAP_ACCESS: salesforce('access to Interaction Routing Queue, field by field', 'No queue is known.'),
+  SALESFORCE_CASE_ACCESS: salesforce(
+    'access to Case, field by field',
+    'Rows met late cannot be compared with their case.',
+  ),
+  SALESFORCE_USER_ACCESS: salesforce(
+    "access to the agents' CIC users",
+    'Cases of an agent are not sent to the agent directly.',
+  ),
+  SALESFORCE_CASE_VISIBILITY: salesforce(
+    'the integration user sees the cases of the monitored queues',
+    'Rows of hidden cases count as those of deleted ones, and are superseded.',
+  ),
+  SALESFORCE_TRIGGERS: salesforce("the package's triggers are active", 'No row is made, and nothing says so.'),
+  SALESFORCE_EMAIL_TO_CASE: salesforce('Email-to-Case is on', "Customers' mails make no cases."),
+  SALESFORCE_PUSH_TOPIC: salesforce(
+    'the PushTopic exists, is active and as it was made',
+    'The stream is deaf: rows are found by the sweep only, a minute late.',
+  ),
+  SALESFORCE_STREAM: salesforce('the stream can be subscribed to', 'Rows are found by the sweep only, a minute late.'),
+  SALESFORCE_QUEUE_MAP: salesforce(
+    'each entry of the queue map names a queue that exists and takes cases',
+    'Cases of the queue make no row.',
+  ),
+  SALESFORCE_QUEUE_MAP_DOUBLES: salesforce(
+    'no queue and no workgroup stands twice in the queue map',
+    'Which entry counts is chance.',
+  ),
+  SALESFORCE_ASSIGNMENT: salesforce(
+    'new cases come into queues that are mapped',
+    'Cases wait in a queue that nobody routes.',
+  ),
+  CIC_TLS: cic('the certificates of the CIC servers are trusted here', 'No connection is made.'),
+  CIC_SERVERS: cic('every configured CIC server answers', 'After a switchover there is no server to go to.'),
+  CIC_CLOCK: cic("this machine's clock agrees with the CIC servers'", 'Times in logs cannot be compared.'),
+  CIC_LOGIN: cic('the CIC user can log in', 'Nothing is routed.'),
+  CIC_PASSWORD: cic("the CIC user's password does not expire soon", 'One day no login succeeds.'),
+  CIC_QUEUES: cic('the CIC user sees the queues of the mapped workgroups', 'Rows of the workgroup wait.'),
+  CIC_DIRECTORY: cic(
+    'the CIC user sees workgroups, skills and users',
+    'What is wrong with a workgroup or skill is found by the handler only, row by row.',
+  ),
+  CIC_WORKGROUPS: cic(
+    'the mapped workgroups exist, are ACD and have members who take e-mail',
+    'Rows of the workgroup are parked.',
+  ),
+  CIC_SKILLS: cic('the skills that cases ask for are held by somebody', 'Such rows are parked, or wait for ever.'),
+  CIC_HANDLER: cic('the handler answers, in a version that fits', 'No interaction is made.'),
+} as const satisfies Record<string, CheckEntry>;
+
+/** The stable code of a check. */
+export type CheckCode = keyof typeof CHECK_CATALOGUE;

@@ -1,0 +1,72 @@
+import { raceAbort } from '../runtime/abort.js';
+import { deferred } from '../runtime/deferred.js';
+import type { OrgIdentity, QueueMapEntry } from '../salesforce/org.js';
+import type { JsforceSalesforceOrg } from '../salesforce/salesforce-org.js';
+
+/** One look at an org, whose parts several checks share: who it is, and its queue map. */
+export class OrgLook {
+  readonly #org: Pick<JsforceSalesforceOrg, 'logIn' | 'queueMap'>;
+  readonly #settled = deferred<string>();
+  #organizationId: string | undefined;
+  #entries: Promise<readonly QueueMapEntry[]> | undefined;
+
+  constructor(org: Pick<JsforceSalesforceOrg, 'logIn' | 'queueMap'>) {
+    this.#org = org;
+  }
+
+  /** Whether the login has succeeded or failed. */
+  get isSettled(): boolean {
+    return this.#organizationId !== undefined;
+  }
+
+  /** '' before the login, and if it failed. */
+  get organizationId(): string {
+    return this.#organizationId ?? '';
+  }
+
+  /** Waits until the login has succeeded or failed. @returns the org id, or ''. */
+  get settled(): Promise<string> {
+    return this.#settled.promise;
+  }
+
+  /** Logs in. @throws CasebridgeError */
+  async logIn(signal: AbortSignal): Promise<OrgIdentity> {
+    try {
+      const identity = await this.#org.logIn(signal);
+      this.#settle(identity.organizationId);
+      return identity;
+    } catch (error) {
+      this.#settle('');
+      throw error;
+    }
+  }
+
+  /** The queue map, read once. @throws CasebridgeError */
+  entries(signal: AbortSignal): Promise<readonly QueueMapEntry[]> {
+    this.#entries ??= this.#org.queueMap.load(signal);
+    return this.#entries;
+  }
+
+  /** What can be read once the login is settled; undefined if it failed, or if this cannot be read. */
+  async ifRead<T>(read: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+    const organizationId = await raceAbort(this.settled, signal);
+    if (organizationId === '') return undefined;
+    return read(signal).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      return undefined;
+    });
+  }
+
+  /** Org and queue map, as far as they are known. */
+  async facts(
+    signal: AbortSignal,
+  ): Promise<{ readonly organizationId: string; readonly queues: readonly QueueMapEntry[] }> {
+    const queues = await this.ifRead((inner) => this.entries(inner), signal);
+    return { organizationId: this.organizationId, queues: queues ?? [] };
+  }
+
+  #settle(organizationId: string): void {
+    this.#organizationId = organizationId;
+    this.#settled.resolve(organizationId);
+  }
+}

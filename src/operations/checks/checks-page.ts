@@ -1,0 +1,27 @@
+import { CHECK_CATALOGUE, type CheckEntry, type CheckSide } from '../../domain/check-catalogue.js';
+
+const SIDES: readonly (readonly [CheckSide, string])[] = [
+  ['host', 'This machine'],
+  ['salesforce', 'Salesforce'],
+  ['cic', 'CIC'],
+];
+
+/** The documentation of all checks as Markdown. */
+export function checksPage(): string {
+  const entries = Object.entries<CheckEntry>(CHECK_CATALOGUE);
+  const sections = SIDES.map(([side, title]) => {
+    const rows = entries
+      .filter(([, entry]) => entry.side === side)
+      .map(([code, entry]) => `| \`${code}\` | ${entry.title} | ${entry.otherwise} |`);
+    return `## ${title}\n\n| check | what must hold | otherwise |\n|---|---|---|\n${rows.join('\n')}\n`;
+  });
+  return `# Checks
+
+\`casebridge check --config FILE\` runs all of these side by side, each with a time limit of its own, and changes nothing. Each
+ends as \`ok\`, \`WARN\`, \`FAIL\` or \`skip\`, with what was seen and, where there is something to do, the cure. A check is
+skipped if one that it needs has failed, or if what it looks at may not be seen; it then says so. The exit code is 1 if any
+failed. With \`--json\` each is an object with \`code\`, \`side\`, \`title\`, \`result\`, \`evidence\`, \`cure\` and \`error\` (a code of
+[errors.md](errors.md), or empty). The codes are stable.
+
+${sections.join('\n')}`;
+}

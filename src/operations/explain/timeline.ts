@@ -1,0 +1,67 @@
+import type { ExplainedRow, ExplainFacts } from '../../domain/explained-case.js';
+import { isEndingEvent } from '../../domain/row.js';
+
+/** One line of a case's history. */
+export interface TimelineEntry {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** `salesforce`: what the org shows; otherwise the stage of the ledger. */
+  readonly stage: string;
+  /** Name of the row; '' for what concerns the case or an interaction only. */
+  readonly row: string;
+  readonly interactionId: string;
+  readonly what: string;
+}
+
+/** What happened to a case, from the change in Salesforce to the end of its interactions, oldest first. */
+export function timeline({ rows, ledger }: ExplainFacts): readonly TimelineEntry[] {
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  const toldBySettle = new Set(ledger.filter(({ stage }) => stage === 'settle').map(({ rowId }) => rowId));
+  const entries = [
+    ...rows.map(made),
+    ...rows.filter(({ id }) => !toldBySettle.has(id)).flatMap((row) => settled(row, rows)),
+    ...ledger.map(({ at, stage, rowId, interactionId, what }) => ({
+      at,
+      stage,
+      row: names.get(rowId) ?? rowId,
+      interactionId,
+      what,
+    })),
+  ];
+  return entries.sort((a, b) => a.at - b.at);
+}
+
+function made({ createdAt, name, event, queueName, workgroup, skills }: ExplainedRow): TimelineEntry {
+  const to = workgroup === '' ? '' : ` for ${workgroup}`;
+  const asked = skills === '' ? '' : `, skills ${skills}`;
+  const from = queueName === '' ? '' : ` (queue ${queueName})`;
+  return {
+    at: createdAt,
+    stage: 'salesforce',
+    row: name,
+    interactionId: '',
+    what: `row made: ${event}${from}${to}${asked}`,
+  };
+}
+
+function settled(row: ExplainedRow, rows: readonly ExplainedRow[]): readonly TimelineEntry[] {
+  if (!row.processed) return [];
+  const { name, interactionId, processedAt, createdAt } = row;
+  return [
+    { at: processedAt ?? createdAt, stage: 'salesforce', row: name, interactionId, what: outcomeText(row, rows) },
+  ];
+}
+
+/** What became of a processed row, in words. */
+export function outcomeText(row: ExplainedRow, rows: readonly ExplainedRow[]): string {
+  const { outcome, error } = row;
+  const why = error === '' ? '' : `: ${error}`;
+  if (outcome === 'Failed') return `parked${why}`;
+  if (outcome === 'Superseded') return `superseded${supersededBy(row, rows)}${why}`;
+  return outcome === '' ? 'marked as processed by somebody else, without an outcome' : `${outcome}${why}`;
+}
+
+function supersededBy(row: ExplainedRow, rows: readonly ExplainedRow[]): string {
+  const later = rows.find(({ name, event }) => name > row.name && isEndingEvent(event));
+  return later ? ` by ${later.name} (${later.event})` : '';
+}

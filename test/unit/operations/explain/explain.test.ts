@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import type { ExplainedCase, ExplainedRow, ExplainFacts } from '../../../../src/domain/explained-case.js';
+import { conclude } from '../../../../src/operations/explain/conclusion.js';
+import { timeline } from '../../../../src/operations/explain/timeline.js';
+import { CASE_ID, recordId } from '../../../support/routing.js';
+
+function row(number: number, change: Partial<ExplainedRow> = {}): ExplainedRow {
+  return {
+    id: recordId('a00', number),
+    name: `OR-${String(number).padStart(10, '0')}`,
+    event: 'CaseCreated',
+    createdAt: number * 1_000,
+    queueName: 'Support',
+    workgroup: 'Support Mail',
+    skills: '',
+    processed: true,
+    processedAt: number * 1_000 + 500,
+    outcome: 'Routed',
+    error: '',
+    interactionId: '',
+    ...change,
+  };
+}
+
+const CASE: ExplainedCase = {
+  number: '00001000',
+  isClosed: false,
+  ownerName: 'Support',
+  ownerType: 'Queue',
+  queueName: 'Support',
+  workgroup: 'Support Mail',
+  skillProblem: '',
+  happenings: [{ happening: 'newCase', makesRow: true, reason: '' }],
+};
+
+function facts(change: Partial<ExplainFacts>): ExplainFacts {
+  return { caseId: CASE_ID, found: CASE, rows: [], ledger: [], interactions: [], gaps: [], ...change };
+}
+
+const live = { id: '1', state: 'waiting', workgroup: 'Support Mail', user: '', waitReason: 'no agent' } as const;
+
+describe('conclude', () => {
+  it.each([
+    [
+      'a row that waits goes before all',
+      { rows: [row(1), row(2, { processed: false })], interactions: [live] },
+      'waitsForRouting',
+      /^OR-0000000002/,
+    ],
+    [
+      'waiting',
+      { rows: [row(1)], interactions: [live] },
+      'waitsForAgent',
+      /waiting in ACD in Support Mail: no agent\./,
+    ],
+    [
+      'waiting, nobody knows why',
+      { rows: [row(1)], interactions: [{ ...live, waitReason: '' }] },
+      'waitsForAgent',
+      /does not say why/,
+    ],
+    [
+      'alerting',
+      { rows: [row(1)], interactions: [{ ...live, state: 'alerting' as const, user: 'alice' }] },
+      'alerting',
+      /alerting alice/,
+    ],
+    [
+      'with an agent',
+      { rows: [row(1)], interactions: [{ ...live, state: 'withAgent' as const }] },
+      'withAgent',
+      /with an agent/,
+    ],
+    ['parked', { rows: [row(1, { outcome: 'Failed', error: 'CODE: why' })] }, 'parked', /is parked: CODE: why$/],
+    [
+      'answered',
+      { rows: [row(1), row(2, { event: 'AgentReplied', outcome: 'Disconnected' })] },
+      'settled',
+      /OR-0000000002 \(AgentReplied\).*Disconnected/,
+    ],
+    [
+      'ended by an agent without an answer',
+      { rows: [row(1)] },
+      'stranded',
+      /No interaction of the case is live.*audit --route/,
+    ],
+    ['the same while CIC cannot be asked', { rows: [row(1)], interactions: undefined }, 'settled', /^The last row/],
+    ['closed', { rows: [row(1)], found: { ...CASE, isClosed: true } }, 'settled', /The case is closed/],
+    [
+      'no row by the rules',
+      { found: { ...CASE, happenings: [{ happening: 'newCase', makesRow: false, reason: 'Not ours.' }] } },
+      'noRow',
+      /because: Not ours\.$/,
+    ],
+    ['no row against the rules', {}, 'stranded', /trigger was not active/],
+    [
+      'no row, no answer of the package',
+      { found: undefined, gaps: ['Nobody answered.'] },
+      'unknown',
+      /Nobody answered/,
+    ],
+  ] as const)('%s', (_name, change, standing, says) => {
+    const conclusion = conclude(facts(change));
+    expect(conclusion.standing).toBe(standing);
+    expect(conclusion.because.join(' ')).toMatch(says);
+  });
+
+  it('tells what was tried last with a row that waits', () => {
+    const waiting = row(1, { processed: false });
+    const step = { at: 1, stage: 'act', rowId: waiting.id, interactionId: '', what: 'will be tried again: X' };
+    expect(conclude(facts({ rows: [waiting], ledger: [step] })).because[0]).toContain('last: will be tried again: X');
+  });
+});
+
+describe('timeline', () => {
+  it('is in the order of time, with what the ledger says in place of the mark', () => {
+    const settled = { at: 1_200, stage: 'settle', rowId: row(1).id, interactionId: '7', what: 'Routed' };
+    const entries = timeline(
+      facts({ rows: [row(1), row(2, { event: 'AgentReplied', outcome: 'Disconnected' })], ledger: [settled] }),
+    );
+    expect(entries.map(({ at, row: name, what }) => [at, name, what])).toEqual([
+      [1_000, 'OR-0000000001', 'row made: CaseCreated (queue Support) for Support Mail'],
+      [1_200, 'OR-0000000001', 'Routed'],
+      [2_000, 'OR-0000000002', 'row made: AgentReplied (queue Support) for Support Mail'],
+      [2_500, 'OR-0000000002', 'Disconnected'],
+    ]);
+  });
+
+  it('names what superseded a row', () => {
+    const rows = [row(1, { outcome: 'Superseded' }), row(2, { event: 'CaseClosed', outcome: 'NothingToDisconnect' })];
+    expect(timeline(facts({ rows })).map(({ what }) => what)).toContain('superseded by OR-0000000002 (CaseClosed)');
+  });
+});
