@@ -9,7 +9,7 @@ import type { CircuitBreaker } from '../runtime/circuit-breaker.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Store } from '../store/store.js';
 import { leavesDoubt } from './failure-policy.js';
-import type { AskedAt, HeadState } from './lane.js';
+import type { HeadState } from './lane.js';
 import type { Pacer } from './pacer.js';
 
 /** What acting needs. */
@@ -129,7 +129,7 @@ export class Actor {
     await pacer.take(row.source === 'stream' ? 'fresh' : 'backlog', signal);
     await this.#note(row, head.attempt);
     tell({ type: 'createRequested', row, attempt: head.attempt });
-    head.askedAt ??= this.#here();
+    head.askedAt ??= this.#options.contactCenter.stay;
     return this.#request(row, head);
   }
 
@@ -164,22 +164,12 @@ export class Actor {
     return { outcome: another ? 'AlreadyActive' : 'Routed', interactionId: result.interactionId };
   }
 
-  /** A server that took over may remember an interaction that it does not have. */
-  async #isForgotten(objectId: string, result: CreateResult, askedAt: AskedAt | undefined): Promise<boolean> {
+  /** A server that took over, or was started anew, may remember an interaction that it does not have. */
+  async #isForgotten(objectId: string, result: CreateResult, askedAt: number | undefined): Promise<boolean> {
     const { contactCenter, signal } = this.#options;
-    if (!result.existing || askedAt === undefined || this.#isHere(askedAt)) return false;
+    if (!result.existing || askedAt === contactCenter.stay) return false;
     const fresh = await contactCenter.refresh(result.interactionId, signal);
     return fresh?.objectId !== objectId;
-  }
-
-  #here(): AskedAt {
-    const { server, stay } = this.#options.contactCenter;
-    return { server, stay };
-  }
-
-  #isHere(asked: AskedAt): boolean {
-    const { server, stay } = this.#options.contactCenter;
-    return asked.stay === undefined ? asked.server === server : asked.stay === stay;
   }
 
   /** It may still come back under another id; once it cannot, the next attempt makes a new one. */
@@ -192,7 +182,7 @@ export class Actor {
     }
     head.attempt += 1;
     head.inDoubt = false;
-    head.askedAt = this.#here();
+    head.askedAt = this.#options.contactCenter.stay;
     return this.create(row, head);
   }
 

@@ -25,5 +25,4 @@ export function recallDoubt(
   }
   head.inDoubt = true;
   head.attempt = Math.max(head.attempt, note.attempt);
-  head.askedAt = { server: note.server, stay: undefined };
 }

@@ -3,13 +3,6 @@ import type { TransferTarget } from '../domain/decision.js';
 import { type Finding, sameFinding } from '../domain/finding.js';
 import { byName, type Row } from '../domain/row.js';
 
-/** Where something was asked for. */
-export interface AskedAt {
-  readonly server: string;
-  /** {@link ContactCenter.stay}; undefined if an earlier process asked. */
-  readonly stay: number | undefined;
-}
-
 /** An action that was sent and whose answer never came; the state seen may confirm it. */
 export type AskedAction =
   | { readonly kind: 'disconnect'; readonly interactionId: string; readonly outcome: 'Disconnected' | 'Withdrawn' }
@@ -22,8 +15,8 @@ export interface HeadState {
   /** Failures of the head row so far, for back-off. */
   failures: number;
   inDoubt: boolean;
-  /** Where the create was first asked for; undefined before it was. */
-  askedAt: AskedAt | undefined;
+  /** `ContactCenter.stay` when this process first asked for the create; undefined before it did. */
+  askedAt: number | undefined;
   /** Direct-to-queue was given up for this row: CIC does not know the user. */
   withoutUser: boolean;
   /** Goes into `Error__c` of a row that succeeds all the same. */
