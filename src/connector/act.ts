@@ -175,6 +175,8 @@ export class Actor {
   /** It may still come back under another id; once it cannot, the next attempt makes a new one. */
   #again(row: Row, head: HeadState, interactionId: string): Promise<Created> {
     if (this.#options.contactCenter.recovering) {
+      // What exists has to be looked for again then, too.
+      head.askedAt = undefined;
       throw new CasebridgeError(
         'CASEBRIDGE_CREATE_UNCONFIRMED',
         `Row ${row.id} has interaction ${interactionId}, which the server that took over does not have yet.`,

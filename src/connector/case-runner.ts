@@ -110,6 +110,11 @@ export class CaseRunner {
       case 'idle':
         return { kind: 'idle' };
       case 'settle':
+        if (decision.outcome === 'NothingToDisconnect') {
+          // Where the queue cannot be seen, nobody knows that there is nothing.
+          const waitMs = waitForQueue(decision.row, head, this.#options);
+          if (waitMs !== undefined) return { kind: 'later', delayMs: waitMs };
+        }
         if (!(await this.#stillStands(decision, lane.objectId))) return { kind: 'again' };
         this.#options.assureAwake();
         // Seen before it was confirmed otherwise: the attempt that made it is spent.

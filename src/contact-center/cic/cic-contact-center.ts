@@ -116,7 +116,8 @@ export class CicContactCenter implements ContactCenter {
     this.#watch = new QueueWatch({
       clock: options.clock,
       tell: options.tell,
-      answerTimeoutMs: ANSWER_TIMEOUT_MS,
+      // The poll that would bring the answer may be the one that is waited for in vain.
+      answerTimeoutMs: options.requestTimeoutMs + ANSWER_TIMEOUT_MS,
       onProgress: () => this.#followWatch(),
     });
     this.#keeper = new SessionKeeper({
