@@ -286,14 +286,19 @@ describe('which change makes which row', () => {
     expect(events(fixture)).toEqual(['CaseCreated']);
   });
 
-  it('one transaction makes at most one create row per case: a later event updates it', () => {
+  it('one transaction leaves at most one create row per case waiting: a move makes another and settles the first', () => {
     fixture.as('admin', (transaction) => {
       const [id = ''] = transaction.insert('Case', [{ OwnerId: fixture.queue('Support') }]);
       transaction.update('Case', [{ Id: id, OwnerId: fixture.queue('Billing') }]);
       transaction.insert('CaseComment', [{ ParentId: id, CommentBody: 'x' }]);
     });
-    expect(events(fixture)).toEqual(['CaseCreated', 'CaseCreated']);
-    expect(last()).toMatchObject({ Workgroup__c: 'Billing Mail', Queue_Name__c: 'Billing' });
+    expect(events(fixture)).toEqual(['CaseCreated', 'CaseCreated', 'QueueChanged']);
+    expect(rowsOf(fixture).at(-2)).toMatchObject({
+      Workgroup__c: 'Support Mail',
+      Processed__c: true,
+      Outcome__c: 'Superseded',
+    });
+    expect(last()).toMatchObject({ Workgroup__c: 'Billing Mail', Queue_Name__c: 'Billing', Processed__c: false });
   });
 });
 
