@@ -8,6 +8,7 @@ import { describeHappening } from '../operations/describe-happening.js';
 import { createLogger } from '../operations/logger.js';
 import { redactor } from '../operations/redactor.js';
 import { systemClock } from '../runtime/clock.js';
+import { keepHeapSmall } from '../runtime/small-heap.js';
 import { acquireInstanceLock } from '../store/instance-lock.js';
 import { openStore } from '../store/open-store.js';
 import { endOnCrash } from './crash.js';
@@ -26,6 +27,7 @@ export function startCommand(): Command {
     .option('--config <file>', 'configuration file; environment variables override it')
     .option('--accept-new-identity', 'take over a store that belongs to another org or CIC server')
     .action(async (options: StartOptions) => {
+      keepHeapSmall();
       const config = loadConfig({
         ...(options.config === undefined ? {} : { file: options.config }),
         env: process.env,

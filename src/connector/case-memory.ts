@@ -3,50 +3,53 @@ import type { SettledRow } from '../domain/case-facts.js';
 /** Settled rows kept for one case: enough to place stragglers, which come seconds late. */
 const ROWS_PER_CASE = 20;
 
+/** As small as can be: there are as many as there are cases remembered. */
+interface RememberedRow {
+  readonly rowId: string;
+  readonly name: string;
+  readonly event: string;
+  readonly outcome: SettledRow['outcome'];
+  beforeEnd: boolean;
+}
+
 /**
  * Remembers what was settled lately: per case, to decide stragglers in their place, and per row, to know a
  * repeated delivery. Bounded; the oldest are forgotten first.
  */
 export class CaseMemory {
   readonly #maxCases: number;
-  readonly #settled = new Map<string, SettledRow[]>();
-  readonly #rowIds = new Map<string, Set<string>>();
+  readonly #settled = new Map<string, readonly RememberedRow[]>();
 
   constructor(maxCases: number) {
     this.#maxCases = maxCases;
   }
 
   /** Notes a settled row. Of one case only the latest 20 are kept. */
-  remember(objectId: string, rowId: string, settled: SettledRow): void {
+  remember(objectId: string, rowId: string, { name, event, outcome }: SettledRow): void {
     const rows = this.#settled.get(objectId) ?? [];
-    const ids = this.#rowIds.get(objectId) ?? new Set<string>();
     this.#settled.delete(objectId);
-    this.#rowIds.delete(objectId);
-    rows.push(settled);
-    ids.add(rowId);
-    this.#settled.set(objectId, rows.slice(-ROWS_PER_CASE));
-    this.#rowIds.set(objectId, new Set([...ids].slice(-ROWS_PER_CASE)));
+    this.#settled.set(objectId, [...rows.slice(1 - ROWS_PER_CASE), { rowId, name, event, outcome, beforeEnd: false }]);
     this.#forgetOldest();
   }
 
   /** An interaction of the case was seen to end: what was settled so far was settled before that. */
   noteEnd(objectId: string): void {
-    const rows = this.#settled.get(objectId);
-    if (rows)
-      this.#settled.set(
-        objectId,
-        rows.map((row) => ({ ...row, beforeEnd: true })),
-      );
+    for (const row of this.#settled.get(objectId) ?? []) row.beforeEnd = true;
   }
 
   /** Settled rows of a case in the order of settling; empty if none are remembered. */
   settledFor(objectId: string): readonly SettledRow[] {
-    return this.#settled.get(objectId) ?? [];
+    return (this.#settled.get(objectId) ?? []).map(({ name, event, outcome, beforeEnd }) => ({
+      name,
+      event,
+      outcome,
+      beforeEnd,
+    }));
   }
 
   /** True if this row of the case was settled lately: another delivery of it may be a repeat. */
   knows(objectId: string, rowId: string): boolean {
-    return this.#rowIds.get(objectId)?.has(rowId) ?? false;
+    return this.#settled.get(objectId)?.some((row) => row.rowId === rowId) ?? false;
   }
 
   #forgetOldest(): void {
@@ -54,7 +57,6 @@ export class CaseMemory {
       const oldest = this.#settled.keys().next().value;
       if (oldest === undefined) return;
       this.#settled.delete(oldest);
-      this.#rowIds.delete(oldest);
     }
   }
 }

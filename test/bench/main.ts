@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BenchOptions, benchOptions } from './options.js';
+import { svgOf } from './plots/svg.js';
 import { benchmarksPage } from './report/benchmarks-page.js';
 import { consoleTable } from './report/console-table.js';
-import { runBench } from './run-bench.js';
+import { plotFile } from './report/section-text.js';
+import { type BenchReport, runBench } from './run-bench.js';
 
-const PAGE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
+const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 const USAGE = 2;
 
 async function main(): Promise<number> {
@@ -18,11 +21,16 @@ async function main(): Promise<number> {
   try {
     const report = await runBench(options, (line) => process.stderr.write(`${line}\n`));
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : consoleTable(report));
-    if (options.write) writeFileSync(PAGE, benchmarksPage(report));
+    if (options.write) write(report);
     return 0;
   } catch (error) {
     return fail(error, 1);
   }
+}
+
+function write(report: BenchReport): void {
+  writeFileSync(join(DOCS, 'benchmarks.md'), benchmarksPage(report));
+  for (const section of report.sections) writeFileSync(join(DOCS, plotFile(section)), svgOf(section.plot));
 }
 
 function fail(error: unknown, exitCode: number): number {

@@ -6,8 +6,8 @@ export interface BenchOptions {
   readonly json: boolean;
   /** Writes docs/benchmarks.md. */
   readonly write: boolean;
-  /** Rows of the backlog. */
-  readonly backlogRows: number;
+  /** Rows that wait at the start of the drain. */
+  readonly drainRows: number;
   /** Where Casebridge's CPU profiles go. */
   readonly profileFolder: string | undefined;
   /** Scenarios to run; all if empty. */
@@ -21,18 +21,18 @@ export function benchOptions(argv: readonly string[]): BenchOptions {
     options: {
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
-      rows: { type: 'string', default: '10000' },
+      rows: { type: 'string', default: '100000' },
       profile: { type: 'string' },
       only: { type: 'string', default: '' },
     },
   });
-  const backlogRows = Number(values.rows);
-  if (!Number.isInteger(backlogRows) || backlogRows < 1 || backlogRows > 40_000)
-    throw new RangeError('--rows must be a number from 1 to 40000');
+  const drainRows = Number(values.rows);
+  if (!Number.isInteger(drainRows) || drainRows < 1 || drainRows > 200_000)
+    throw new RangeError('--rows must be a number from 1 to 200000');
   return {
     json: values.json,
     write: values.write,
-    backlogRows,
+    drainRows,
     profileFolder: values.profile,
     only: values.only.split(',').filter((name) => name !== ''),
   };

@@ -1,12 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/runtime/clock.js';
 import { listenHttp } from '../../src/runtime/http-listener.js';
+import { loadApex } from '../../src/simulator/salesforce/apex/load/load-program.js';
+import { ApexInterpreter } from '../../src/simulator/salesforce/apex/run/interpreter.js';
 import { type CometdEndpoint, createCometdEndpoint } from '../../src/simulator/salesforce/cometd/endpoint.js';
+import { loadOrgMetadata } from '../../src/simulator/salesforce/metadata/source-format-loader.js';
 import { createSimulatedOrg } from '../../src/simulator/salesforce/org.js';
 import { answerCalls } from './process/answer-calls.js';
+import { CaseFlow } from './servers/case-flow.js';
 import { CaseLoad } from './servers/case-load.js';
 import { counted } from './servers/counted.js';
+import { mutableApex } from './servers/mutable-apex.js';
+import { atDistance } from './servers/network.js';
 import { RowBook, type RowRecord } from './servers/row-book.js';
+import { RowFill } from './servers/row-fill.js';
 
 /** How clients get into the org. */
 export interface OrgAccess {
@@ -33,9 +40,14 @@ function orgCalls() {
   const errors: string[] = [];
   const edges: { cometd?: CometdEndpoint } = {};
   const book = new RowBook();
+  const metadata = loadOrgMetadata([PACKAGE_FOLDER], {});
+  const program = loadApex([PACKAGE_FOLDER], metadata.schema, { tests: false });
+  const apex = mutableApex(new ApexInterpreter({ program, random: Math.random }));
   const org = createSimulatedOrg({
     clock: systemClock,
-    metadataFolders: [PACKAGE_FOLDER],
+    metadataFolders: [],
+    metadata,
+    apex,
     cometd: (engine) => {
       edges.cometd = createCometdEndpoint({
         engine,
@@ -48,21 +60,29 @@ function orgCalls() {
     onError: (what, error) => errors.push(`${what}: ${String(error)}`),
   });
   const api = counted(org.handle, (_method, target) => (target.startsWith('/services/data') ? 'api' : undefined));
+  const network = atDistance(api.handle);
   org.start();
   edges.cometd?.start();
   org.engine.onCommit((transaction) => book.follow(transaction));
   const load = new CaseLoad(org, book);
+  const flow = new CaseFlow(load);
+  const fill = new RowFill(org, apex);
   return {
     listen: async (_: null): Promise<OrgAccess> => {
-      const { url } = await listenHttp(api.handle, { host: '127.0.0.1', port: 0, maxBodyBytes: MAX_BODY_BYTES });
+      const { url } = await listenHttp(network.handle, { host: '127.0.0.1', port: 0, maxBodyBytes: MAX_BODY_BYTES });
       const { clientId, clientSecret } = org.credentials;
       return { url, clientId, clientSecret };
     },
-    reset: async (options: { readonly delayMs: number }): Promise<void> => {
+    reset: async (options: { readonly roundTripMs: number }): Promise<void> => {
       book.reset();
       api.reset();
-      api.delayMs = options.delayMs;
+      network.roundTripMs = options.roundTripMs;
     },
+    /** Open cases with a row each, without the way through triggers. */
+    fill: (count: number): Promise<void> => fill.insert(count),
+    beginFlow: async (perSecond: number): Promise<void> => flow.begin(perSecond),
+    /** @returns how many cases came since `beginFlow`. */
+    endFlow: (_: null): Promise<number> => flow.end(),
     createCases: (count: number): Promise<void> => load.create(count),
     closeCases: (count: number): Promise<void> => load.close(count),
     steady: (flow: { readonly rowsPerSecond: number; readonly seconds: number }): Promise<void> =>

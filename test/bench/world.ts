@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CicCalls } from './cic-process.js';
-import { type Figures, figuresOf } from './measure/figures.js';
+import { type Figures, figuresOf, type Run } from './measure/figures.js';
 import type { OrgCalls } from './org-process.js';
 import { ChildProgram } from './process/child-program.js';
 import type { SubjectCalls, Surroundings, Usage } from './subjects/subject-calls.js';
@@ -9,11 +9,15 @@ import type { SubjectCalls, Surroundings, Usage } from './subjects/subject-calls
 export const SUBJECTS = ['casebridge', 'plainLoop'] as const;
 export type SubjectName = (typeof SUBJECTS)[number];
 
+/** What can run between the servers: a subject, or the driver that only finds out how much the servers take. */
+export type ProgramName = SubjectName | 'driver';
+
 type SubjectProgram = ChildProgram<SubjectCalls & Record<string, (argument: never) => Promise<unknown>>>;
 
-const FILES: Readonly<Record<SubjectName, string>> = {
+const FILES: Readonly<Record<ProgramName, string>> = {
   casebridge: 'casebridge-process.ts',
   plainLoop: 'plain-loop-process.ts',
+  driver: 'driver-process.ts',
 };
 const SETTLE_MS = 1_500;
 const WARM_UP_CASES = 200;
@@ -30,14 +34,22 @@ export class World {
   #idle: Usage | undefined;
 
   /** @param profileFolder where Casebridge's CPU profile goes; undefined for none. */
-  constructor(subject: SubjectName, profileFolder: string | undefined) {
+  constructor(subject: ProgramName, profileFolder: string | undefined) {
     this.#subjectFile = FILES[subject];
     const profile = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
-    this.#subjectOptions = ['--expose-gc', ...(subject === 'casebridge' ? profile : [])];
+    this.#subjectOptions = [
+      '--expose-gc',
+
+      ...(subject === 'casebridge' ? profile : []),
+    ];
   }
 
   get org(): ChildProgram<OrgCalls> {
     return this.#org;
+  }
+
+  get cic(): ChildProgram<CicCalls> {
+    return this.#cic;
   }
 
   async startServers(): Promise<void> {
@@ -75,11 +87,11 @@ export class World {
     }
   }
 
-  /** Forgets what was measured; from now on the servers answer with this delay. */
-  async reset(delays: { readonly orgMs: number; readonly cicMs: number }): Promise<void> {
+  /** Forgets what was measured; from now on every round trip to a server takes so many milliseconds longer. */
+  async reset(roundTripMs = 0): Promise<void> {
     await Promise.all([
-      this.#org.call('reset', { delayMs: delays.orgMs }),
-      this.#cic.call('reset', { delayMs: delays.cicMs }),
+      this.#org.call('reset', { roundTripMs }),
+      this.#cic.call('reset', { roundTripMs }),
       this.#subject?.call('begin', null),
     ]);
   }
@@ -94,9 +106,14 @@ export class World {
 
   /** @throws Error if the run was not right. */
   async figures(expectedRows: number): Promise<Figures> {
+    return figuresOf(await this.run(expectedRows));
+  }
+
+  /** All that was seen since the last `reset`. */
+  async run(expectedRows: number): Promise<Run> {
     const end = await this.#running().call('usage', null);
     const [org, cic] = await Promise.all([this.#org.call('report', null), this.#cic.call('report', null)]);
-    return figuresOf({ org, cic, expectedRows, idle: this.#idle ?? end, end });
+    return { org, cic, expectedRows, idle: this.#idle ?? end, end };
   }
 
   async stop(): Promise<void> {

@@ -37,7 +37,8 @@ export interface Run {
   readonly end: Usage;
 }
 
-const MEGABYTE = 1024 * 1024;
+/** Bytes of a megabyte. */
+export const MEGABYTE = 1024 * 1024;
 
 /** Works the figures out. @throws Error if the run was not right. */
 export function figuresOf(run: Run): Figures {
@@ -71,7 +72,7 @@ export function figuresOf(run: Run): Figures {
 
 /** Rows a second from the commit of the first to the mark of the last. */
 function pace(rows: readonly RoutedRow[]): number {
-  const first = Math.min(...rows.map(({ row }) => row.committedAt));
-  const last = Math.max(...rows.map(({ row }) => row.processedAt ?? Number.NaN));
+  const first = rows.reduce((least, { row }) => Math.min(least, row.committedAt), Number.POSITIVE_INFINITY);
+  const last = rows.reduce((most, { row }) => Math.max(most, row.processedAt ?? Number.NaN), 0);
   return (rows.length / Math.max(1, last - first)) * 1_000;
 }

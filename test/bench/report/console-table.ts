@@ -1,4 +1,5 @@
 import type { BenchReport } from '../run-bench.js';
+import { verdictText } from '../sections/section.js';
 import { reportLines } from './lines.js';
 import { SWITCHOVER_HEADINGS, switchoverLines } from './switchover-lines.js';
 
@@ -12,6 +13,11 @@ export function consoleTable(report: BenchReport): string {
       lines.push(tableLine([label, casebridge, plainLoop, ratio]));
     }
   }
+  for (const { title, headings, lines: table, verdicts } of report.sections) {
+    lines.push('', title, tableLine(['', ...headings]));
+    for (const { label, cells } of table) lines.push(tableLine([label, ...cells]));
+    for (const verdict of verdicts) lines.push(`  ${verdictText(verdict)}`);
+  }
   if (report.switchover) lines.push('', report.switchover.title);
   for (const { title, roundTrip, milestones } of switchoverLines(report.switchover)) {
     lines.push('', `  ${title} (${roundTrip})`, tableLine(['', ...SWITCHOVER_HEADINGS]));
@@ -20,6 +26,8 @@ export function consoleTable(report: BenchReport): string {
   return `${lines.join('\n')}\n`;
 }
 
+const WIDTH = 22;
+
 function tableLine([label = '', ...figures]: readonly string[]): string {
-  return `  ${label.padEnd(38)}${figures.map((figure) => figure.padStart(13)).join('')}`;
+  return `  ${label.padEnd(52)}${figures.map((figure) => figure.padStart(WIDTH)).join('')}`;
 }

@@ -1,5 +1,6 @@
 import type { Figures } from '../measure/figures.js';
 import type { ScenarioReport } from '../run-bench.js';
+import { ratio, shown } from '../sections/section.js';
 
 /** One line of a scenario's table. */
 export interface ReportLine {
@@ -14,23 +15,18 @@ interface LineKind {
   readonly figure: keyof Figures;
   readonly label: string;
   readonly decimals: number;
-  /** Scenarios in which the figure says something; all if absent. */
-  readonly in?: readonly string[];
 }
-
-const NOT_BACKLOG = ['burst', 'steady', 'trickle', 'distance'];
-const UNPACED = ['burst', 'distance', 'backlog'];
 
 const KINDS: readonly LineKind[] = [
   { figure: 'rows', label: 'rows', decimals: 0 },
-  { figure: 'createRowsPerSecond', label: 'create rows per second', decimals: 0, in: UNPACED },
-  { figure: 'endRowsPerSecond', label: 'ending rows per second', decimals: 0, in: UNPACED },
-  { figure: 'createLatencyP50', label: 'row to interaction, p50 (ms)', decimals: 0, in: NOT_BACKLOG },
-  { figure: 'createLatencyP99', label: 'row to interaction, p99 (ms)', decimals: 0, in: NOT_BACKLOG },
-  { figure: 'endLatencyP50', label: 'row to disconnect, p50 (ms)', decimals: 0, in: NOT_BACKLOG },
-  { figure: 'endLatencyP99', label: 'row to disconnect, p99 (ms)', decimals: 0, in: NOT_BACKLOG },
-  { figure: 'markLatencyP50', label: 'row to mark, p50 (ms)', decimals: 0, in: NOT_BACKLOG },
-  { figure: 'markLatencyP99', label: 'row to mark, p99 (ms)', decimals: 0, in: NOT_BACKLOG },
+  { figure: 'createRowsPerSecond', label: 'create rows per second', decimals: 0 },
+  { figure: 'endRowsPerSecond', label: 'ending rows per second', decimals: 0 },
+  { figure: 'createLatencyP50', label: 'row to interaction, p50 (ms)', decimals: 0 },
+  { figure: 'createLatencyP99', label: 'row to interaction, p99 (ms)', decimals: 0 },
+  { figure: 'endLatencyP50', label: 'row to disconnect, p50 (ms)', decimals: 0 },
+  { figure: 'endLatencyP99', label: 'row to disconnect, p99 (ms)', decimals: 0 },
+  { figure: 'markLatencyP50', label: 'row to mark, p50 (ms)', decimals: 0 },
+  { figure: 'markLatencyP99', label: 'row to mark, p99 (ms)', decimals: 0 },
   { figure: 'apiCallsPer1000Rows', label: 'Salesforce API calls per 1,000 rows', decimals: 1 },
   { figure: 'icwsCallsPerRow', label: 'ICWS calls per row', decimals: 2 },
   { figure: 'cpuMsPerRow', label: 'CPU per row (ms)', decimals: 2 },
@@ -46,24 +42,10 @@ const WITHOUT_RATIO: ReadonlySet<keyof Figures> = new Set(['rows', 'rssGrowth'])
 /** A scenario's lines; figures that neither has are left out. */
 export function reportLines(scenario: ScenarioReport): readonly ReportLine[] {
   const { casebridge, plainLoop } = scenario.figures;
-  return KINDS.filter(
-    ({ figure, in: scenarios }) =>
-      (scenarios === undefined || scenarios.includes(scenario.id)) && casebridge[figure] !== undefined,
-  ).map(({ figure, label, decimals }) => ({
+  return KINDS.filter(({ figure }) => casebridge[figure] !== undefined).map(({ figure, label, decimals }) => ({
     label,
     casebridge: shown(casebridge[figure], decimals),
     plainLoop: shown(plainLoop[figure], decimals),
     ratio: WITHOUT_RATIO.has(figure) ? '' : ratio(casebridge[figure], plainLoop[figure]),
   }));
-}
-
-function shown(value: number | undefined, decimals: number): string {
-  if (value === undefined || Number.isNaN(value)) return '-';
-  return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-}
-
-function ratio(ours: number | undefined, theirs: number | undefined): string {
-  if (ours === undefined || theirs === undefined || !(theirs > 0)) return '';
-  const value = ours / theirs;
-  return `${value.toLocaleString('en-US', { maximumFractionDigits: value < 1 ? 3 : 1 })} ×`;
 }

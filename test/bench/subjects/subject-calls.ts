@@ -16,6 +16,15 @@ export interface Usage {
   readonly heapBytes: number;
   /** CPU milliseconds, user and system, since the last `begin`. */
   readonly cpuMs: number;
+  /** The resident set since the last `begin`, twice a second. */
+  readonly memory: readonly MemorySample[];
+}
+
+/** The resident set of a process at a moment. */
+export interface MemorySample {
+  /** Milliseconds since the last `begin`. */
+  readonly atMs: number;
+  readonly rssBytes: number;
 }
 
 /** What every subject under test answers to. */

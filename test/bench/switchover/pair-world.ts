@@ -38,7 +38,7 @@ export class PairWorld {
     if (!this.#access) throw new Error('the servers are not started');
     const cic = await this.#cic.call('access', null);
     await this.#casebridge.call('start', { org: this.#access, cic, floorMs, recoveryGraceMs });
-    await this.#org.call('reset', { delayMs: 0 });
+    await this.#org.call('reset', { roundTripMs: 0 });
     await this.#routeCase(1, LIMIT_MS);
     await wait(REST_MS);
     const roundTripsMs = await this.#casebridge.call('roundTrips', cic);

@@ -125,6 +125,7 @@ export class LiveView {
     for (const interaction of message.added) this.replace(interaction, subscriptionId);
     for (const interaction of message.changed) this.put(interaction, subscriptionId);
     for (const id of message.removed) this.#entries.get(id)?.listedBy.delete(subscriptionId);
+    this.#dropEnded(message.removed);
     this.#dropForeign(message.removed);
   }
 
@@ -261,6 +262,14 @@ export class LiveView {
   /** Our attributes may come late, so that others' interactions are kept for a while; but not without bounds. */
   #hasRoomFor(entry: Entry): boolean {
     return this.#entries.size < MAX_FOREIGN || this.#isOurs(entry);
+  }
+
+  /** What was shown to end and is listed no more: there is nothing to ask the server for. */
+  #dropEnded(ids: readonly string[]): void {
+    for (const id of ids) {
+      const entry = this.#entries.get(id);
+      if (entry?.live.state === 'ended' && entry.listedBy.size === 0) this.#take(id);
+    }
   }
 
   #dropForeign(ids: readonly string[]): void {

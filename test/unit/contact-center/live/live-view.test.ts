@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LiveView } from '../../../../src/contact-center/cic/live/live-view.js';
+import type { IcwsMessage } from '../../../../src/contact-center/cic/wire/messages.js';
 import type { InteractionChange } from '../../../../src/contact-center/contact-center.js';
 import { CASE_ID, recordId } from '../../../support/routing.js';
 
@@ -26,8 +27,11 @@ const ours = (id: string, rowId = 'row1', objectId = CASE_ID) => ({
   },
 });
 
-const contents = (isDelta: boolean, added: readonly ReturnType<typeof ours>[]) => ({
-  type: 'queueContents' as const,
+const contents = (
+  isDelta: boolean,
+  added: readonly ReturnType<typeof ours>[],
+): Extract<IcwsMessage, { type: 'queueContents' }> => ({
+  type: 'queueContents',
   isDelta,
   subscriptionId: 'q1',
   added,
@@ -43,6 +47,29 @@ describe('the live view', () => {
     live.apply(contents(false, [ours('2', 'row2', 'case2')]));
     expect(live.unlisted()).toEqual(['1']);
     live.apply(contents(true, [ours('3', 'row3', 'case3')]));
+    expect(live.unlisted()).toEqual(['1']);
+  });
+
+  it('keeps nothing of an interaction that was shown to end and left all its queues', () => {
+    const { live, changes } = view();
+    live.apply(contents(true, [ours('1')]));
+    live.apply({ ...contents(true, [ours('1')]), subscriptionId: 'q2' });
+    live.apply({
+      ...contents(true, []),
+      changed: [{ interactionId: '1', attributes: { eic_state: 'I' } }],
+    });
+    live.apply({ ...contents(true, []), removed: ['1'] });
+    expect(live.has('1')).toBe(true);
+    live.apply({ ...contents(true, []), subscriptionId: 'q2', removed: ['1'] });
+    expect(live.has('1')).toBe(false);
+    expect(live.unlisted()).toEqual([]);
+    expect(changes.map(({ change }) => change)).toEqual(['added', 'ended']);
+  });
+
+  it('asks for an interaction that left all its queues and was not shown to end', () => {
+    const { live } = view();
+    live.apply(contents(true, [ours('1')]));
+    live.apply({ ...contents(true, []), removed: ['1'] });
     expect(live.unlisted()).toEqual(['1']);
   });
 
