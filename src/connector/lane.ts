@@ -3,6 +3,9 @@ import type { TransferTarget } from '../domain/decision.js';
 import { type Finding, sameFinding } from '../domain/finding.js';
 import { byName, type Row } from '../domain/row.js';
 
+/** A stay at which an earlier process was. */
+export const SOME_EARLIER_STAY = -1;
+
 /** An action that was sent and whose answer never came; the state seen may confirm it. */
 export type AskedAction =
   | { readonly kind: 'disconnect'; readonly interactionId: string; readonly outcome: 'Disconnected' | 'Withdrawn' }
@@ -15,7 +18,10 @@ export interface HeadState {
   /** Failures of the head row so far, for back-off. */
   failures: number;
   inDoubt: boolean;
-  /** `ContactCenter.stay` when this process first asked for the create; undefined before it did. */
+  /**
+   * `ContactCenter.stay` at which the create may first have been asked for: this process's, or {@link SOME_EARLIER_STAY};
+   * undefined before it was.
+   */
   askedAt: number | undefined;
   /** Direct-to-queue was given up for this row: CIC does not know the user. */
   withoutUser: boolean;

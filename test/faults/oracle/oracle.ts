@@ -100,7 +100,8 @@ export class Oracle {
     const wrong = wrongInTheEnd({
       ...{ caseId, rows, traces: this.#traces },
       caseRecord: desk.find(caseId),
-      workgroup: desk.workgroupOf(caseId),
+      // Moves of a closed case make no rows.
+      workgroup: desk.isOpen(caseId) ? desk.workgroupOf(caseId) : undefined,
       endedByAgents: agents.ended,
       placeMatters: !hadTwoProcesses(),
     });
