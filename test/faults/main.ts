@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Hunt, hunt } from './planted/hunt.js';
@@ -15,7 +15,8 @@ const MOST_SCHEDULES = 300;
 const HELP = `npm run faults -- [--seed N] [--runs M] [--json] [--workers K]   play schedules; exit code 1 if one breaks a promise
 npm run faults -- --seed N --story                              one schedule, line by line
 npm run faults -- --planted [TEXT]                              plant bugs (those whose name has TEXT) and hunt them
-npm run faults -- --seed N --runs M --write                     all of it, into ${REPORT}`;
+npm run faults -- --seed N --runs M --write                     all of it, into ${REPORT}
+--results FILE                                                  keeps the results; a run that was broken off goes on from there`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,6 +28,7 @@ const { values, positionals } = parseArgs({
     story: { type: 'boolean', default: false },
     planted: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    results: { type: 'string', default: '' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -54,14 +56,24 @@ async function tellStory(): Promise<void> {
 }
 
 async function playAll(): Promise<void> {
-  const results: PrintedResult[] = [];
+  const results = kept();
   const onResult = (result: PrintedResult) => {
     results.push(result);
+    if (values.results !== '') appendFileSync(values.results, `${JSON.stringify(result)}\n`);
     for (const { promise, what, at } of result.violations)
       say(`seed ${result.seed}: ${promise} broken after ${at} ms: ${what}`);
     if (results.length % 100 === 0) say(`${results.length} schedules`);
   };
-  await runSchedules({ seed, runs, workers, folder: '.', stopAtViolation: false, onResult });
+  const left = runs - results.length;
+  if (left > 0)
+    await runSchedules({
+      seed: seed + results.length,
+      runs: left,
+      workers,
+      folder: '.',
+      stopAtViolation: false,
+      onResult,
+    });
   const summary = summarize(results);
   if (values.write) {
     const hunts = await huntAll('');
@@ -74,6 +86,20 @@ async function playAll(): Promise<void> {
     `${summary.runs} schedules, ${faults} faults, ${violations} violations, ${summary.rows} rows, ${summary.hours} h of virtual time`,
   );
   process.exitCode = violations === 0 ? 0 : 1;
+}
+
+/** Results of a run that was broken off, up to the first seed that was not played. */
+function kept(): PrintedResult[] {
+  if (values.results === '' || !existsSync(values.results)) return [];
+  const lines = readFileSync(values.results, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  const bySeed = new Map(lines.map((line) => JSON.parse(line) as PrintedResult).map((result) => [result.seed, result]));
+  const found: PrintedResult[] = [];
+  for (let next = bySeed.get(seed); next && found.length < runs; next = bySeed.get(seed + found.length))
+    found.push(next);
+  writeFileSync(values.results, found.map((result) => `${JSON.stringify(result)}\n`).join(''));
+  return found;
 }
 
 async function huntAll(text: string): Promise<readonly Hunt[]> {
