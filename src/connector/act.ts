@@ -9,7 +9,7 @@ import type { CircuitBreaker } from '../runtime/circuit-breaker.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Store } from '../store/store.js';
 import { leavesDoubt } from './failure-policy.js';
-import type { AskedAt, HeadState } from './lane.js';
+import { type HeadState, SOME_EARLIER_STAY } from './lane.js';
 import type { Pacer } from './pacer.js';
 
 /** What acting needs. */
@@ -52,10 +52,9 @@ export class Actor {
    */
   async create(row: Row, head: HeadState): Promise<Created> {
     const { circuit, signal } = this.#options;
-    const askedAt = head.askedAt;
     try {
       const result = await circuit.run(() => this.#ask(row, head), signal);
-      if (await this.#isForgotten(row.objectId, result, askedAt))
+      if (await this.#isForgotten(row.objectId, result, head.askedAt))
         return await this.#again(row, head, result.interactionId);
       return await this.#confirmed(row, head, result);
     } catch (error) {
@@ -129,7 +128,8 @@ export class Actor {
     await pacer.take(row.source === 'stream' ? 'fresh' : 'backlog', signal);
     await this.#note(row, head.attempt);
     tell({ type: 'createRequested', row, attempt: head.attempt });
-    head.askedAt ??= this.#here();
+    // A row that no stream just brought may have been asked for by an earlier process whose note is lost.
+    head.askedAt ??= row.source === 'stream' ? this.#options.contactCenter.stay : SOME_EARLIER_STAY;
     return this.#request(row, head);
   }
 
@@ -164,22 +164,13 @@ export class Actor {
     return { outcome: another ? 'AlreadyActive' : 'Routed', interactionId: result.interactionId };
   }
 
-  /** A server that took over may remember an interaction that it does not have. */
-  async #isForgotten(objectId: string, result: CreateResult, askedAt: AskedAt | undefined): Promise<boolean> {
+  /** A server that took over, or was started anew, may remember an interaction that it does not have. */
+  async #isForgotten(objectId: string, result: CreateResult, askedAt: number | undefined): Promise<boolean> {
     const { contactCenter, signal } = this.#options;
-    if (!result.existing || askedAt === undefined || this.#isHere(askedAt)) return false;
+    if (!result.existing || askedAt === contactCenter.stay) return false;
+    if (contactCenter.liveFor(objectId).some(({ id }) => id === result.interactionId)) return false;
     const fresh = await contactCenter.refresh(result.interactionId, signal);
     return fresh?.objectId !== objectId;
-  }
-
-  #here(): AskedAt {
-    const { server, stay } = this.#options.contactCenter;
-    return { server, stay };
-  }
-
-  #isHere(asked: AskedAt): boolean {
-    const { server, stay } = this.#options.contactCenter;
-    return asked.stay === undefined ? asked.server === server : asked.stay === stay;
   }
 
   /** It may still come back under another id; once it cannot, the next attempt makes a new one. */
@@ -192,7 +183,7 @@ export class Actor {
     }
     head.attempt += 1;
     head.inDoubt = false;
-    head.askedAt = this.#here();
+    head.askedAt = this.#options.contactCenter.stay;
     return this.create(row, head);
   }
 

@@ -39,6 +39,8 @@ export interface CaseRunnerOptions {
   /** Tries of a row whose failure belongs to the row before it is parked. */
   readonly maxAttempts: number;
   readonly signal: AbortSignal;
+  /** Throws while what is known of the contact centre is old. */
+  readonly assureAwake: () => void;
   /** Cases whose turn comes next and whose facts will be asked for. */
   readonly upcoming: () => readonly string[];
   readonly openCreates: OpenCreates;
@@ -63,6 +65,7 @@ export class CaseRunner {
   /** One step for the lane's case. Failures become a later try or a parked row. */
   async step(lane: Lane): Promise<StepResult> {
     try {
+      this.#options.assureAwake();
       // What became of the case's interaction in a switchover is not known yet: nothing can be decided on.
       if (this.#options.contactCenter.isMissing(lane.objectId)) return { kind: 'later', delayMs: MISSING_RECHECK_MS };
       return (await this.#confirmAsked(lane)) ?? (await this.#carryOut(lane, this.#decide(lane)));
@@ -107,7 +110,13 @@ export class CaseRunner {
       case 'idle':
         return { kind: 'idle' };
       case 'settle':
+        if (decision.outcome === 'NothingToDisconnect') {
+          // Where the queue cannot be seen, nobody knows that there is nothing.
+          const waitMs = waitForQueue(decision.row, head, this.#options);
+          if (waitMs !== undefined) return { kind: 'later', delayMs: waitMs };
+        }
         if (!(await this.#stillStands(decision, lane.objectId))) return { kind: 'again' };
+        this.#options.assureAwake();
         // Seen before it was confirmed otherwise: the attempt that made it is spent.
         if (decision.outcome === 'Routed' && !head.inDoubt) head.attempt += 1;
         await this.#settle(lane, decision.outcome, decision.interactionId, decision.error);

@@ -90,6 +90,7 @@ export class Connector {
     await this.#stages.ledger.start();
     await this.#stages.queueMap.start();
     const { reconciler, directWatch, queueMapCheck, parkedRetrier } = this.#stages;
+    this.#stages.wakefulness.start();
     this.#unsubscribe.push(
       reconciler.start(),
       directWatch.start(),
@@ -114,6 +115,7 @@ export class Connector {
     this.#stages.intake.close();
     this.#stages.queueMap.stop();
     this.#stages.queueMapCheck.stop();
+    this.#stages.wakefulness.stop();
     const retried = this.#stages.parkedRetrier.stop();
     const swept = this.#stages.sweeper.stop();
     const streamClosed = this.#stages.streamFollower.stop();

@@ -1,6 +1,6 @@
 import type { Row } from '../domain/row.js';
 import type { CreateNote } from '../store/store.js';
-import type { HeadState } from './lane.js';
+import { type HeadState, SOME_EARLIER_STAY } from './lane.js';
 
 /** Notes of creates that were under way when an earlier process ended, by row id; taken out as their rows turn up. */
 export type OpenCreates = Map<string, CreateNote>;
@@ -25,5 +25,5 @@ export function recallDoubt(
   }
   head.inDoubt = true;
   head.attempt = Math.max(head.attempt, note.attempt);
-  head.askedAt = { server: note.server, stay: undefined };
+  head.askedAt = SOME_EARLIER_STAY;
 }

@@ -84,8 +84,6 @@ export class FindingRunner {
     const waitMs = waitForQueue(row, state, this.#options);
     if (waitMs !== undefined) return { kind: 'later', delayMs: waitMs };
     state.attempt = Math.max(state.attempt, row.attempts);
-    // Asked for before, of a server that is no longer there: what the handler remembers of it may be lost.
-    state.askedAt ??= { server: '', stay: undefined };
     try {
       const created = await actor.create(row, state);
       await this.#options.settle(row, {

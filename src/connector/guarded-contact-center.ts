@@ -13,15 +13,19 @@ import type { CircuitBreaker } from '../runtime/circuit-breaker.js';
 
 /**
  * The contact centre with a circuit around the requests of acting: read an interaction, move it, end it. Creates have a
- * circuit of their own (see `Actor`): a handler may be silent while the server answers. All else passes through.
+ * circuit of their own (see `Actor`): a handler may be silent while the server answers. Nothing is done by a process that
+ * has just been woken up. All else passes through.
  */
 export class GuardedContactCenter implements ContactCenter {
   readonly #inner: ContactCenter;
   readonly #circuit: CircuitBreaker;
+  readonly #assureAwake: () => void;
 
-  constructor(inner: ContactCenter, circuit: CircuitBreaker) {
+  /** @param assureAwake throws while what is known of the contact centre is old. */
+  constructor(inner: ContactCenter, circuit: CircuitBreaker, assureAwake: () => void) {
     this.#inner = inner;
     this.#circuit = circuit;
+    this.#assureAwake = assureAwake;
   }
 
   get state(): ContactCenterState {
@@ -54,6 +58,10 @@ export class GuardedContactCenter implements ContactCenter {
 
   endedElsewhere(rowId: string): boolean {
     return this.#inner.endedElsewhere(rowId);
+  }
+
+  resync(reason: string): void {
+    this.#inner.resync(reason);
   }
 
   start(signal: AbortSignal): Promise<void> {
@@ -92,15 +100,18 @@ export class GuardedContactCenter implements ContactCenter {
     return this.#circuit.run(() => this.#inner.refresh(interactionId, signal), signal);
   }
 
-  create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
+  async create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
+    this.#assureAwake();
     return this.#inner.create(request, signal);
   }
 
-  transfer(interactionId: string, to: TransferTarget, signal: AbortSignal): Promise<'done' | 'gone'> {
+  async transfer(interactionId: string, to: TransferTarget, signal: AbortSignal): Promise<'done' | 'gone'> {
+    this.#assureAwake();
     return this.#circuit.run(() => this.#inner.transfer(interactionId, to, signal), signal);
   }
 
-  disconnect(interactionId: string, signal: AbortSignal): Promise<void> {
+  async disconnect(interactionId: string, signal: AbortSignal): Promise<void> {
+    this.#assureAwake();
     return this.#circuit.run(() => this.#inner.disconnect(interactionId, signal), signal);
   }
 }

@@ -3,12 +3,8 @@ import type { TransferTarget } from '../domain/decision.js';
 import { type Finding, sameFinding } from '../domain/finding.js';
 import { byName, type Row } from '../domain/row.js';
 
-/** Where something was asked for. */
-export interface AskedAt {
-  readonly server: string;
-  /** {@link ContactCenter.stay}; undefined if an earlier process asked. */
-  readonly stay: number | undefined;
-}
+/** A stay at which an earlier process was. */
+export const SOME_EARLIER_STAY = -1;
 
 /** An action that was sent and whose answer never came; the state seen may confirm it. */
 export type AskedAction =
@@ -22,8 +18,11 @@ export interface HeadState {
   /** Failures of the head row so far, for back-off. */
   failures: number;
   inDoubt: boolean;
-  /** Where the create was first asked for; undefined before it was. */
-  askedAt: AskedAt | undefined;
+  /**
+   * `ContactCenter.stay` at which the create may first have been asked for: this process's, or {@link SOME_EARLIER_STAY};
+   * undefined before it was.
+   */
+  askedAt: number | undefined;
   /** Direct-to-queue was given up for this row: CIC does not know the user. */
   withoutUser: boolean;
   /** Goes into `Error__c` of a row that succeeds all the same. */

@@ -24,6 +24,7 @@ import { settleRowWith } from './settle-row.js';
 import { StreamCursor } from './stream-cursor.js';
 import { StreamFollower } from './stream-follower.js';
 import { Sweeper, type SweepObserver } from './sweeper.js';
+import { Wakefulness } from './wakefulness.js';
 
 /** Rows in lanes that can move. A row is about 1 KB, so this bounds memory to a few MB. */
 const MAX_ROWS = 4_000;
@@ -49,6 +50,7 @@ export interface Stages {
   readonly reconciler: Reconciler;
   readonly directWatch: DirectWatch;
   readonly queueMapCheck: QueueMapCheck;
+  readonly wakefulness: Wakefulness;
   readonly parkedRetrier: ParkedRetrier;
   /** Tells the ledger first, then the listeners. */
   readonly tell: Tell;
@@ -68,7 +70,9 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     ledger.take(happening);
     given.tell(happening);
   };
-  const parts = guarded(given, tell);
+  const wakefulness = new Wakefulness({ clock, contactCenter: given.contactCenter, tell });
+  const assureAwake = () => wakefulness.assure();
+  const parts = guarded(given, tell, assureAwake);
   const memory = new CaseMemory(REMEMBERED_CASES);
   const cursor = makeCursor(parts, tell);
   const deafness = new DeafnessWatch({ clock, tell, rebuild: (why) => org.stream.rebuild(why) });
@@ -95,6 +99,7 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     tell,
     signal,
     openCreates,
+    assureAwake,
     upcoming: () => lanes.upcoming(MARKS_PER_CALL),
     settle,
     findings: makeFindingRunner(parts, {
@@ -145,6 +150,7 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     streamFollower: new StreamFollower({ stream: org.stream, intake, sweeper, cursor, deafness, tell }),
     queueMap,
     queueMapCheck,
+    wakefulness,
     parkedRetrier,
     liveNotes,
     reconciler: new Reconciler({ contactCenter, lanes, liveNotes, memory, tell }),
@@ -181,10 +187,10 @@ function makeSettler(parts: ConnectorParts, tell: Tell, onDone: SettlerOptions['
 }
 
 /** The parts with a circuit around the requests of acting. */
-function guarded(parts: ConnectorParts, tell: Tell): ConnectorParts {
+function guarded(parts: ConnectorParts, tell: Tell, assureAwake: () => void): ConnectorParts {
   const { clock, random, settings, contactCenter } = parts;
   const circuit = makeCircuit('cic', { clock, random, backoff: settings.backoff, tell });
-  return { ...parts, contactCenter: new GuardedContactCenter(contactCenter, circuit) };
+  return { ...parts, contactCenter: new GuardedContactCenter(contactCenter, circuit, assureAwake) };
 }
 
 function makeActor(parts: ConnectorParts, tell: Tell, ledger: LedgerWriter, signal: AbortSignal): Actor {
@@ -214,7 +220,8 @@ function makeFindingRunner(
   return new FindingRunner({ ...joints, contactCenter, rows: org.rows, random, backoff, maxAttempts });
 }
 
-type Joints = FindingJoints & Pick<CaseRunnerOptions, 'memory' | 'openCreates' | 'upcoming' | 'findings'>;
+type Joints = FindingJoints &
+  Pick<CaseRunnerOptions, 'assureAwake' | 'memory' | 'openCreates' | 'upcoming' | 'findings'>;
 
 function makeRunner(parts: ConnectorParts, joints: Joints): CaseRunner {
   const { clock, random, org, contactCenter, settings, cleanse } = parts;

@@ -95,6 +95,8 @@ export interface ContactCenter {
   isMissing(objectId: string): boolean;
   /** Whether an interaction that carried this row was seen to end at another server than the present one. */
   endedElsewhere(rowId: string): boolean;
+  /** What is known of interactions is old: gives the session up and reads everything in a new one. */
+  resync(reason: string): void;
   /**
    * Connects, and keeps the link up until {@link ContactCenter.stop}. Resolves once it is `up` for the first
    * time; rejects only with what a person must mend (wrong credentials, …) or when the signal aborts.

@@ -25,10 +25,11 @@ export function decide(input: DecideInput): Decision {
 
 /** A stream tells what a row was when it was made; the transaction that made it may have changed it since. */
 function asItStands(row: Row | undefined, facts: CaseFacts | undefined): Row | undefined {
-  const now = facts?.rows.find(({ id }) => id === row?.id);
+  const now = row?.source === 'stream' ? facts?.rows.find(({ id }) => id === row.id) : undefined;
   if (!row || !now) return row;
   const { queueId, workgroup, directToUser } = now;
-  return { ...row, queueId, workgroup, directToUser };
+  const same = queueId === row.queueId && workgroup === row.workgroup && directToUser === row.directToUser;
+  return same ? row : { ...row, queueId, workgroup, directToUser };
 }
 
 function settle(row: Row, outcome: Outcome, interactionId = '', error = ''): Decision {

@@ -151,6 +151,7 @@ export type Happening =
       readonly error: ToldError;
       readonly retryInMs: number;
     }
+  | { readonly type: 'processResumed'; readonly gapMs: number }
   | { readonly type: 'passwordExpires'; readonly server: string; readonly days: number }
   | { readonly type: 'handlerFound'; readonly version: string }
   | { readonly type: 'handlerTrouble'; readonly error: ToldError; readonly retryInMs: number }

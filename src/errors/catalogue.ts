@@ -270,6 +270,11 @@ export const ERROR_CATALOGUE = {
     'Check the id; rows are deleted 30 days after they were processed. The integration user must be able to see the case.',
     'fatal',
   ),
+  CASEBRIDGE_PROCESS_SUSPENDED: entry(
+    'The process did not run for a while, and what it knew of the contact centre is old; it is being read anew.',
+    'Nothing is lost. If it comes again and again, look for what stops the process: a suspended virtual machine, swapping, or a host that is overloaded.',
+    'transient',
+  ),
   CASEBRIDGE_DEMO_FAILED: entry(
     'The demonstration did not reach its end in time.',
     'The time line shows the last stage reached; run it again with --json for all of it.',

@@ -46,6 +46,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'handlerFound':
     case 'handlerTrouble':
     case 'passwordExpires':
+    case 'processResumed':
     case 'findingRetried':
     case 'circuitOpened':
     case 'circuitClosed':

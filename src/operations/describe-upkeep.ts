@@ -11,6 +11,7 @@ export type UpkeepHappening = Extract<
       | 'handlerFound'
       | 'handlerTrouble'
       | 'passwordExpires'
+      | 'processResumed'
       | 'findingRetried'
       | 'circuitOpened'
       | 'circuitClosed'
@@ -37,6 +38,11 @@ export function describeUpkeep(happening: UpkeepHappening): readonly LeveledLine
       const code = 'CASEBRIDGE_CIC_PASSWORD_EXPIRES';
       const message = `The password of Casebridge's user at ${server} expires in ${days} days.`;
       return [line('warn', 'Session', message, { server, code, cure: ERROR_CATALOGUE[code].cure })];
+    }
+    case 'processResumed': {
+      const { gapMs } = happening;
+      const message = `The process did not run for ${Math.round(gapMs / 1_000)} s; the contact centre is read anew before anything is done.`;
+      return [line('warn', 'Process', message, { gapMs })];
     }
     case 'findingRetried': {
       const { objectId, error, retryInMs } = happening;

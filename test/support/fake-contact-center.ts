@@ -40,6 +40,7 @@ export class FakeContactCenter implements ContactCenter {
   state: ContactCenterState = 'ready';
   #server = 'cic1';
   stay = 0;
+  readonly resyncs: string[] = [];
   readonly directory = new FakeDirectory();
   recovering = false;
   readonly missing = new Set<string>();
@@ -64,6 +65,10 @@ export class FakeContactCenter implements ContactCenter {
   readonly #interactionListeners = new Set<(change: InteractionChange) => void>();
   readonly #byCase = new Map<string, Set<string>>();
   #nextId = 1;
+
+  resync(reason: string): void {
+    this.resyncs.push(reason);
+  }
 
   get server(): string {
     return this.#server;

@@ -85,7 +85,9 @@ export class CicContactCenter implements ContactCenter {
   readonly #stateListeners: Listeners<ContactCenterState>;
   readonly #interactionListeners: Listeners<InteractionChange>;
   #state: ContactCenterState = 'down';
-  #session: { readonly icws: IcwsSession; readonly signal: AbortSignal } | undefined;
+  #session:
+    | { readonly icws: IcwsSession; readonly signal: AbortSignal; readonly end: (reason: CasebridgeError) => void }
+    | undefined;
   #server = '';
   /** The session before the present one. */
   #previous: IcwsSession | undefined;
@@ -114,7 +116,8 @@ export class CicContactCenter implements ContactCenter {
     this.#watch = new QueueWatch({
       clock: options.clock,
       tell: options.tell,
-      answerTimeoutMs: ANSWER_TIMEOUT_MS,
+      // The poll that would bring the answer may be the one that is waited for in vain.
+      answerTimeoutMs: options.requestTimeoutMs + ANSWER_TIMEOUT_MS,
       onProgress: () => this.#followWatch(),
     });
     this.#keeper = new SessionKeeper({
@@ -153,6 +156,10 @@ export class CicContactCenter implements ContactCenter {
 
   endedElsewhere(rowId: string): boolean {
     return this.#view.endedElsewhere(rowId);
+  }
+
+  resync(reason: string): void {
+    this.#session?.end(new CasebridgeError('CASEBRIDGE_CIC_SESSION_LOST', `The session is given up: ${reason}.`));
   }
 
   start(signal: AbortSignal): Promise<void> {
@@ -320,7 +327,7 @@ export class CicContactCenter implements ContactCenter {
     const end = () => life.abort(stop.reason);
     stop.addEventListener('abort', end, { once: true });
     if (stop.aborted) end();
-    this.#session = { icws, signal: life.signal };
+    this.#session = { icws, signal: life.signal, end: (reason) => life.abort(reason) };
     this.#arrive(server, anew);
     this.#become('up');
     try {
@@ -393,7 +400,8 @@ export class CicContactCenter implements ContactCenter {
   async #upkeep(signal: AbortSignal): Promise<never> {
     for (let round = 1; ; round += 1) {
       await sleep(this.#options.clock, UNLISTED_CHECK_MS, signal);
-      if (await this.#unlisted.run(signal)) this.#followWatch();
+      // Before it was said what to watch nobody could be told what is gone.
+      if (this.#watching && (await this.#unlisted.run(signal))) this.#followWatch();
       if (round % SIGN_OF_LIFE_EVERY === 0) await this.#up().askWhetherUp(signal);
       if (round % MEMBERS_EVERY === 0)
         await this.#watch.refreshMembers(signal).catch((error: unknown) => this.#tellTrouble(error, signal));

@@ -167,9 +167,10 @@ describe('after a switchover, an interaction', () => {
 });
 
 describe('when the same server comes back', () => {
-  it('what is missing has ended', async () => {
+  it('what is missing is missed like after a switchover: the server was started anew', async () => {
     bench = await new Bench().start();
     const id = await bench.create();
+    const { stay } = bench.contactCenter;
     bench.pair.primary.faults.inject({
       kind: 'restart',
       interactions: 'lose',
@@ -179,6 +180,18 @@ describe('when the same server comes back', () => {
     });
     await bench.clock.advance(30_000);
     expect(bench.contactCenter.state).toBe('ready');
+    expect(bench.contactCenter.stay).toBeGreaterThan(stay);
+    expect(bench.changes.at(-1)).toMatchObject({ change: 'missing', interaction: { id } });
+  });
+
+  it('what is missing has ended where the session outlived the broken connection', async () => {
+    bench = await new Bench().start();
+    const id = await bench.create();
+    const { stay } = bench.contactCenter;
+    bench.pair.primary.faults.inject({ kind: 'announceDown', shouldReconnect: true });
+    bench.pair.core.life.end(id, 'I');
+    await bench.clock.advance(30_000);
+    expect(bench.contactCenter.stay).toBe(stay);
     expect(bench.changes.at(-1)).toMatchObject({ change: 'ended', interaction: { id } });
   });
 });
@@ -198,8 +211,8 @@ describe('what an earlier process saw live', () => {
     expect(bench.kinds()).toEqual(['missing', 'lost']);
   });
 
-  it('has ended where the same server does not have it any more', async () => {
+  it('is missing also at the same server: nobody watched whether it ended or was lost', async () => {
     bench = await new Bench().start([note('4711', 'cic-primary')]);
-    expect(bench.kinds()).toEqual(['ended']);
+    expect(bench.kinds()).toEqual(['missing']);
   });
 });

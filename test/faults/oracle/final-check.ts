@@ -22,8 +22,9 @@ export interface FinalContext {
 export function wrongInTheEnd(context: FinalContext): { promise: 'P1' | 'P3' | 'P4'; what: string } | undefined {
   const { rows, traces, caseId } = context;
   const live = traces.liveOf(caseId);
-  if (live.length > 1) return { promise: 'P3', what: `live interactions: ${live.map(({ id }) => id).join(', ')}` };
-  const [one] = live;
+  const named = live.filter(({ isNamed }) => isNamed);
+  if (named.length > 1) return { promise: 'P3', what: `live interactions: ${named.map(({ id }) => id).join(', ')}` };
+  const [one] = named.length > 0 ? named : live;
   const parked = rows.findLast(({ Event__c }) => isCreateEvent(text(Event__c)))?.Outcome__c === 'Failed';
   const lastCreate = rows.findLast(
     ({ Event__c, Outcome__c }) => isCreateEvent(text(Event__c)) && Outcome__c !== 'Failed',

@@ -16,6 +16,8 @@ export interface InteractionTrace {
   /** When it ended, or was lost. */
   overAt: number | undefined;
   readonly places: Place[];
+  /** It carries the attributes that say whose it is; a server that goes down may lose those that are on their way. */
+  isNamed: boolean;
 }
 
 /** From when on a case had so many live interactions. */
@@ -40,6 +42,7 @@ export class InteractionTraces {
   take({ interaction, deallocated }: InteractionChange, at: number): void {
     const trace = this.#byId.get(interaction.id) ?? this.#first(interaction, at);
     if (!trace) return;
+    trace.isNamed ||= interaction.attributes.get('ObjectRouting_ObjectId') !== '';
     const workgroup = interaction.attributes.get('Eic_AssignedWorkgroup');
     const user = interaction.attributes.get('Eic_UserName');
     const last = trace.places.at(-1);
@@ -50,7 +53,8 @@ export class InteractionTraces {
 
   /** The handler has said for which row it made an interaction, whose attributes may come late or never. */
   bind(id: string, rowId: string, caseId: string, at: number): void {
-    if (!this.#byId.has(id)) this.#begin({ id, caseId, rowId, firstAt: at, overAt: undefined, places: [] });
+    if (!this.#byId.has(id))
+      this.#begin({ id, caseId, rowId, firstAt: at, overAt: undefined, places: [], isNamed: false });
   }
 
   find(id: string): InteractionTrace | undefined {
@@ -77,7 +81,15 @@ export class InteractionTraces {
     const caseId = interaction.attributes.get('ObjectRouting_ObjectId');
     if (caseId === '') return undefined;
     const rowId = interaction.attributes.get('ObjectRouting_RowId');
-    return this.#begin({ id: interaction.id, caseId, rowId, firstAt: at, overAt: undefined, places: [] });
+    return this.#begin({
+      id: interaction.id,
+      caseId,
+      rowId,
+      firstAt: at,
+      overAt: undefined,
+      places: [],
+      isNamed: true,
+    });
   }
 
   #begin(trace: InteractionTrace): InteractionTrace {

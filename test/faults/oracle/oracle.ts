@@ -34,6 +34,8 @@ const TOKEN = /00D[0-9A-Za-z]{12}!/;
 export class Oracle {
   readonly #options: OracleOptions;
   readonly #traces: InteractionTraces;
+  /** Routing rows by id, as they were last committed. */
+  readonly #rows = new Map<string, SObjectRecord>();
   readonly #violations: Violation[] = [];
   #stranded = 0;
   readonly #begun: number;
@@ -62,7 +64,7 @@ export class Oracle {
 
   /** Rows that nobody has settled. */
   unsettled(): readonly SObjectRecord[] {
-    return this.#options.desk.rows().filter(({ Processed__c }) => Processed__c !== true);
+    return [...this.#rows.values()].filter(({ Processed__c }) => Processed__c !== true);
   }
 
   /** Takes what a process tells. */
@@ -82,13 +84,15 @@ export class Oracle {
     for (const { Name, Event__c } of this.unsettled())
       this.report('P1', `${text(Name)} ${text(Event__c)} is unsettled`);
     for (const error of this.#options.servers.errors()) throw new Error(`a simulator has a fault: ${error}`);
-    const rows = this.#options.desk.rows();
-    for (const caseId of new Set(rows.map(({ Object_Id__c }) => text(Object_Id__c)))) {
-      this.#judgeCase(
-        caseId,
-        rows.filter(({ Object_Id__c }) => Object_Id__c === caseId),
-      );
-    }
+    const caseIds = new Set([...this.#rows.values()].map(({ Object_Id__c }) => text(Object_Id__c)));
+    for (const caseId of caseIds) this.#judgeCase(caseId, this.#rowsOf(caseId));
+  }
+
+  /** Rows of a case, oldest first. */
+  #rowsOf(caseId: string): readonly SObjectRecord[] {
+    return [...this.#rows.values()]
+      .filter(({ Object_Id__c }) => Object_Id__c === caseId)
+      .sort((a, b) => (text(a.Name) < text(b.Name) ? -1 : 1));
   }
 
   #judgeCase(caseId: string, rows: readonly SObjectRecord[]): void {
@@ -96,7 +100,8 @@ export class Oracle {
     const wrong = wrongInTheEnd({
       ...{ caseId, rows, traces: this.#traces },
       caseRecord: desk.find(caseId),
-      workgroup: desk.workgroupOf(caseId),
+      // Moves of a closed case make no rows.
+      workgroup: desk.isOpen(caseId) ? desk.workgroupOf(caseId) : undefined,
       endedByAgents: agents.ended,
       placeMatters: !hadTwoProcesses(),
     });
@@ -106,8 +111,9 @@ export class Oracle {
 
   #committed({ changes }: CommittedTransaction): void {
     for (const { objectName, before, after } of changes) {
-      if (objectName !== 'Object_Routing__c' || before?.Processed__c !== false || after?.Processed__c !== true)
-        continue;
+      if (objectName !== 'Object_Routing__c') continue;
+      if (after) this.#rows.set(after.Id, after);
+      if (before?.Processed__c !== false || after?.Processed__c !== true) continue;
       // The package settles rows of its own accord, too.
       if (after.LastModifiedById === this.#options.desk.connectorId) this.#marked(after);
     }
@@ -116,7 +122,7 @@ export class Oracle {
   #marked(row: SObjectRecord): void {
     const { desk } = this.#options;
     const caseId = text(row.Object_Id__c);
-    const rowsOfCase = desk.rows().filter(({ Object_Id__c }) => Object_Id__c === caseId);
+    const rowsOfCase = this.#rowsOf(caseId);
     const wrong = untruth({ row, traces: this.#traces, rowsOfCase, caseRecord: desk.find(caseId) });
     if (wrong !== undefined) {
       const outcome = `${text(row.Outcome__c)} (${text(row.Interaction_Id__c)})`;
@@ -125,8 +131,8 @@ export class Oracle {
   }
 
   #answered(eventId: string, [rowId = '', interactionId = '']: readonly string[]): void {
-    const { servers, desk, clock } = this.#options;
-    const row = desk.rows().find(({ Id }) => Id === rowId);
+    const { servers, clock } = this.#options;
+    const row = this.#rows.get(rowId);
     if (eventId !== 'InteractionCreated' || !row || !servers.pair.core.book.find(interactionId)) return;
     this.#traces.bind(interactionId, rowId, text(row.Object_Id__c), clock.now());
   }
@@ -144,7 +150,7 @@ export class Oracle {
 
   /** No interaction is made for a row while a later one of its case is marked as having ended it. */
   #lookForOvertaken(trace: InteractionTrace): void {
-    const rows = this.#options.desk.rows().filter(({ Object_Id__c }) => Object_Id__c === trace.caseId);
+    const rows = this.#rowsOf(trace.caseId);
     const row = rows.find(({ Id }) => Id === trace.rowId);
     const later = rows.find(
       ({ Name, Event__c, Processed__c, Outcome__c }) =>

@@ -74,7 +74,7 @@ export class Supervisor {
   /** It is asked to stop, and started again. */
   restart(): void {
     const { current } = this;
-    if (!current || current.machine.state !== 'running') return;
+    if (current?.machine.state !== 'running') return;
     this.#current = undefined;
     this.#options.onDeed(`process ${current.name} is asked to stop`);
     const over = () => {

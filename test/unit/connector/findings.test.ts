@@ -92,6 +92,22 @@ describe('an interaction that a switchover has lost', () => {
     expect(bench.contactCenter.creates).toHaveLength(1);
   });
 
+  it('is made again for a customer who wrote on a closed case', async () => {
+    bench = await routed();
+    bench.org.happen(row(2, 'EmailReceived', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    const rows = standing(
+      [
+        [1, 'CaseClosed', 'LeftOpen'],
+        [2, 'EmailReceived', 'AlreadyActive'],
+      ],
+      { isClosed: true },
+    );
+    bench.org.facts.set(CASE_ID, rows);
+    await loseInteraction();
+    expect(bench.contactCenter.allLive()).toEqual([expect.objectContaining({ rowId: id(2) })]);
+  });
+
   it('goes where the case was sent last', async () => {
     bench = await routed();
     bench.org.happen(row(2, 'QueueChanged', { workgroup: 'Billing Mail', createdAt: bench.clock.now() }));
@@ -394,7 +410,7 @@ describe('a process that starts', () => {
       Promise.reject(new CasebridgeError('CASEBRIDGE_CREATE_UNCONFIRMED', 'no answer'));
     const lostId = await loseInteraction();
     await bench.clock.advance(1_000);
-    expect(await store.liveNotes()).toEqual([expect.objectContaining({ interactionId: lostId, server: 'cic1' })]);
+    expect(await store.liveNotes()).toEqual([expect.objectContaining({ interactionId: lostId, server: '' })]);
     bench.contactCenter.beforeCreate = () => Promise.resolve();
     await bench.clock.advance(60_000);
     expect(await store.liveNotes()).toEqual([expect.objectContaining({ rowId: id(1), server: 'cic2' })]);

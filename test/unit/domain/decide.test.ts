@@ -139,6 +139,36 @@ describe('a stale create event', () => {
     expect(check({ rows: [pastRow(4, 'AgentReplied')] })).toBe('create');
   });
 
+  it('is not superseded by an ending that its own transaction took back', () => {
+    expect(check({ rows: [pastRow(6, 'QueueLeft', { outcome: 'Superseded' })] })).toBe('create');
+    expect(check({ rows: [pastRow(6, 'AgentReplied', { outcome: 'NothingToDisconnect' })] })).toBe('Superseded');
+  });
+
+  it('is judged, and routed, as it stands in the table: the stream may have told what it was before', () => {
+    const other = '00G000000000002AAA';
+    const moved = pastRow(5, 'CaseCreated', { queueId: other, workgroup: 'Billing Mail' });
+    const decision = decide(
+      decideInput({
+        rows: [row(5, 'CaseCreated')],
+        stale: true,
+        facts: { ...facts, ownerId: other, rows: [moved] },
+      }),
+    );
+    expect(decision).toMatchObject({ kind: 'create', row: { queueId: other, workgroup: 'Billing Mail' } });
+  });
+
+  it('that is tried again keeps the workgroup that the queue map gives now', () => {
+    const again = row(5, 'CaseCreated', { source: 'retry' });
+    const decision = decide(
+      decideInput({
+        rows: [again],
+        stale: true,
+        facts: { ...facts, rows: [pastRow(5, 'CaseCreated', { workgroup: 'Old Mail' })] },
+      }),
+    );
+    expect(decision).toEqual({ kind: 'create', row: again });
+  });
+
   it('for a user looks whether that user still owns the case', () => {
     const rows = [row(5, 'OwnerChanged', { directToUser: 'bob' })];
     const decideFor = (ownerCicUser: string) =>

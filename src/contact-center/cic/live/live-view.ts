@@ -194,7 +194,8 @@ export class LiveView {
   }
 
   #isOfThisStay(entry: Entry): boolean {
-    return entry.recalled ? entry.server === this.#server : entry.stay === this.#stay;
+    // Nobody can tell an end from a loss that nobody watched.
+    return !entry.recalled && entry.stay === this.#stay;
   }
 
   #take(id: string): Entry | undefined {

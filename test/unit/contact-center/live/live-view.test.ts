@@ -89,6 +89,23 @@ describe('the live view', () => {
     expect(changes.map(({ change }) => change)).toContain('missing');
   });
 
+  it('what a server that was started anew does not have is missing, not ended', () => {
+    const { live, changes } = view();
+    live.apply(contents(false, [ours('1')]));
+    live.arrive('cic1', true);
+    live.gone('1');
+    expect(changes.map(({ change }) => change)).toEqual(['added', 'missing']);
+  });
+
+  it('what is asked for anew is not taken for what had ended', () => {
+    const { live } = view();
+    live.apply(contents(false, [ours('1')]));
+    live.remove('1');
+    live.arrive('cic2');
+    live.asked('row1');
+    expect(live.endedElsewhere('row1')).toBe(false);
+  });
+
   it('forgets which rows ended elsewhere once it is back at that server', () => {
     const { live } = view();
     live.apply(contents(false, [ours('1')]));

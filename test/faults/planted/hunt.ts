@@ -1,0 +1,51 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type PrintedResult, runSchedules } from '../run-schedules.js';
+import type { PlantedBug } from './planted-bugs.js';
+
+/** What became of a planted bug. */
+export interface Hunt {
+  readonly bug: PlantedBug;
+  /** Schedules that were played until one broke a promise; undefined if none did. */
+  readonly schedules: number | undefined;
+  /** What the oracle said first. */
+  readonly said: string;
+}
+
+const NEEDED = ['src', 'test/faults', 'test/support', 'handler', 'salesforce-package', 'package.json', 'tsconfig.json'];
+
+/**
+ * Plants a bug in a copy of the code and plays schedules until the oracle notices.
+ *
+ * @param seed first seed. @param most schedules at most.
+ * @throws Error if the place for the bug is not there exactly once.
+ */
+export async function hunt(bug: PlantedBug, seed: number, most: number): Promise<Hunt> {
+  const folder = mkdtempSync(join(tmpdir(), 'casebridge-planted-'));
+  try {
+    for (const name of NEEDED) cpSync(name, join(folder, name), { recursive: true });
+    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+    plant(bug, folder);
+    return await play(bug, folder, seed, most);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function plant({ name, file, find, replace }: PlantedBug, folder: string): void {
+  const path = join(folder, file);
+  const [before, after, ...more] = readFileSync(path, 'utf8').split(find);
+  if (before === undefined || after === undefined || more.length > 0)
+    throw new Error(`the bug "${name}" has no place in ${file} any more`);
+  writeFileSync(path, before + replace + after);
+}
+
+async function play(bug: PlantedBug, folder: string, seed: number, most: number): Promise<Hunt> {
+  const results: PrintedResult[] = [];
+  const onResult = (result: PrintedResult) => void results.push(result);
+  await runSchedules({ folder, seed, runs: most, workers: 1, stopAtViolation: true, onResult });
+  const [violation] = results.at(-1)?.violations ?? [];
+  if (!violation) return { bug, schedules: undefined, said: '' };
+  return { bug, schedules: results.length, said: `${violation.promise}: ${violation.what}` };
+}

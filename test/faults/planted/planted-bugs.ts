@@ -1,0 +1,116 @@
+import type { PromiseName } from '../oracle/violation.js';
+
+/** A mistake that is put into the connector to see whether the oracle notices. */
+export interface PlantedBug {
+  readonly name: string;
+  /** The promise that it breaks. */
+  readonly breaks: PromiseName;
+  readonly file: string;
+  /** Must stand in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** Mistakes that somebody could make. */
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'a row is marked before its interaction is confirmed',
+    breaks: 'P2',
+    file: 'src/connector/case-runner.ts',
+    find: 'const created = await actor.create(decision.row, head);',
+    replace: `const created = { outcome: 'Routed', interactionId: '4711' } as const;
+        void actor.create(decision.row, head).catch(() => undefined);`,
+  },
+  {
+    name: 'a disconnect is taken for done without being asked for',
+    breaks: 'P2',
+    file: 'src/connector/act.ts',
+    find: 'await contactCenter.disconnect(interaction.id, signal);\n    head.asked = undefined;',
+    replace:
+      'void contactCenter.disconnect(interaction.id, signal).catch(() => undefined);\n    head.asked = undefined;',
+  },
+  {
+    name: 'no sweep: the stream is believed to tell everything',
+    breaks: 'P1',
+    file: 'src/salesforce/routing-rows.ts',
+    find: 'if (records.length > 0) yield records;',
+    replace: "if (records.length > 0 && condition.includes('Failed')) yield records;",
+  },
+  {
+    name: 'marks of a call that failed are forgotten',
+    breaks: 'P1',
+    file: 'src/connector/settle.ts',
+    find: 'this.#queue.unshift(...batch);',
+    replace: '',
+  },
+  {
+    name: 'what a switchover lost is not made again',
+    breaks: 'P1',
+    file: 'src/connector/reconciler.ts',
+    find: "lanes.find(interaction.objectId, { kind: 'lost', interaction });",
+    replace: '',
+  },
+  {
+    name: 'what another server does not have is taken for ended',
+    breaks: 'P1',
+    file: 'src/contact-center/cic/live/live-view.ts',
+    find: 'if (!entry || this.#isOfThisStay(entry) ||',
+    replace: 'if (!entry || entry ||',
+  },
+  {
+    name: 'what the handler says to exist is believed without looking',
+    breaks: 'P1',
+    file: 'src/connector/act.ts',
+    find: 'if (!result.existing || askedAt === contactCenter.stay) return false;',
+    replace: 'if (!result.existing || askedAt !== Number.NaN) return false;',
+  },
+  {
+    name: 'an interaction whose case has ended is left alone',
+    breaks: 'P4',
+    file: 'src/domain/decide-finding.ts',
+    find: "  if (!last) return dismiss('the case has no rows');",
+    replace: "  if (last) return dismiss('never mind');\n  if (!last) return dismiss('the case has no rows');",
+  },
+  {
+    name: 'a second interaction of a case is left alone',
+    breaks: 'P3',
+    file: 'src/domain/decide.ts',
+    find: 'if (keep && surplus) return',
+    replace: 'if (keep && surplus && input.rows.length > 1_000) return',
+  },
+  {
+    name: 'the lane is not ordered',
+    breaks: 'P4',
+    file: 'src/connector/lane.ts',
+    find: 'this.#rows.sort(inTurn);',
+    replace: 'this.#rows.sort((a, b) => inTurn(b, a));',
+  },
+  {
+    name: 'an old row is acted on without a look at its case',
+    breaks: 'P4',
+    file: 'src/domain/decide.ts',
+    find: 'if (input.stale && !endsLater) {',
+    replace: 'if (input.stale && !endsLater && input.rows.length > 1_000) {',
+  },
+  {
+    name: 'calls to Salesforce have no time limit',
+    breaks: 'P1',
+    file: 'src/runtime/abort.ts',
+    find: 'const cancelTimer = clock.after(limitMs,',
+    replace: 'const cancelTimer = clock.after(limitMs * 1_000,',
+  },
+  {
+    name: 'a process that was stopped goes on as if nothing had happened',
+    breaks: 'P2',
+    file: 'src/connector/wakefulness.ts',
+    find: 'if (gapMs <= LIMIT_MS) return;',
+    replace: 'if (gapMs <= LIMIT_MS * 1_000_000) return;',
+  },
+  {
+    name: 'a token is told',
+    breaks: 'P8',
+    file: 'src/salesforce/salesforce-org.ts',
+    find: "tell({ type: 'salesforceConnected', user,",
+    replace: "tell({ type: 'salesforceConnected', user: login.accessToken,",
+  },
+];
