@@ -8,27 +8,29 @@ export interface StopSignal {
   dispose(): void;
 }
 
-/** Exit status of a process that was ended by SIGINT, by the shells' convention. */
-const INTERRUPTED = 130;
+/** Exit status of a process that a signal has ended, by the shells' convention: 128 and the signal's number. */
+const CUT_SHORT = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Listens for SIGINT and SIGTERM. The first asks to stop; a second one ends the process at once. */
+/** Listens for SIGINT and SIGTERM. The first asks to stop; a second one ends the process at once, with 130 or 143. */
 export function listenForStop(): StopSignal {
   const controller = longLivedController();
   const stopped = new Promise<void>((resolve) => {
     controller.signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(INTERRUPTED);
+  const onSignal = (signal: keyof typeof CUT_SHORT) => {
+    if (controller.signal.aborted) process.exit(CUT_SHORT[signal]);
     controller.abort(new Error('the process was asked to stop'));
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const onInterrupt = () => onSignal('SIGINT');
+  const onTerminate = () => onSignal('SIGTERM');
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onTerminate);
   return {
     signal: controller.signal,
     stopped,
     dispose: () => {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      process.off('SIGINT', onInterrupt);
+      process.off('SIGTERM', onTerminate);
     },
   };
 }

@@ -249,7 +249,7 @@ describe('SIGTERM while it works', () => {
     await program.logged(/^Unsubscribed from /);
     const asked = performance.now();
     program.signal('SIGTERM');
-    expect(await program.ended()).toEqual({ code: 130, signal: null });
+    expect(await program.ended()).toEqual({ code: 143, signal: null });
     expect(performance.now() - asked).toBeLessThan(2_000);
     expectNoStackTrace(program);
   });

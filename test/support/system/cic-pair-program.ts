@@ -15,6 +15,8 @@ export interface CicPairProgram {
   state(): Promise<CicState>;
   /** Address of the server that takes logins at this moment. @throws Error in the middle of a switchover. */
   active(): Promise<string>;
+  /** Addresses of the servers that answer at this moment. */
+  servers(): Promise<readonly string[]>;
   live(): Promise<readonly SeenInteraction[]>;
   fault(fault: Readonly<Record<string, unknown>>): Promise<unknown>;
   switchOver(how: Readonly<Record<string, unknown>>): Promise<unknown>;
@@ -47,6 +49,7 @@ export async function startCicPair(): Promise<CicPairProgram> {
     port: Number(new URL(ready.servers[0] ?? '').port),
     state: async () => (await active()).state,
     active: async () => (await active()).url,
+    servers: async () => (await states()).map(({ url }) => url),
     live: async () =>
       (await active()).state.interactions.filter(({ live, state }) => live && state !== 'I' && state !== 'E'),
     fault: (fault) => post('faults', fault),

@@ -7,6 +7,7 @@ import { sendMail } from './customer-mail.js';
 import { eventually } from './eventually.js';
 import { writeGroupFile } from './group-file.js';
 import { type OrgProgram, type SeenRow, startOrg } from './org-program.js';
+import { queryOrg } from './org-query.js';
 import { killPrograms, type Program } from './program.js';
 import { startConnector } from './stand.js';
 import { tempFolder } from './temp-folder.js';
@@ -122,7 +123,10 @@ export class SwitchoverBench {
     const wanted = new Set(cases);
     const fields =
       'Id, Name, Object_Id__c, Event__c, Processed__c, Outcome__c, Error__c, Interaction_Id__c, Processed_At__c';
-    const rows = await this.#query(`SELECT ${fields} FROM Object_Routing__c ORDER BY Name DESC LIMIT 1200`);
+    const rows = await queryOrg<QueriedRow>(
+      this.org.ready,
+      `SELECT ${fields} FROM Object_Routing__c ORDER BY Name DESC LIMIT 1200`,
+    );
     return rows.filter(({ Object_Id__c }) => wanted.has(Object_Id__c)).toReversed();
   }
 
@@ -158,22 +162,6 @@ export class SwitchoverBench {
     this.agentsLeave();
     await killPrograms();
     this.#removeFolder();
-  }
-
-  async #query(soql: string): Promise<readonly QueriedRow[]> {
-    const { url, clientId, clientSecret } = this.org.ready;
-    const form = new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: clientSecret,
-    });
-    const login = await fetch(`${url}/services/oauth2/token`, { method: 'POST', body: form });
-    const { access_token: token } = (await login.json()) as { access_token: string };
-    const headers = { Authorization: `Bearer ${token}` };
-    const answer = await fetch(`${url}/services/data/v67.0/query?q=${encodeURIComponent(soql)}`, { headers });
-    const { records } = (await answer.json()) as { records?: readonly QueriedRow[] };
-    if (!records) throw new Error(`the query was answered with ${answer.status}`);
-    return records;
   }
 }
 
