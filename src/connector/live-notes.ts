@@ -14,6 +14,8 @@ export interface LiveNotesOptions {
   readonly flushAfterMs: number;
 }
 
+/** Milliseconds after a write that failed. */
+const RETRY_MS = 5_000;
 /** No server has this name. */
 const NO_SERVER = '';
 
@@ -26,6 +28,7 @@ export class LiveNotes {
   readonly #missing = new Map<string, readonly string[]>();
   #cancelTimer: (() => void) | undefined;
   #writing: Promise<void> = Promise.resolve();
+  #closed = false;
 
   constructor(options: LiveNotesOptions) {
     this.#options = options;
@@ -58,6 +61,7 @@ export class LiveNotes {
 
   /** Writes what waits. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#cancelTimer?.();
     await this.#writing;
     await this.#write();
@@ -75,8 +79,9 @@ export class LiveNotes {
     for (const each of missing) if (each !== id) this.forget(each);
   }
 
-  #plan(): void {
-    this.#cancelTimer ??= this.#options.clock.after(this.#options.flushAfterMs, () => {
+  #plan(delayMs = this.#options.flushAfterMs): void {
+    if (this.#closed) return;
+    this.#cancelTimer ??= this.#options.clock.after(delayMs, () => {
       this.#cancelTimer = undefined;
       this.#writing = this.#writing.then(() => this.#write());
     });
@@ -97,6 +102,7 @@ export class LiveNotes {
         if (!this.#ended.has(note.interactionId) && !this.#live.has(note.interactionId))
           this.#live.set(note.interactionId, note);
       for (const id of ended) if (!this.#live.has(id)) this.#ended.add(id);
+      this.#plan(RETRY_MS);
     }
   }
 }

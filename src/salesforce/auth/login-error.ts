@@ -26,6 +26,8 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode])[] = [
     /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|UND_ERR_|socket hang up|network|FetchError|EPIPE|EPROTO|SSL|TLS|EHOSTUNREACH|certificate|self.signed/i,
     'CASEBRIDGE_SALESFORCE_UNREACHABLE',
   ],
+  // What is no answer of a login at all, such as the page of a proxy: it may be another one next time.
+  [/TypeError|SyntaxError|ERROR_HTTP_\d|<html|<!doctype/i, 'CASEBRIDGE_SALESFORCE_UNREACHABLE'],
 ];
 
 /** Says what a failed login means, in one error with its cure. */

@@ -19,3 +19,10 @@ test.each([
 test('a refusal is one', () => {
   expect(failureOf(new Error('invalid_grant: authentication failure'))).toBe('CASEBRIDGE_SALESFORCE_LOGIN_REFUSED');
 });
+
+test.each([
+  ['ERROR_HTTP_407', '<html>Proxy Authentication Required</html>'],
+  ['TypeError', "Cannot read properties of undefined (reading 'id')"],
+])('what is no answer of a login may be another one next time: %s', (name, message) => {
+  expect(failureOf(Object.assign(new Error(message), { name }))).toBe('CASEBRIDGE_SALESFORCE_UNREACHABLE');
+});
