@@ -83,10 +83,10 @@ class Schedule {
     this.#agents = new Agents({ ...around, chance: chanceOf(seed, 'agents'), core: pair.core });
     this.#office = new Office({ ...around, chance: chanceOf(seed, 'office') });
     this.#supervisor = this.#makeSupervisor();
-    const { supervisor, servers, tally } = { supervisor: this.#supervisor, servers: this.#servers, tally: this.#tally };
-    this.#storm = new Storm({ ...around, chance: chanceOf(seed, 'storm'), servers, supervisor, tally });
+    const struck = { supervisor: this.#supervisor, servers: this.#servers, tally: this.#tally };
+    this.#storm = new Storm({ ...around, chance: chanceOf(seed, 'storm'), ...struck });
     this.#oracle = new Oracle({
-      ...{ clock, servers, desk: this.#desk, agents: this.#agents },
+      ...{ clock, servers: this.#servers, desk: this.#desk, agents: this.#agents },
       cicFell: () => this.#storm.cicFell,
       notesWereLost: () => this.#supervisor.notesWereLost,
       hadTwoProcesses: () => this.#hadTwoProcesses,

@@ -6,7 +6,7 @@ import type {
   BayeuxSessionFactory,
   BayeuxTarget,
 } from '../../../src/salesforce/stream/bayeux-session.js';
-import { wholeText } from './salesforce-way.js';
+import { wholeText } from '../../support/exchange-icws.js';
 import type { Wire } from './wire.js';
 
 /**

@@ -1,5 +1,6 @@
 import type { HttpExchangeHandler, HttpExchangeResponse } from '../../../src/runtime/http-exchange.js';
 import type { SalesforceFetch } from '../../../src/salesforce/salesforce-fetch.js';
+import { wholeText } from '../../support/exchange-icws.js';
 import type { Wire } from './wire.js';
 
 /** Asks a simulated org in process for what jsforce would ask over the network. */
@@ -20,13 +21,6 @@ export function salesforceWay(org: HttpExchangeHandler, wire: Wire): SalesforceF
     );
     return { status: response.status, headers: flat(response), body: wholeText(response) };
   };
-}
-
-/** A whole body as text. */
-export function wholeText({ body }: HttpExchangeResponse): string {
-  if (body === undefined || typeof body === 'string') return body ?? '';
-  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
-  throw new Error('the answer comes in parts');
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
