@@ -5,7 +5,7 @@ const ROWS_PER_CASE = 20;
 
 /** As small as can be: there are as many as there are cases remembered. */
 interface RememberedRow {
-  readonly rowId: string;
+  readonly id: string;
   readonly name: string;
   readonly event: string;
   readonly outcome: SettledRow['outcome'];
@@ -25,10 +25,10 @@ export class CaseMemory {
   }
 
   /** Notes a settled row. Of one case only the latest 20 are kept. */
-  remember(objectId: string, rowId: string, { name, event, outcome }: SettledRow): void {
+  remember(objectId: string, { id, name, event, outcome }: SettledRow): void {
     const rows = this.#settled.get(objectId) ?? [];
     this.#settled.delete(objectId);
-    this.#settled.set(objectId, [...rows.slice(1 - ROWS_PER_CASE), { rowId, name, event, outcome, beforeEnd: false }]);
+    this.#settled.set(objectId, [...rows.slice(1 - ROWS_PER_CASE), { id, name, event, outcome, beforeEnd: false }]);
     this.#forgetOldest();
   }
 
@@ -39,7 +39,8 @@ export class CaseMemory {
 
   /** Settled rows of a case in the order of settling; empty if none are remembered. */
   settledFor(objectId: string): readonly SettledRow[] {
-    return (this.#settled.get(objectId) ?? []).map(({ name, event, outcome, beforeEnd }) => ({
+    return (this.#settled.get(objectId) ?? []).map(({ id, name, event, outcome, beforeEnd }) => ({
+      id,
       name,
       event,
       outcome,
@@ -49,7 +50,7 @@ export class CaseMemory {
 
   /** True if this row of the case was settled lately: another delivery of it may be a repeat. */
   knows(objectId: string, rowId: string): boolean {
-    return this.#settled.get(objectId)?.some((row) => row.rowId === rowId) ?? false;
+    return this.#settled.get(objectId)?.some(({ id }) => id === rowId) ?? false;
   }
 
   #forgetOldest(): void {

@@ -53,6 +53,8 @@ export interface CaseRunnerOptions {
 const FRESH_FOR_MS = 60_000;
 /** Milliseconds between looks at a case whose interaction is missing; a change of it ends the wait. */
 const MISSING_RECHECK_MS = 5_000;
+/** Milliseconds after which a case is read again: a lane may have waited, or the process may not have run. */
+const FACTS_LIFE_MS = 10_000;
 
 /** Does one step for one case: looks, decides, acts, settles. */
 export class CaseRunner {
@@ -79,6 +81,7 @@ export class CaseRunner {
     const row = lane.head;
     const head = row ? lane.headState() : lane.findingState();
     if (row) this.#recallDoubt(row, head);
+    if (clock.monotonic() - head.factsAt > FACTS_LIFE_MS) head.facts = undefined;
     const decision = decide({
       rows: lane.rows,
       finding: lane.finding,
@@ -104,7 +107,7 @@ export class CaseRunner {
   }
 
   async #carryOut(lane: Lane, decision: Decision): Promise<StepResult> {
-    const { actor, cases, signal } = this.#options;
+    const { actor } = this.#options;
     const head = lane.headState();
     switch (decision.kind) {
       case 'idle':
@@ -122,11 +125,7 @@ export class CaseRunner {
         await this.#settle(lane, decision.outcome, decision.interactionId, decision.error);
         return { kind: 'again' };
       case 'checkCase':
-        (decision.row ? head : lane.findingState()).facts = await cases.facts(
-          lane.objectId,
-          signal,
-          this.#options.upcoming,
-        );
+        await this.#readCase(lane, decision.row ? head : lane.findingState());
         return { kind: 'again' };
       case 'endSurplus':
         return this.#endSurplus(lane.objectId, decision);
@@ -146,6 +145,12 @@ export class CaseRunner {
       case 'fallBack':
         return this.#options.findings.carryOut(lane, decision);
     }
+  }
+
+  async #readCase({ objectId }: Lane, state: HeadState): Promise<void> {
+    const { cases, signal, upcoming, clock } = this.#options;
+    state.facts = await cases.facts(objectId, signal, upcoming);
+    state.factsAt = clock.monotonic();
   }
 
   /** An outcome that rests on a live interaction is written only if the server still has it as it was seen. */

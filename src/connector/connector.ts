@@ -16,6 +16,7 @@ export class Connector {
   readonly #openCreates = new Map<string, CreateNote>();
   readonly #stages: Stages;
   readonly #unsubscribe: (() => void)[] = [];
+  #endReconciling: () => void = () => undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(parts: ConnectorParts) {
@@ -91,8 +92,8 @@ export class Connector {
     await this.#stages.queueMap.start();
     const { reconciler, directWatch, queueMapCheck, parkedRetrier } = this.#stages;
     this.#stages.wakefulness.start();
+    this.#endReconciling = reconciler.start();
     this.#unsubscribe.push(
-      reconciler.start(),
       directWatch.start(),
       contactCenter.directory.onChange(() => {
         queueMapCheck.request();
@@ -128,6 +129,8 @@ export class Connector {
     this.#abandon();
     await this.#stages.settler.close(limit.signal);
     for (const cancel of cancels) cancel();
+    // Up to here it notes what is confirmed live, so that a later process misses it if it is lost.
+    this.#endReconciling();
     await Promise.all([contactCenter.stop(), org.close()]);
     this.#stages.tell({ type: 'connectorStopped', group: settings.group, unfinished: this.unfinished });
     await this.#stages.liveNotes.close();

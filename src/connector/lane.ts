@@ -28,6 +28,8 @@ export interface HeadState {
   /** Goes into `Error__c` of a row that succeeds all the same. */
   remark: string;
   facts: CaseFacts | undefined;
+  /** Milliseconds of the monotonic clock at which {@link HeadState.facts} were read. */
+  factsAt: number;
   /** The reason for waiting that was told last. */
   waitingFor: string;
   asked: AskedAction | undefined;
@@ -122,6 +124,7 @@ function freshState(attempt: number): HeadState {
     withoutUser: false,
     remark: '',
     facts: undefined,
+    factsAt: 0,
     waitingFor: '',
     asked: undefined,
   };

@@ -29,6 +29,7 @@ export class LiveNotes {
   #cancelTimer: (() => void) | undefined;
   #writing: Promise<void> = Promise.resolve();
   #closed = false;
+  #failing = false;
 
   constructor(options: LiveNotesOptions) {
     this.#options = options;
@@ -57,6 +58,12 @@ export class LiveNotes {
       this.#live.set(id, { interactionId: id, rowId, objectId, server });
     }
     this.#plan();
+  }
+
+  /** Writes what waits now. Resolves also if the store fails, which holds nothing up: it is tried again later. */
+  async flush(): Promise<void> {
+    if (!this.#failing) this.#writing = this.#writing.then(() => this.#write());
+    await this.#writing;
   }
 
   /** Writes what waits. */
@@ -95,8 +102,10 @@ export class LiveNotes {
     if (live.length === 0 && ended.length === 0) return;
     try {
       await this.#options.store.noteLive(live, ended);
+      this.#failing = false;
     } catch (error) {
       // Notes speed things up; without them a switchover during an outage of this process is left to the audit.
+      this.#failing = true;
       this.#options.tell({ type: 'storeFailed', error: toldError(error) });
       for (const note of live)
         if (!this.#ended.has(note.interactionId) && !this.#live.has(note.interactionId))

@@ -26,7 +26,7 @@ export function settleRowWith({ clock, memory, tell, cleanse, mark: handOn }: Se
   return async (row, result) => {
     const error = result.error === '' ? '' : cleanse(result.error, row);
     const mark: Mark = { ...result, rowId: row.id, error, at: clock.now() };
-    memory.remember(row.objectId, row.id, { name: row.name, event: row.event, outcome: mark.outcome });
+    memory.remember(row.objectId, { id: row.id, name: row.name, event: row.event, outcome: mark.outcome });
     tell({ type: 'rowSettled', row, mark });
     await handOn(mark, row);
   };

@@ -1,3 +1,4 @@
+import { isAsked } from '../domain/finding.js';
 import type { Tell } from '../domain/happening.js';
 import { Actor } from './act.js';
 import { CaseMemory } from './case-memory.js';
@@ -88,6 +89,8 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     tell,
     cleanse: parts.cleanse,
     mark: async (mark, row) => {
+      // Once it is marked, no sweep brings the row back: that its interaction is live must be known to a later process.
+      if (isAsked(mark.outcome)) await liveNotes.flush();
       intake.settled(row.id);
       settler.add(mark, row.objectId);
       await settler.room(signal);

@@ -16,6 +16,8 @@ export interface PastRow {
 
 /** A row of the case that has been settled lately. */
 export interface SettledRow {
+  /** 18-character record id. */
+  readonly id: string;
   readonly name: string;
   readonly event: string;
   readonly outcome: Outcome;

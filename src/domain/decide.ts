@@ -2,10 +2,19 @@ import { type CaseFacts, historyOf, stands } from './case-facts.js';
 import { decideFinding } from './decide-finding.js';
 import type { DecideInput, Decision } from './decision.js';
 import { endingOutcome, hasLaterEnding, type Policy, sameName } from './ending.js';
+import { isAsked } from './finding.js';
 import { bySeniority, type LiveInteraction } from './interaction.js';
 import type { Outcome } from './outcome.js';
 import { isOwnedAsAsked } from './ownership.js';
-import { type CreateEvent, type EndingEvent, isCreateEvent, isEndingEvent, isOnClosedCases, type Row } from './row.js';
+import {
+  byName,
+  type CreateEvent,
+  type EndingEvent,
+  isCreateEvent,
+  isEndingEvent,
+  isOnClosedCases,
+  type Row,
+} from './row.js';
 
 /**
  * Decides the next step for one case. Pure and total: every input gives a decision, also rows with events
@@ -66,8 +75,9 @@ function decideForExisting(row: Row, event: CreateEvent, current: LiveInteractio
     ({ event: later }) => later === 'QueueChanged' || later === 'OwnerChanged',
   );
   const user = input.withoutUser ? '' : row.directToUser;
-  if (!moves || movedSince || isAtTarget(row, user, current)) return settle(row, 'AlreadyActive', current.id);
-  if (mustBeRead(row, input)) return { kind: 'checkCase', row };
+  const stays = !moves || movedSince || isMadeLater(row, current, input) || isAtTarget(row, user, current);
+  if (stays) return settle(row, 'AlreadyActive', current.id);
+  if (mustBeRead(row, current, input)) return { kind: 'checkCase', row };
   const to = user === '' ? { workgroup: row.workgroup } : { user };
   return { kind: 'transfer', row, interaction: current, to };
 }
@@ -85,19 +95,17 @@ function decideEnding(
   input: DecideInput,
 ): Decision {
   if (!current) return settle(row, 'NothingToDisconnect');
-  if (settledSince(row, input).some(keptOpen)) return settle(row, 'LeftOpen', current.id);
+  if (isMadeLater(row, current, input) || settledSince(row, input).some(keptOpen))
+    return settle(row, 'LeftOpen', current.id);
   const outcome = endingOutcome(event, row.directToUser, current, input.policy);
   if (outcome === 'LeftOpen') return settle(row, 'LeftOpen', current.id);
-  if (mustBeRead(row, input)) return { kind: 'checkCase', row };
+  if (mustBeRead(row, current, input)) return { kind: 'checkCase', row };
   return { kind: 'disconnect', row, interaction: current, outcome };
 }
 
 /** A later row asked for an interaction and got one: an earlier ending that comes late must not end it. */
-function keptOpen(later: { readonly event: string; readonly outcome: string }): boolean {
-  return (
-    isCreateEvent(later.event) &&
-    (later.outcome === 'Routed' || later.outcome === 'AlreadyActive' || later.outcome === 'Transferred')
-  );
+function keptOpen(later: { readonly event: string; readonly outcome: Outcome | '' }): boolean {
+  return isCreateEvent(later.event) && isAsked(later.outcome);
 }
 
 function isOvertaken(row: Row, event: CreateEvent, facts: CaseFacts, policy: Policy): boolean {
@@ -107,13 +115,28 @@ function isOvertaken(row: Row, event: CreateEvent, facts: CaseFacts, policy: Pol
   return !isOwnedAsAsked(row, facts);
 }
 
-/** A row that no stream just brought may be older than what an earlier process settled. */
-function mustBeRead(row: Row, input: DecideInput): boolean {
-  return row.source !== 'stream' && !input.facts;
+/** Made for a later row, by whichever process: what happened before it neither ends nor moves it. */
+function isMadeLater(row: Row, { rowId }: LiveInteraction, input: DecideInput): boolean {
+  return knownRows(input).some((known) => known.id === rowId && byName(known, row) > 0);
+}
+
+/**
+ * A row that no stream just brought may be older than what an earlier process settled, and an interaction that this
+ * process did not ask for may be younger than the row.
+ */
+function mustBeRead(row: Row, { rowId }: LiveInteraction, input: DecideInput): boolean {
+  return !input.facts && (row.source !== 'stream' || !knownRows(input).some(({ id }) => id === rowId));
+}
+
+function knownRows({ rows, settled, facts }: DecideInput): readonly { readonly id: string; readonly name: string }[] {
+  return [...rows, ...settled, ...(facts?.rows ?? [])];
 }
 
 /** Later rows that have been settled, here or by an earlier process. */
-function settledSince(row: Row, input: DecideInput): readonly { readonly event: string; readonly outcome: string }[] {
+function settledSince(
+  row: Row,
+  input: DecideInput,
+): readonly { readonly event: string; readonly outcome: Outcome | '' }[] {
   const rows = input.facts ? historyOf(input.facts, input.settled) : [];
   return [...rows, ...input.settled].filter(({ name, outcome }) => name > row.name && outcome !== '');
 }

@@ -1,5 +1,6 @@
 import type { PastRow } from './case-facts.js';
 import type { LiveInteraction } from './interaction.js';
+import type { Outcome } from './outcome.js';
 import { isCreateEvent, isEndingEvent } from './row.js';
 
 /** What was seen at the contact centre without a row that tells of it. Decided on after the rows of the case. */
@@ -21,16 +22,18 @@ export function sameFinding(a: Finding, b: Finding): boolean {
   return a.kind === b.kind && a.interaction.id === b.interaction.id;
 }
 
+/** Whether a row of this outcome asked for an interaction and got or kept one. */
+export function isAsked(outcome: Outcome | ''): boolean {
+  return outcome === 'Routed' || outcome === 'Transferred' || outcome === 'AlreadyActive';
+}
+
 /**
  * The latest row that asked for an interaction and got or kept one.
  *
  * @param history rows in the order of their names.
  */
 export function lastAsked(history: readonly PastRow[]): PastRow | undefined {
-  return history.findLast(
-    ({ event, outcome }) =>
-      isCreateEvent(event) && (outcome === 'Routed' || outcome === 'Transferred' || outcome === 'AlreadyActive'),
-  );
+  return history.findLast(({ event, outcome }) => isCreateEvent(event) && isAsked(outcome));
 }
 
 /** The latest row that speaks of the case's interaction, whatever it says. */

@@ -1,4 +1,4 @@
-import type { PastRow } from '../../src/domain/case-facts.js';
+import type { PastRow, SettledRow } from '../../src/domain/case-facts.js';
 import type { DecideInput } from '../../src/domain/decision.js';
 import type { LiveInteraction } from '../../src/domain/interaction.js';
 import type { Row } from '../../src/domain/row.js';
@@ -41,6 +41,15 @@ export function pastRow(number: number, event: string, change: Partial<PastRow> 
   return { id, name, event, outcome: '', queueId, workgroup, directToUser: '', ...change };
 }
 
+/** A row of the case that was settled here. */
+export function settledRow(number: number, event: string, outcome: SettledRow['outcome']): SettledRow {
+  const { id, name } = row(number, event);
+  return { id, name, event, outcome };
+}
+
+/** The row, earlier than all others, that made {@link interaction} 1. */
+const MADE: SettledRow = { ...settledRow(0, 'CaseCreated', 'Routed'), id: recordId('a00', 9001) };
+
 /** An interaction of the case, waiting in the row's workgroup. */
 export function interaction(number: number, change: Partial<LiveInteraction> = {}): LiveInteraction {
   return {
@@ -59,7 +68,7 @@ export function decideInput(change: Partial<DecideInput> = {}): DecideInput {
   return {
     rows: [],
     finding: undefined,
-    settled: [],
+    settled: [MADE],
     live: [],
     facts: undefined,
     stale: false,

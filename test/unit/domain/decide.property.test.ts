@@ -6,7 +6,7 @@ import type { DecideInput } from '../../../src/domain/decision.js';
 import type { Finding } from '../../../src/domain/finding.js';
 import { OUTCOMES } from '../../../src/domain/outcome.js';
 import { CREATE_EVENTS, ENDING_EVENTS, isCreateEvent, type Row } from '../../../src/domain/row.js';
-import { interaction, pastRow, QUEUE_ID, recordId, row } from '../../support/routing.js';
+import { interaction, pastRow, QUEUE_ID, recordId, row, settledRow } from '../../support/routing.js';
 
 const event = fc.constantFrom(...CREATE_EVENTS, ...ENDING_EVENTS, 'Unheard');
 const place = fc.record({
@@ -63,11 +63,9 @@ const input: fc.Arbitrary<DecideInput> = fc
     finding,
     facts,
     settled: fc.array(
-      fc.record({
-        name: fc.integer({ min: 1, max: 40 }).map((n) => row(n, '').name),
-        event,
-        outcome: fc.constantFrom(...OUTCOMES),
-      }),
+      fc
+        .tuple(fc.integer({ min: 1, max: 40 }), event, fc.constantFrom(...OUTCOMES))
+        .map(([number, name, outcome]) => settledRow(number, name, outcome)),
       { maxLength: 4 },
     ),
     stale: fc.boolean(),

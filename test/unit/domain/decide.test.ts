@@ -3,7 +3,7 @@ import type { CaseFacts } from '../../../src/domain/case-facts.js';
 import { decide } from '../../../src/domain/decide.js';
 import type { LiveInteraction } from '../../../src/domain/interaction.js';
 import { CREATE_EVENTS, ENDING_EVENTS } from '../../../src/domain/row.js';
-import { decideInput, interaction, pastRow, QUEUE_ID, row } from '../../support/routing.js';
+import { decideInput, interaction, pastRow, QUEUE_ID, recordId, row, settledRow } from '../../support/routing.js';
 
 /** A decision as the table writes it: the action, and the outcome where it is settled at once or known. */
 function told(input: Parameters<typeof decide>[0]): string {
@@ -26,6 +26,7 @@ const waiting = interaction(1);
 const alerting = interaction(1, { state: 'alerting', user: 'alice' });
 const withAgent = interaction(1, { state: 'withAgent', user: 'alice' });
 const off = { autoDisconnectOnReply: false };
+const openCase: CaseFacts = { exists: true, isClosed: false, ownerId: QUEUE_ID, ownerCicUser: '', rows: [] };
 
 describe('a create event', () => {
   it.each(CREATE_EVENTS)('%s without an interaction creates one', (event) => {
@@ -69,12 +70,12 @@ describe('a create event', () => {
     const rows = [row(1, 'CaseCreated'), row(2, 'AgentReplied')];
     expect(told(decideInput({ rows }))).toBe('Superseded');
     expect(told(decideInput({ rows, live: [waiting] }))).toBe('Superseded');
-    const settled = [{ name: row(2, '').name, event: 'CaseClosed', outcome: 'NothingToDisconnect' as const }];
+    const settled = [settledRow(2, 'CaseClosed', 'NothingToDisconnect')];
     expect(told(decideInput({ rows: [row(1, 'CaseCreated')], settled }))).toBe('Superseded');
   });
 
   it('is not superseded by an earlier ending event, nor by a reply that ends nothing', () => {
-    const settled = [{ name: row(1, '').name, event: 'AgentReplied', outcome: 'Disconnected' as const }];
+    const settled = [settledRow(1, 'AgentReplied', 'Disconnected')];
     expect(told(decideInput({ rows: [row(2, 'EmailReceived')], settled }))).toBe('create');
     expect(told(decideInput({ rows: [row(1, 'CaseCreated'), row(2, 'AgentReplied')], policy: off }))).toBe('create');
   });
@@ -100,7 +101,7 @@ describe('a create event', () => {
   });
 
   it('that comes late does not move an interaction back', () => {
-    const settled = [{ name: row(2, '').name, event: 'QueueChanged', outcome: 'Transferred' as const }];
+    const settled = [settledRow(2, 'QueueChanged', 'Transferred')];
     const rows = [row(1, 'QueueChanged', { workgroup: 'Billing Mail' })];
     expect(told(decideInput({ rows, settled, live: [waiting] }))).toBe('AlreadyActive');
   });
@@ -253,8 +254,31 @@ describe('an ending event', () => {
   });
 
   it('that comes late does not end what a later row asked for', () => {
-    const settled = [{ name: row(2, '').name, event: 'EmailReceived', outcome: 'Routed' as const }];
+    const settled = [settledRow(2, 'EmailReceived', 'Routed')];
     expect(told(decideInput({ rows: [row(1, 'AgentReplied')], settled, live: [waiting] }))).toBe('LeftOpen');
+  });
+
+  it.each([
+    ['AgentReplied', 'LeftOpen'],
+    ['QueueChanged', 'AlreadyActive'],
+  ])('%s does not touch an interaction that a later row made, whoever asked for it', (event, outcome) => {
+    const made = interaction(1, { rowId: recordId('a00', 5) });
+    const rows = [row(1, event, { workgroup: 'Billing Mail' })];
+    const facts = { ...openCase, rows: [pastRow(5, 'QueueChanged'), pastRow(1, event)] };
+    expect(told(decideInput({ rows: [...rows, row(5, 'QueueChanged')], live: [made] }))).toBe(outcome);
+    expect(told(decideInput({ rows, settled: [settledRow(5, 'QueueChanged', 'Routed')], live: [made] }))).toBe(outcome);
+    expect(told(decideInput({ rows, facts, live: [made] }))).toBe(outcome);
+  });
+
+  it.each(['AgentReplied', 'QueueChanged'])('%s has the case read before it touches what nobody here made', (event) => {
+    const rows = [row(3, event, { workgroup: 'Billing Mail' })];
+    const live = [interaction(1, { rowId: recordId('a00', 2) })];
+    expect(told(decideInput({ rows, live }))).toBe('checkCase');
+    const facts = { ...openCase, rows: [pastRow(2, 'CaseCreated', { outcome: 'Routed' })] };
+    expect(told(decideInput({ rows, live, facts }))).toBe(
+      event === 'AgentReplied' ? 'disconnect → Disconnected' : 'transfer to Billing Mail',
+    );
+    expect(told(decideInput({ rows, live, facts: openCase }))).not.toBe('checkCase');
   });
 });
 
