@@ -41,12 +41,16 @@ export interface CaseRunnerOptions {
   readonly signal: AbortSignal;
   /** Throws while what is known of the contact centre is old. */
   readonly assureAwake: () => void;
+  /** When the process last ran again after a while (milliseconds since the epoch): another may have done its work. */
+  readonly resumedAt: () => number;
   /** Cases whose turn comes next and whose facts will be asked for. */
   readonly upcoming: () => readonly string[];
   readonly openCreates: OpenCreates;
   /** Takes secrets and personal data out of what a server said about a row. */
   readonly cleanse: (text: string, row: Row) => string;
   readonly settle: SettleRow;
+  /** A row was taken out of its lane: another process has settled it. */
+  readonly onDropped: (rowId: string) => void;
 }
 
 /** A create for a row older than this is checked against the case first. */
@@ -88,9 +92,7 @@ export class CaseRunner {
       settled: memory.settledFor(lane.objectId),
       live: contactCenter.liveFor(lane.objectId),
       facts: head.facts,
-      stale:
-        row !== undefined &&
-        (row.source !== 'stream' || head.failures > 0 || head.inDoubt || clock.now() - row.createdAt > FRESH_FOR_MS),
+      stale: row !== undefined && this.#isStale(row, head),
       inDoubt: head.inDoubt,
       withoutUser: head.withoutUser,
       // Only an interaction that is to be made has to reach somebody.
@@ -99,6 +101,13 @@ export class CaseRunner {
     });
     tell({ type: 'decided', objectId: lane.objectId, decision });
     return decision;
+  }
+
+  /** What waited in a socket while the process did not run is told as if it were new. */
+  #isStale({ source, createdAt }: Row, { failures, inDoubt }: HeadState): boolean {
+    const { clock, resumedAt } = this.#options;
+    const freshFrom = Math.max(clock.now() - FRESH_FOR_MS, resumedAt() + FRESH_FOR_MS);
+    return source !== 'stream' || failures > 0 || inDoubt || createdAt < freshFrom;
   }
 
   #recallDoubt(row: Row, head: HeadState): void {
@@ -124,6 +133,8 @@ export class CaseRunner {
         if (decision.outcome === 'Routed' && !head.inDoubt) head.attempt += 1;
         await this.#settle(lane, decision.outcome, decision.interactionId, decision.error);
         return { kind: 'again' };
+      case 'drop':
+        return this.#drop(lane, decision);
       case 'checkCase':
         await this.#readCase(lane, decision.row ? head : lane.findingState());
         return { kind: 'again' };
@@ -145,6 +156,15 @@ export class CaseRunner {
       case 'fallBack':
         return this.#options.findings.carryOut(lane, decision);
     }
+  }
+
+  #drop(lane: Lane, { row, outcome }: Extract<Decision, { kind: 'drop' }>): StepResult {
+    const { memory, actor, onDropped } = this.#options;
+    actor.forgetDoubt(row.id);
+    lane.shift();
+    memory.remember(lane.objectId, { id: row.id, name: row.name, event: row.event, outcome });
+    onDropped(row.id);
+    return { kind: 'again' };
   }
 
   async #readCase({ objectId }: Lane, state: HeadState): Promise<void> {

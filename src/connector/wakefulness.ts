@@ -8,6 +8,8 @@ export interface WakefulnessOptions {
   readonly clock: Clock;
   readonly contactCenter: Pick<ContactCenter, 'resync' | 'onState'>;
   readonly tell: Tell;
+  /** The process runs again: what is delivered now may have waited, and another process may have done its work. */
+  readonly onResume: () => void;
 }
 
 const BEAT_MS = 1_000;
@@ -23,6 +25,7 @@ export class Wakefulness {
   readonly #options: WakefulnessOptions;
   #beatAt: number | undefined;
   #isOld = false;
+  #resumedAt = Number.NEGATIVE_INFINITY;
   #cancelBeat: () => void = () => undefined;
   #unsubscribe: () => void = () => undefined;
 
@@ -44,6 +47,11 @@ export class Wakefulness {
     this.#cancelBeat();
     this.#unsubscribe();
     this.#beatAt = undefined;
+  }
+
+  /** When the process last ran again after it had not run for a while (milliseconds since the epoch). */
+  get resumedAt(): number {
+    return this.#resumedAt;
   }
 
   /**
@@ -68,12 +76,14 @@ export class Wakefulness {
   }
 
   #look(): void {
-    const { clock, contactCenter, tell } = this.#options;
+    const { clock, contactCenter, tell, onResume } = this.#options;
     if (this.#beatAt === undefined) return;
     const gapMs = clock.monotonic() - this.#beatAt;
     this.#beatAt = clock.monotonic();
     if (gapMs <= LIMIT_MS) return;
     this.#isOld = true;
+    this.#resumedAt = clock.now();
+    onResume();
     tell({ type: 'processResumed', gapMs: Math.round(gapMs) });
     contactCenter.resync(`the process did not run for ${Math.round(gapMs / 1_000)} s`);
   }

@@ -71,7 +71,12 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     ledger.take(happening);
     given.tell(happening);
   };
-  const wakefulness = new Wakefulness({ clock, contactCenter: given.contactCenter, tell });
+  const wakefulness = new Wakefulness({
+    clock,
+    contactCenter: given.contactCenter,
+    tell,
+    onResume: () => intake.expectRepeats(),
+  });
   const assureAwake = () => wakefulness.assure();
   const parts = guarded(given, tell, assureAwake);
   const memory = new CaseMemory(REMEMBERED_CASES);
@@ -103,6 +108,11 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     signal,
     openCreates,
     assureAwake,
+    resumedAt: () => wakefulness.resumedAt,
+    onDropped: (rowId) => {
+      intake.marked(rowId);
+      cursor.settled([rowId]);
+    },
     upcoming: () => lanes.upcoming(MARKS_PER_CALL),
     settle,
     findings: makeFindingRunner(parts, {
@@ -224,7 +234,10 @@ function makeFindingRunner(
 }
 
 type Joints = FindingJoints &
-  Pick<CaseRunnerOptions, 'assureAwake' | 'memory' | 'openCreates' | 'upcoming' | 'findings'>;
+  Pick<
+    CaseRunnerOptions,
+    'assureAwake' | 'resumedAt' | 'onDropped' | 'memory' | 'openCreates' | 'upcoming' | 'findings'
+  >;
 
 function makeRunner(parts: ConnectorParts, joints: Joints): CaseRunner {
   const { clock, random, org, contactCenter, settings, cleanse } = parts;

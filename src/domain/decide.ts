@@ -26,6 +26,8 @@ export function decide(input: DecideInput): Decision {
   if (keep && surplus) return { kind: 'endSurplus', interaction: surplus, keep };
   const row = asItStands(input.rows[0], input.facts);
   if (!row) return input.finding ? decideFinding(input.finding, keep, input) : { kind: 'idle' };
+  const elsewhere = settledElsewhere(row, input.facts);
+  if (elsewhere !== '') return { kind: 'drop', row, outcome: elsewhere };
   if (row.defect !== '') return settle(row, 'Failed', '', row.defect);
   if (isCreateEvent(row.event)) return decideCreate(row, row.event, keep, input);
   if (isEndingEvent(row.event)) return decideEnding(row, row.event, keep, input);
@@ -39,6 +41,11 @@ function asItStands(row: Row | undefined, facts: CaseFacts | undefined): Row | u
   const { queueId, workgroup, directToUser } = now;
   const same = queueId === row.queueId && workgroup === row.workgroup && directToUser === row.directToUser;
   return same ? row : { ...row, queueId, workgroup, directToUser };
+}
+
+/** What another process made of the row; '' if nothing. A parked row that is tried again counts as settled till then. */
+function settledElsewhere(row: Row, facts: CaseFacts | undefined): Outcome | '' {
+  return row.source === 'retry' ? '' : (facts?.rows.find(({ id }) => id === row.id)?.outcome ?? '');
 }
 
 function settle(row: Row, outcome: Outcome, interactionId = '', error = ''): Decision {
@@ -60,9 +67,9 @@ function decideCreate(
   if (row.workgroup === '' && row.directToUser === '') {
     return settle(row, 'Failed', '', 'Workgroup__c is empty: the queue map gives no CIC workgroup for this queue.');
   }
-  if (input.stale && !endsLater) {
+  if (input.stale) {
     if (!input.facts) return { kind: 'checkCase', row };
-    if (isOvertaken(row, event, input.facts, input.policy)) return settle(row, 'Superseded');
+    if (!endsLater && isOvertaken(row, event, input.facts, input.policy)) return settle(row, 'Superseded');
   }
   // In doubt, an interaction may exist already: only the contact centre can tell.
   if (input.obstacle !== '' && !input.inDoubt) return settle(row, 'Failed', '', input.obstacle);
@@ -121,11 +128,11 @@ function isMadeLater(row: Row, { rowId }: LiveInteraction, input: DecideInput): 
 }
 
 /**
- * A row that no stream just brought may be older than what an earlier process settled, and an interaction that this
+ * A row that is stale may be older than what another process settled, and an interaction that this
  * process did not ask for may be younger than the row.
  */
 function mustBeRead(row: Row, { rowId }: LiveInteraction, input: DecideInput): boolean {
-  return !input.facts && (row.source !== 'stream' || !knownRows(input).some(({ id }) => id === rowId));
+  return !input.facts && (input.stale || !knownRows(input).some(({ id }) => id === rowId));
 }
 
 function knownRows({ rows, settled, facts }: DecideInput): readonly { readonly id: string; readonly name: string }[] {

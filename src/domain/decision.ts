@@ -17,7 +17,7 @@ export interface DecideInput {
   readonly live: readonly LiveInteraction[];
   /** A fresh read of the case, if one was made for the first row or the finding. */
   readonly facts: CaseFacts | undefined;
-  /** The first row was met late, retried or is in doubt: a create needs {@link DecideInput.facts}. */
+  /** The first row was met late, retried or is in doubt: what changes an interaction needs {@link DecideInput.facts}. */
   readonly stale: boolean;
   /** A create for the first row was asked for and never answered. */
   readonly inDoubt: boolean;
@@ -57,6 +57,8 @@ export type Decision =
       readonly interactionId: string;
       readonly error: string;
     }
+  /** Another process has settled the row: it leaves the lane, and nothing is written. */
+  | { readonly kind: 'drop'; readonly row: Row; readonly outcome: Outcome }
   /** The case must be read first, for the row or, without one, for a finding. */
   | { readonly kind: 'checkCase'; readonly row: Row | undefined }
   | { readonly kind: 'create'; readonly row: Row }

@@ -9,7 +9,14 @@ import type { LeveledLine } from './log.js';
 export type CaseHappening = Extract<
   Happening,
   {
-    readonly type: 'decided' | 'disconnected' | 'interactionSeen' | 'rowUnreadable' | 'rowMarked' | 'markRetried';
+    readonly type:
+      | 'decided'
+      | 'disconnected'
+      | 'interactionSeen'
+      | 'rowUnreadable'
+      | 'rowMarked'
+      | 'rowGone'
+      | 'markRetried';
   }
 >;
 
@@ -41,6 +48,10 @@ export function describeCase(happening: CaseHappening): readonly LeveledLine[] {
       const fields = { rowId, objectId, interactionId: mark.interactionId, outcome: mark.outcome };
       return [line('debug', 'Settle', `The row is marked as processed: ${mark.outcome}.`, fields)];
     }
+    case 'rowGone': {
+      const { rowId, objectId } = happening;
+      return [line('info', 'Settle', 'The row was deleted: nothing is left to mark.', { rowId, objectId })];
+    }
     case 'markRetried': {
       const { rowId, objectId, error, retryInMs } = happening;
       const message = `The row could not be marked as processed: ${sentence(error.message)}${nextTry(retryInMs)}`;
@@ -68,6 +79,11 @@ function describeDecision(objectId: string, decision: Decision): readonly Levele
     case 'settle': {
       const { row, outcome, interactionId } = decision;
       return [line('debug', 'Decide', `${row.name}: ${outcome}.`, { rowId: row.id, objectId, interactionId })];
+    }
+    case 'drop': {
+      const { row, outcome } = decision;
+      const message = `${row.name} (${row.event}) was settled by another process: ${outcome}.`;
+      return [line('info', 'Decide', message, { rowId: row.id, objectId })];
     }
     case 'checkCase':
       return describeCheck(objectId, decision.row);

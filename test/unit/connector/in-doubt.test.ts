@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { LedgerWriter } from '../../../src/connector/ledger-writer.js';
 import { CreateRefusedError } from '../../../src/contact-center/contact-center.js';
 import { CasebridgeError } from '../../../src/errors/casebridge-error.js';
+import { deferred } from '../../../src/runtime/deferred.js';
 import { createMemoryStore } from '../../../src/store/memory-store.js';
 import type { Store } from '../../../src/store/store.js';
 import { ConnectorBench } from '../../support/connector-bench.js';
@@ -274,5 +275,54 @@ describe('an attempt that sight alone confirmed', () => {
     ]);
     expect(await store.openCreates()).toEqual([]);
     expect(bench.contactCenter.creates).toEqual([]);
+  });
+});
+
+describe('what is confirmed live is known to a later process before its row is marked', () => {
+  it('also if it is confirmed while the process stops', async () => {
+    bench = new ConnectorBench({}, { store: durable() });
+    await bench.start();
+    const answer = deferred<void>();
+    bench.contactCenter.afterCreate = () => answer.promise;
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(100);
+    const stopped = bench.connector.stop();
+    answer.resolve();
+    await bench.clock.advance(60_000);
+    await stopped;
+    expect(bench.org.marks).toEqual([expect.objectContaining({ outcome: 'Routed' })]);
+    const [live] = bench.contactCenter.allLive();
+    expect(await bench.store.liveNotes()).toEqual([expect.objectContaining({ interactionId: live?.id, rowId: id(1) })]);
+  });
+
+  it('with a store that takes long: the mark waits for it', async () => {
+    const store = durable();
+    const written = deferred<void>();
+    const noteLive = store.noteLive.bind(store);
+    store.noteLive = async (live, ended) => {
+      await written.promise;
+      await noteLive(live, ended);
+    };
+    bench = await new ConnectorBench({}, { store }).start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(5_000);
+    expect(bench.contactCenter.allLive()).toHaveLength(1);
+    expect(bench.org.marks).toEqual([]);
+    written.resolve();
+    await bench.clock.advance(1_000);
+    expect(bench.org.marks).toEqual([expect.objectContaining({ outcome: 'Routed' })]);
+  });
+
+  it('with a store that fails: the mark does not wait, and the note is written once it can be', async () => {
+    const store = durable();
+    const noteLive = store.noteLive.bind(store);
+    store.noteLive = diskFull;
+    bench = await new ConnectorBench({}, { store }).start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(2_000);
+    expect(bench.org.marks).toEqual([expect.objectContaining({ outcome: 'Routed' })]);
+    store.noteLive = noteLive;
+    await bench.clock.advance(10_000);
+    expect(await store.liveNotes()).toHaveLength(1);
   });
 });

@@ -17,8 +17,16 @@ class StoppableClock extends FakeClock {
 const watch = (clock: Clock) => {
   const contactCenter = new FakeContactCenter();
   const told: Happening[] = [];
-  const wakefulness = new Wakefulness({ clock, contactCenter, tell: (happening) => void told.push(happening) });
-  return { contactCenter, told, wakefulness };
+  const seen = { resumes: 0 };
+  const wakefulness = new Wakefulness({
+    clock,
+    contactCenter,
+    tell: (happening) => void told.push(happening),
+    onResume: () => {
+      seen.resumes += 1;
+    },
+  });
+  return { contactCenter, told, wakefulness, seen };
 };
 
 it('a process that runs is awake, however long it has nothing to do', async () => {
@@ -34,12 +42,14 @@ it('a process that runs is awake, however long it has nothing to do', async () =
 
 it('one that was stopped does nothing until the contact centre was read anew', async () => {
   const clock = new StoppableClock();
-  const { contactCenter, told, wakefulness } = watch(clock);
+  const { contactCenter, told, wakefulness, seen } = watch(clock);
+  expect(wakefulness.resumedAt).toBe(Number.NEGATIVE_INFINITY);
   wakefulness.start();
   await clock.advance(5_000);
   clock.stoppedMs += 60_000;
   expect(() => wakefulness.assure()).toThrow(expect.objectContaining({ code: 'CASEBRIDGE_PROCESS_SUSPENDED' }));
   expect(contactCenter.resyncs).toEqual(['the process did not run for 60 s']);
+  expect([seen.resumes, wakefulness.resumedAt]).toEqual([1, clock.now()]);
   await clock.advance(5_000);
   expect(() => wakefulness.assure()).toThrow('read anew');
   expect(told).toEqual([{ type: 'processResumed', gapMs: 60_000 }]);
