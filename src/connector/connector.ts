@@ -9,6 +9,7 @@ import type { ConnectorParts } from './connector-parts.js';
 import { isNoteOfEnd } from './ledger-writer.js';
 import { owedInteractions } from './owed.js';
 import type { RetryReport } from './parked-retrier.js';
+import type { Pauses } from './pauses.js';
 import { type Stages, wireStages } from './wire.js';
 
 export type { ConnectorSettings } from './connector-parts.js';
@@ -69,6 +70,11 @@ export class Connector {
     }
   }
 
+  /** What is paused; changes are made here. */
+  get pauses(): Pauses {
+    return this.#stages.pauses;
+  }
+
   /**
    * Tries parked rows again at once.
    *
@@ -117,6 +123,7 @@ export class Connector {
   async #begin(signal: AbortSignal): Promise<void> {
     const { contactCenter } = this.#parts;
     await this.#stages.ledger.start();
+    await this.#stages.pauses.start();
     await this.#stages.queueMap.start();
     const { reconciler, directWatch, queueMapCheck, parkedRetrier } = this.#stages;
     this.#stages.wakefulness.start();
@@ -128,7 +135,7 @@ export class Connector {
         parkedRetrier.changed();
       }),
     );
-    parkedRetrier.start();
+    if (!this.#parts.settings.dryRun) parkedRetrier.start();
     await this.#stages.streamFollower.start(signal);
     this.#stages.sweeper.start();
   }

@@ -205,6 +205,10 @@ export type Happening =
   | { readonly type: 'storeFailed'; readonly error: ToldError }
   /** The store takes what is written again. */
   | { readonly type: 'storeRecovered' }
+  /** What an operator has paused, whenever that changes. @property queueIds those that are paused by themselves. */
+  | { readonly type: 'routingPaused'; readonly all: boolean; readonly queueIds: readonly string[] }
+  /** In a dry run: what would have been done. */
+  | { readonly type: 'wouldDo'; readonly objectId: string; readonly row: Row | undefined; readonly decision: Decision }
   | { readonly type: 'listenerFailed'; readonly error: ToldError };
 
 /** Takes happenings; must not throw and must not block. */

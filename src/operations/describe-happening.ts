@@ -41,6 +41,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'listenerFailed':
       return describeIntake(happening);
     case 'decided':
+    case 'wouldDo':
     case 'disconnected':
     case 'interactionSeen':
     case 'rowUnreadable':
@@ -58,6 +59,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'parkedAged':
     case 'parkedCleared':
     case 'parkedCounted':
+    case 'routingPaused':
       return describeUpkeep(happening);
     case 'auditFinished':
     case 'auditFailed':

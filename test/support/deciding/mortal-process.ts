@@ -142,6 +142,8 @@ export class MortalProcess {
       openCreates: () => store.openCreates(),
       noteLive: (live, ended) => this.#alive(() => store.noteLive(live, ended)),
       liveNotes: () => store.liveNotes(),
+      notePauses: (paused) => this.#alive(() => store.notePauses(paused)),
+      pauses: () => store.pauses(),
       noteStreamPosition: (source, position) => this.#alive(() => store.noteStreamPosition(source, position)),
       streamPosition: (source) => store.streamPosition(source),
       append: (entries) => this.#alive(() => store.append(entries)),
@@ -169,5 +171,6 @@ const SETTINGS: ConnectorSettings = {
   stopTimeoutMs: 5_000,
   contactCenterName: 'cic',
   acceptNewIdentity: false,
+  dryRun: false,
   keepLedgerMs: 90 * 86_400_000,
 };
