@@ -73,12 +73,12 @@ export class ApiClient {
     return this.#get(QUEUES, '/api/queues', signal);
   }
 
-  /** @param queue name; undefined for all. */
+  /** Pauses routing. @param queue name; undefined for all. */
   pause(queue: string | undefined, signal: AbortSignal): Promise<Paused> {
     return this.#post(PAUSED, '/api/pause', { queue }, signal);
   }
 
-  /** @param queue name; undefined for all. */
+  /** Ends a pause. @param queue name; undefined for all. */
   resume(queue: string | undefined, signal: AbortSignal): Promise<Paused> {
     return this.#post(PAUSED, '/api/resume', { queue }, signal);
   }

@@ -51,7 +51,10 @@ export function describeConsole(happening: ConsoleHappening): LeveledLine {
     }
     case 'requestFailed': {
       const { route, user, error } = happening;
-      return line('warn', `${route} failed for ${user}: ${error.message}`, { code: error.code, cure: error.cure });
+      return line('warn', `${route} failed${user === '' ? '' : ` for ${user}`}: ${error.message}`, {
+        code: error.code,
+        cure: error.cure,
+      });
     }
   }
 }

@@ -119,7 +119,7 @@ class FastifyConsoleServer implements ConsoleServer {
     const callers = new Callers({ sessions, login, apiToken: secrets.api, own, cookieName });
     const pace = new RequestPace(clock);
     const work = new WorkSignals();
-    const feed = new LiveFeed({ group, sessions, clock, redact: redact.text });
+    const feed = new LiveFeed({ group, sessions, clock, redact: redact.text, tell });
     const { workMs, requestsPerMinute, liveClients } = this.#limits;
     const api = { group, clock, callers, login, work, workMs, redact: redact.text, tell };
     const listen = (listener: RequestListener) => boundedServer(listener, this.#limits, tls);

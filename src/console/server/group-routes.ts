@@ -1,10 +1,10 @@
 import { CasebridgeError } from '../../errors/casebridge-error.js';
+import { asObject } from '../../runtime/decode.js';
 import type { GroupOperations } from '../group-operations.js';
 import {
   caseIdsRequest,
   emptyRequest,
   idParameter,
-  invalidRequest,
   levelRequest,
   logRequest,
   mailRequest,
@@ -25,8 +25,11 @@ export interface GroupRequest {
 
 /** Bytes that a browser saves as a file. */
 export class FileAnswer {
+  /** Plain ASCII, without quotes. */
   readonly name: string;
+  /** Media type. */
   readonly contentType: string;
+  /** What is in it. */
   readonly bytes: Uint8Array;
 
   constructor(name: string, contentType: string, bytes: Uint8Array) {
@@ -80,9 +83,13 @@ export const GROUP_ROUTES: Readonly<Record<Exclude<ApiRouteName, LoginRouteName>
   },
 };
 
-/** What an operator has asked for, in short, for the log. */
+/** Keys of requests that may stand in the log: none of them is of a customer, or secret. */
+const TOLD_KEYS: readonly string[] = ['queue', 'rows', 'all', 'caseIds', 'level'];
+const MAX_TOLD = 200;
+
+/** What an operator has asked for, in short, for the log; '' if there is nothing to tell. */
 export function requestText(body: unknown): string {
-  const text = JSON.stringify(body ?? {});
-  if (text === undefined) throw invalidRequest('has a body that is not JSON');
-  return text === '{}' ? '' : text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  const told = Object.entries(asObject(body) ?? {}).filter(([name]) => TOLD_KEYS.includes(name));
+  const text = told.length === 0 ? '' : JSON.stringify(Object.fromEntries(told));
+  return text.length > MAX_TOLD ? `${text.slice(0, MAX_TOLD)}…` : text;
 }

@@ -34,6 +34,8 @@ export function boundedServer(listener: RequestListener, limits: ConsoleLimits, 
   server.maxConnections = limits.connections;
   server.maxHeadersCount = MAX_HEADERS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  // Ends a client that does not take its answer; the longest silence is while a request is worked on.
+  server.timeout = limits.workMs + KEEP_ALIVE_MS;
   return server;
 }
 

@@ -1,6 +1,8 @@
+import { toldError } from '../../errors/told-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { LiveMessage } from '../contract.js';
 import type { GroupOperations } from '../group-operations.js';
+import type { ConsoleHappening } from './console-happening.js';
 import { LiveClient, type LiveSocket } from './live-client.js';
 import { redactedAnswer } from './redacted-answer.js';
 import type { Sessions } from './sessions.js';
@@ -11,6 +13,7 @@ export interface LiveFeedOptions {
   readonly sessions: Sessions;
   readonly clock: Clock;
   readonly redact: (text: string) => string;
+  readonly tell: (happening: ConsoleHappening) => void;
 }
 
 /** State is told at most once in this time. */
@@ -34,6 +37,8 @@ export class LiveFeed {
   readonly #clients = new Set<LiveClient>();
   readonly #stopListening: (() => void)[] = [];
   readonly #timers = new Map<string, () => void>();
+  /** What fails at present, so that it is told once. */
+  readonly #failing = new Set<string>();
   #changed = false;
   #newestLine = 0;
   #statusAt = 0;
@@ -55,12 +60,7 @@ export class LiveFeed {
     const isFirst = this.#clients.size === 0;
     this.#clients.add(client);
     if (isFirst) this.#wake();
-    const { group } = this.#options;
-    client.send(this.#text({ type: 'status', status: group.status() }));
-    client.send(this.#text({ type: 'interactions', interactions: group.interactions() }));
-    const lines = group.log({ limit: FIRST_LINES });
-    client.sequence = Math.max(lines.at(-1)?.sequence ?? 0, this.#newestLine);
-    client.send(this.#text({ type: 'log', lines }));
+    this.#guarded('first', () => this.#greet(client));
     return client;
   }
 
@@ -77,6 +77,15 @@ export class LiveFeed {
   /** Ends clients that have not gone. */
   terminate(): void {
     for (const client of this.#clients) client.terminate();
+  }
+
+  #greet(client: LiveClient): void {
+    const { group } = this.#options;
+    client.send(this.#text({ type: 'status', status: group.status() }));
+    client.send(this.#text({ type: 'interactions', interactions: group.interactions() }));
+    const lines = group.log({ limit: FIRST_LINES });
+    client.sequence = Math.max(lines.at(-1)?.sequence ?? 0, this.#newestLine);
+    client.send(this.#text({ type: 'log', lines }));
   }
 
   #wake(): void {
@@ -109,9 +118,26 @@ export class LiveFeed {
       name,
       this.#options.clock.after(periodMs, () => {
         this.#every(name, periodMs, run);
-        run();
+        this.#guarded(name, run);
       }),
     );
+  }
+
+  /** A screen that cannot be drawn must not end the process that routes. */
+  #guarded(name: string, run: () => void): void {
+    try {
+      run();
+      this.#failing.delete(name);
+    } catch (error) {
+      if (this.#failing.has(name)) return;
+      this.#failing.add(name);
+      this.#options.tell({
+        type: 'requestFailed',
+        route: `the live feed (${name})`,
+        user: '',
+        error: toldError(error),
+      });
+    }
   }
 
   #endSession(key: string): void {

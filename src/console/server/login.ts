@@ -56,6 +56,7 @@ export class Login {
   }
 
   /**
+   * Who somebody is.
    * @throws CasebridgeError `CASEBRIDGE_API_LOGIN_REFUSED`, the same for an unknown user and a wrong password;
    * `CASEBRIDGE_API_TOO_MANY_REQUESTS` for a user or address that is locked out.
    */

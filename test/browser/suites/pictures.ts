@@ -6,7 +6,7 @@ import type { Stage } from '../support/stage.js';
 
 const FOLDER = fileURLToPath(new URL('../../../docs/pictures/', import.meta.url));
 const MAX_BYTES = 150_000;
-const DESK = { viewport: { width: 1120, height: 760 } };
+const DESK = { viewport: { width: 1080, height: 640 } };
 const PHONE = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' as const };
 const PICTURES = [
   ['console-overview', '#/overview', DESK],

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { LiveMessage } from '../../../src/console/contract.js';
+import type { LiveMessage, LiveRequest } from '../../../src/console/contract.js';
 import { redactor } from '../../../src/operations/redactor.js';
 import { type BenchOptions, type Browser, ConsoleBench } from '../../support/console-bench.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -123,7 +123,7 @@ describe('the live feed', () => {
     await arrived(viewer);
     expect(viewer.of('log')).toHaveLength(2);
     expect(viewer.lines).toEqual(['one', 'two']);
-    viewer.socket.send(JSON.stringify({ type: 'logFilter', level: 'warn', text: 'DISK' }));
+    viewer.socket.send(JSON.stringify({ type: 'logFilter', level: 'warn', text: 'DISK' } satisfies LiveRequest));
     await arrived(viewer);
     bench.group.write('warn', 'the disk is full');
     bench.group.write('note', 'the disk is fine');

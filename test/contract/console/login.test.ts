@@ -212,6 +212,13 @@ describe('a request that changes something', () => {
     ]);
   });
 
+  it('is told without what a customer wrote, and without what is none of it', async () => {
+    await open();
+    const body = { rows: ['OR-0000100000'], subject: 'private words', password: 'hunter2' };
+    await bench.asProgram('/api/rows/retry', { method: 'POST', body });
+    expect(bench.toldOf('acted')).toMatchObject([{ request: '{"rows":["OR-0000100000"]}' }]);
+  });
+
   it.each([
     ['without the CSRF token', { 'x-csrf-token': '' }],
     ['with another CSRF token', { 'x-csrf-token': 'A'.repeat(43) }],

@@ -38,7 +38,7 @@ describe('the pages', () => {
     await open();
     for (const path of ['/', '/assets/app-1a2b3c.js', '/nothing', '/api/session', '/healthz']) {
       const { headers } = await bench.ask(path);
-      expect(headers['content-security-policy']?.split(';')).toEqual([
+      expect(String(headers['content-security-policy']).split(';')).toEqual([
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",

@@ -97,6 +97,11 @@ export const APP_STYLE = css`
     min-height: 1.9rem;
     padding-block: 0;
   }
+  @media (max-width: 30rem) {
+    .group {
+      display: none;
+    }
+  }
   @media (max-width: 50rem) {
     .frame {
       grid-template-columns: minmax(0, 1fr);

@@ -30,8 +30,8 @@ export class RowsView extends HubElement {
     { key: 'name', label: 'Row', min: 116, grow: 0, priority: 1, value: ({ name }) => name },
     { key: 'case', label: 'Case', min: 78, grow: 0, priority: 4, value: ({ caseNumber }) => caseNumber },
     { key: 'event', label: 'Event', min: 120, grow: 0, priority: 5, value: ({ event }) => event },
-    { key: 'queue', label: 'Queue', min: 120, grow: 2, priority: 6, value: ({ queueName }) => queueName },
-    { key: 'workgroup', label: 'Workgroup', min: 120, grow: 2, priority: 8, value: ({ workgroup }) => workgroup },
+    { key: 'queue', label: 'Queue', min: 190, grow: 2, priority: 6, value: ({ queueName }) => queueName },
+    { key: 'workgroup', label: 'Workgroup', min: 190, grow: 2, priority: 8, value: ({ workgroup }) => workgroup },
     {
       key: 'age',
       label: 'Age',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ConsoleHappening } from '../../../../src/console/server/console-happening.js';
 import { LiveClient, type LiveSocket } from '../../../../src/console/server/live-client.js';
 import { LiveFeed } from '../../../../src/console/server/live-feed.js';
 import { Sessions } from '../../../../src/console/server/sessions.js';
@@ -34,7 +35,7 @@ describe('a client that is slow', () => {
     const clock = new FakeClock();
     const group = new FakeGroupOperations({ logLines: 0 });
     const sessions = new Sessions({ clock, idleMs: 1e9, limitMs: 1e9 });
-    const feed = new LiveFeed({ group, sessions, clock, redact: (text) => text });
+    const feed = new LiveFeed({ group, sessions, clock, redact: (text) => text, tell: () => undefined });
     const [slow, quick] = [new FakeSocket(), new FakeSocket()];
     for (const socket of [slow, quick]) feed.add(socket, 'key');
     slow.bufferedAmount = MB + 1;
@@ -57,6 +58,31 @@ describe('a client that is slow', () => {
     client.send('never');
     expect(socket.sent).toEqual(['still']);
     expect(socket.done).toEqual(['terminate']);
+  });
+});
+
+describe('a group that cannot tell its state', () => {
+  it('is told of once, and does not end the feed', async () => {
+    const clock = new FakeClock();
+    const group = new FakeGroupOperations();
+    const sessions = new Sessions({ clock, idleMs: 1e9, limitMs: 1e9 });
+    const told: ConsoleHappening[] = [];
+    const feed = new LiveFeed({ group, sessions, clock, redact: (text) => text, tell: (each) => told.push(each) });
+    const socket = new FakeSocket();
+    feed.add(socket, 'key');
+    const status = group.status.bind(group);
+    group.status = () => {
+      throw new Error('no state');
+    };
+    for (let seconds = 0; seconds < 3; seconds += 1) {
+      group.change();
+      await clock.advance(1_000);
+    }
+    expect(told).toMatchObject([{ type: 'requestFailed', error: { message: 'no state' } }]);
+    group.status = status;
+    group.change();
+    await clock.advance(1_000);
+    expect(JSON.parse(socket.sent.at(-2) ?? '')).toMatchObject({ type: 'status' });
   });
 });
 
