@@ -44,6 +44,8 @@ export interface GroupSurroundings {
 /** One connector group, ready to start. */
 export interface Group {
   readonly connector: Connector;
+  readonly org: JsforceSalesforceOrg;
+  readonly contactCenter: CicContactCenter;
   start(signal: AbortSignal): Promise<OrgIdentity>;
   stop(): Promise<void>;
 }
@@ -86,7 +88,7 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
     store,
     tell,
   });
-  return { connector, start: (signal) => connector.start(signal), stop: () => connector.stop() };
+  return { connector, org, contactCenter, start: (signal) => connector.start(signal), stop: () => connector.stop() };
 }
 
 /**
