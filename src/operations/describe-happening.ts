@@ -33,6 +33,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'sweepFinished':
     case 'sweepFailed':
     case 'sweepPaced':
+    case 'apiUsageUnknown':
     case 'storeFailed':
     case 'listenerFailed':
       return describeIntake(happening);

@@ -18,6 +18,7 @@ export type IntakeHappening = Extract<
       | 'sweepFinished'
       | 'sweepFailed'
       | 'sweepPaced'
+      | 'apiUsageUnknown'
       | 'storeFailed'
       | 'listenerFailed';
   }
@@ -58,6 +59,11 @@ export function describeIntake(happening: IntakeHappening): readonly LeveledLine
       return [trouble('Sweep', `Unprocessed rows could not be looked for (${happening.why}): `, happening.error)];
     case 'sweepPaced':
       return [describePace(happening)];
+    case 'apiUsageUnknown': {
+      const { error } = happening;
+      const message = `The org's API usage is not known, and sweeps are not slowed for it: ${sentence(error.message)}`;
+      return [line('warn', 'Sweep', message, errorFields(error))];
+    }
     case 'storeFailed':
       return [trouble('Store', '', happening.error)];
     case 'listenerFailed':
