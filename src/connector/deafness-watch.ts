@@ -30,7 +30,8 @@ const MAX_SUSPECTS = 20_000;
 /**
  * Proves a stream deaf: a subscribed stream must tell of every row that is made. After a full sweep that began with
  * the subscription, whatever a later sweep meets for the first time was made meanwhile; if the stream has not told of
- * it half a minute later, it is deaf. No clock of the org is compared with ours, so that no skew can fake it.
+ * it half a minute later, it is deaf. While a full sweep takes long, looks at the newest rows show what was made since
+ * the subscription. No clock of the org is compared with ours, so that no skew can fake it.
  *
  * The rows are routed already; the alarm tells, counts, and has the stream rebuilt, ever more rarely while that does
  * not help. Rows made through the Bulk API make no events; a site that uses it gets such alarms now and then.
@@ -41,6 +42,8 @@ export class DeafnessWatch implements SweepObserver {
   readonly #suspects = new Map<string, Suspect>();
   readonly #pace = new RebuildPace();
   #listening = false;
+  /** When the subscription began (monotonic milliseconds). */
+  #listeningSince = 0;
   /** A full sweep that began since the subscription is under way. */
   #fullUnderWay = false;
   /** All rows from before the subscription have been met. */
@@ -60,6 +63,7 @@ export class DeafnessWatch implements SweepObserver {
   /** The stream is subscribed from now on, or no longer. */
   listening(subscribed: boolean): void {
     this.#listening = subscribed;
+    this.#listeningSince = this.#options.clock.monotonic();
     this.#grounded = false;
     this.#fullUnderWay = false;
     this.#suspects.clear();
@@ -77,13 +81,16 @@ export class DeafnessWatch implements SweepObserver {
   }
 
   met(_rows: readonly Row[], taken: readonly Row[]): void {
-    const metAt = this.#options.clock.monotonic();
-    for (const { id, name } of taken) {
-      if (this.#grounded && !this.#known.has(id) && this.#suspects.size < MAX_SUSPECTS)
-        this.#suspects.set(id, { name, metAt });
-      this.#known.add(id);
-    }
-    this.#plan();
+    this.#meet(taken, this.#grounded);
+  }
+
+  /**
+   * A look at the newest rows met these for the first time, while a full sweep takes long.
+   *
+   * @param madeSince all of them were made after this time (monotonic milliseconds).
+   */
+  metNew(taken: readonly Row[], madeSince: number): void {
+    this.#meet(taken, this.#listening && madeSince >= this.#listeningSince);
   }
 
   ended(_scope: SweepScope, whole: boolean): void {
@@ -95,6 +102,16 @@ export class DeafnessWatch implements SweepObserver {
   stop(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
+  }
+
+  #meet(taken: readonly Row[], wereMadeSince: boolean): void {
+    const metAt = this.#options.clock.monotonic();
+    for (const { id, name } of taken) {
+      if (wereMadeSince && !this.#known.has(id) && this.#suspects.size < MAX_SUSPECTS)
+        this.#suspects.set(id, { name, metAt });
+      this.#known.add(id);
+    }
+    this.#plan();
   }
 
   #plan(): void {

@@ -24,6 +24,8 @@ const NEW_FOR_MS = 60_000;
 /** How long after a subscription that goes on where it left off, and after the last repeat, repeats are expected. */
 const REPEATS_FOR_MS = 60_000;
 
+/** Rows of each kind, new and old, that wait to be read again. */
+const MAX_RECHECKED = 2_000;
 /** Marks that are remembered; a page is never asked for so long before. */
 const MAX_MARKED = 20_000;
 /** Rows that may be read again in one call. */
@@ -39,7 +41,9 @@ export class Intake {
   readonly #unmarked = new Set<string>();
   /** When rows were marked (monotonic milliseconds), so that a page that was asked for before is not believed. */
   readonly #markedAt = new Map<string, number>();
-  readonly #recheck = new Set<string>();
+  /** Ids of rows to be read again, new ones first. */
+  readonly #recheckNew = new Set<string>();
+  readonly #recheckOld = new Set<string>();
   readonly #stop = new AbortController();
   #rechecking = false;
   /** Until then (monotonic milliseconds) every row of the stream may be a repeat from before this process. */
@@ -59,7 +63,7 @@ export class Intake {
     const sorted = [...rows].sort(byName);
     for (const row of sorted) {
       if (this.#mustBeRead(row)) {
-        this.#recheckLater(row.id);
+        this.#recheckLater(row);
       } else if (this.#options.lanes.full) {
         this.#options.requestSweep('more rows arrived than there is room for');
       } else {
@@ -73,12 +77,13 @@ export class Intake {
    * @param askedAt when they were asked for (monotonic milliseconds). @returns those of them that were new here.
    */
   take(rows: readonly Row[], askedAt: number): readonly Row[] {
-    const taken: Row[] = [];
-    for (const row of [...rows].sort(byName)) {
-      const markedAt = this.#markedAt.get(row.id);
-      if ((markedAt === undefined || markedAt < askedAt) && this.#take(row)) taken.push(row);
-    }
-    return taken;
+    return [...rows].sort(byName).filter((row) => this.#takeRead(row, askedAt, false));
+  }
+
+  /** The same for rows that were made lately: they go before a backlog, and are taken as long as there is a place. */
+  takeNew(rows: readonly Row[], askedAt: number): readonly Row[] {
+    const { lanes } = this.#options;
+    return [...rows].sort(byName).filter((row) => !lanes.full && this.#takeRead(row, askedAt, true));
   }
 
   /**
@@ -111,43 +116,72 @@ export class Intake {
   #mustBeRead(row: Row): boolean {
     const { memory, clock } = this.#options;
     if (clock.monotonic() < this.#repeatsUntil) return true;
-    return memory.knows(row.objectId, row.id) || clock.now() - row.createdAt > NEW_FOR_MS;
+    return memory.knows(row.objectId, row.id) || !this.#isNew(row);
   }
 
-  #take(row: Row): boolean {
-    if (this.#unmarked.has(row.id) || !this.#options.lanes.add(row)) return false;
+  #isNew({ createdAt }: Row): boolean {
+    return this.#options.clock.now() - createdAt <= NEW_FOR_MS;
+  }
+
+  /** What was asked for before a row was marked does not know of the mark. */
+  #takeRead(row: Row, askedAt: number, urgent: boolean): boolean {
+    const markedAt = this.#markedAt.get(row.id);
+    return (markedAt === undefined || markedAt < askedAt) && this.#take(row, urgent);
+  }
+
+  #take(row: Row, urgent?: boolean): boolean {
+    if (this.#unmarked.has(row.id) || !this.#options.lanes.add(row, urgent)) return false;
     this.#options.tell({ type: 'rowReceived', row });
     return true;
   }
 
-  #recheckLater(rowId: string): void {
-    if (this.#unmarked.has(rowId)) return;
-    if (this.#recheck.size >= RECHECK_PAGE * 10) {
-      this.#options.requestSweep('more rows were told again than can be read one by one');
+  #recheckLater(row: Row): void {
+    if (this.#unmarked.has(row.id)) return;
+    const isNew = this.#isNew(row);
+    const waiting = isNew ? this.#recheckNew : this.#recheckOld;
+    if (waiting.size >= MAX_RECHECKED || (!isNew && !this.#options.lanes.hasRoom)) {
+      this.#options.requestSweep('more rows were told again than there is room for');
       return;
     }
-    this.#recheck.add(rowId);
-    if (!this.#rechecking) void this.#recheckNow();
+    waiting.add(row.id);
+    if (!this.#rechecking) void this.#recheckAll();
   }
 
-  async #recheckNow(): Promise<void> {
+  async #recheckAll(): Promise<void> {
     this.#rechecking = true;
-    while (this.#recheck.size > 0 && !this.#stop.signal.aborted) {
-      const ids = [...this.#recheck].slice(0, RECHECK_PAGE);
-      for (const id of ids) this.#recheck.delete(id);
-      try {
-        const askedAt = this.#options.clock.monotonic();
-        const waiting = await this.#options.rows.stillUnprocessed(ids, this.#stop.signal);
-        this.take(waiting, askedAt);
-        this.#noteRepeats(ids, waiting);
-      } catch (error) {
-        if (!this.#stop.signal.aborted) {
-          this.#options.tell({ type: 'sweepFailed', why: 'a row was delivered again', error: toldError(error) });
-          this.#options.requestSweep('a repeated row could not be checked');
-        }
-      }
+    while (!this.#stop.signal.aborted) {
+      this.#leaveOldToSweep();
+      const isNew = this.#recheckNew.size > 0;
+      const waiting = isNew ? this.#recheckNew : this.#recheckOld;
+      const ids = [...waiting].slice(0, RECHECK_PAGE);
+      if (ids.length === 0) break;
+      for (const id of ids) waiting.delete(id);
+      await this.#recheckPage(ids, isNew);
     }
     this.#rechecking = false;
+  }
+
+  /** A replay may tell of more old rows than there is room for: a sweep brings them, as fast as they are routed. */
+  #leaveOldToSweep(): void {
+    if (this.#recheckOld.size === 0 || this.#options.lanes.hasRoom) return;
+    this.#recheckOld.clear();
+    this.#options.requestSweep('more rows were told again than there is room for');
+  }
+
+  async #recheckPage(ids: readonly string[], isNew: boolean): Promise<void> {
+    const { clock, rows, tell, requestSweep, lanes } = this.#options;
+    try {
+      const askedAt = clock.monotonic();
+      const waiting = await rows.stillUnprocessed(ids, this.#stop.signal);
+      if (isNew) this.takeNew(waiting, askedAt);
+      else this.take(waiting, askedAt);
+      if (isNew && lanes.full) requestSweep('more rows arrived than there is room for');
+      this.#noteRepeats(ids, waiting);
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      tell({ type: 'sweepFailed', why: 'a row was delivered again', error: toldError(error) });
+      requestSweep('a repeated row could not be checked');
+    }
   }
 
   #noteRepeats(asked: readonly string[], waiting: readonly Row[]): void {

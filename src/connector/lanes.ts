@@ -23,7 +23,7 @@ export interface LanesOptions {
   readonly concurrency: number;
   /** Rows in lanes that can move; intake waits above half of it and refuses above it. */
   readonly maxRows: number;
-  /** Lanes that may wait for a later try; beyond it a waiting lane is let go, and the sweep brings its rows back. */
+  /** Lanes that may wait for a later try; beyond it a waiting lane is let go, and a sweep brings its rows back. */
   readonly maxWaitingLanes: number;
   readonly step: LaneStep;
 }
@@ -35,27 +35,40 @@ interface LaneState {
   running: boolean;
   /** Something arrived while a step was under way. */
   touched: boolean;
-  /** Rows of the lane while it waits for a later try; 0 while it does not. */
+  /** It holds one of the places of lanes that wait: from its first wait until one of its rows is settled. */
+  hasPlace: boolean;
+  /** Rows of the lane while it has such a place; 0 while it has none. */
   waitingRows: number;
+  /** New rows came into it: it goes before a backlog until it has nothing more to do. */
+  urgent: boolean;
   cancelWait: (() => void) | undefined;
+}
+
+interface Waiter {
+  readonly ready: () => boolean;
+  readonly go: () => void;
 }
 
 /** Steps a lane does before others get their turn. */
 const STEPS_PER_TURN = 8;
+/** Rows of lanes that wait may be so many times as many as those that can move. */
+const WAITING_ROWS_FACTOR = 2;
 
 /**
  * One ordered lane per case; lanes run in parallel up to a limit. A lane never has two steps at once. A lane
- * that waits for a later try holds no place.
+ * that waits for a later try takes nothing from those that can move: it has a place of its own, until it moves again.
+ * What finds no such place is let go.
  */
 export class Lanes {
   readonly #options: LanesOptions;
   readonly #queue: PQueue;
   readonly #lanes = new Map<string, LaneState>();
-  readonly #roomWaiters = new Set<() => void>();
+  readonly #waiters = new Set<Waiter>();
   #rows = 0;
   #waitingLanes = 0;
   /** Rows of lanes that wait: they hold no place, and must not keep others from coming in. */
   #waitingRows = 0;
+  #letGo = 0;
   #closed = false;
 
   constructor(options: LanesOptions) {
@@ -73,6 +86,21 @@ export class Lanes {
     return this.#rows - this.#waitingRows >= this.#options.maxRows;
   }
 
+  /** True while another page of rows may be offered; half of the room is kept for new rows. */
+  get hasRoom(): boolean {
+    return this.#rows - this.#waitingRows < this.#options.maxRows / 2;
+  }
+
+  /** True while there is no place for another lane that waits: rows that cannot be routed now are let go. */
+  get crowded(): boolean {
+    return this.#isCrowded(1);
+  }
+
+  /** How often rows were let go so far. */
+  get letGo(): number {
+    return this.#letGo;
+  }
+
   /** Lanes run only between `resume` and `pause`; steps under way end by themselves. */
   resume(): void {
     if (!this.#closed) this.#queue.start();
@@ -83,13 +111,23 @@ export class Lanes {
     this.#queue.pause();
   }
 
-  /** Puts a row into its case's lane; false if it is there already or the lanes are closed. */
-  add(row: Row): boolean {
+  /**
+   * Puts a row into its case's lane; false if it is there already, the lanes are closed, or its lane waits and too many
+   * rows wait.
+   *
+   * @param urgent the row is new: it goes before a backlog. By default if the stream brought it.
+   */
+  add(row: Row, urgent = row.source === 'stream'): boolean {
     if (this.#closed) return false;
     const state = this.#state(row.objectId);
+    if (state.hasPlace && this.#waitingRows >= this.#maxWaitingRows && !this.has(row.objectId, row.id)) {
+      this.#letGo += 1;
+      return false;
+    }
     if (!state.lane.add(row)) return false;
     this.#rows += 1;
-    this.#wake(state, priorityOf(row));
+    state.urgent ||= urgent;
+    this.#wake(state, priorityOf(state));
     return true;
   }
 
@@ -129,19 +167,14 @@ export class Lanes {
     return this.#lanes.get(objectId)?.lane.rows.some((row) => row.id === rowId) ?? false;
   }
 
-  /** Resolves when there is room for another page of rows. */
-  async room(signal: AbortSignal): Promise<void> {
-    while (!this.#hasRoom() && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          this.#roomWaiters.delete(done);
-          signal.removeEventListener('abort', done);
-          resolve();
-        };
-        this.#roomWaiters.add(done);
-        signal.addEventListener('abort', done, { once: true });
-      });
-    }
+  /** Resolves when there is room for another page of rows, or `signal` aborts. */
+  room(signal: AbortSignal): Promise<void> {
+    return this.#until(() => this.hasRoom, signal);
+  }
+
+  /** Resolves when half of the places of lanes that wait are free, or `signal` aborts. */
+  uncrowded(signal: AbortSignal): Promise<void> {
+    return this.#until(() => !this.#isCrowded(0.5), signal);
   }
 
   /** Takes no more rows, begins no further step and waits for those under way. */
@@ -152,8 +185,42 @@ export class Lanes {
     await this.#queue.onPendingZero();
   }
 
-  #hasRoom(): boolean {
-    return this.#rows - this.#waitingRows < this.#options.maxRows / 2;
+  get #maxWaitingRows(): number {
+    return this.#options.maxRows * WAITING_ROWS_FACTOR;
+  }
+
+  #isCrowded(share: number): boolean {
+    return (
+      this.#waitingLanes >= this.#options.maxWaitingLanes * share || this.#waitingRows >= this.#maxWaitingRows * share
+    );
+  }
+
+  async #until(ready: () => boolean, signal: AbortSignal): Promise<void> {
+    while (!ready() && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const go = () => {
+          this.#waiters.delete(waiter);
+          signal.removeEventListener('abort', go);
+          resolve();
+        };
+        const waiter = { ready, go };
+        this.#waiters.add(waiter);
+        signal.addEventListener('abort', go, { once: true });
+      });
+    }
+  }
+
+  #takePlace(state: LaneState): void {
+    if (!state.hasPlace) this.#waitingLanes += 1;
+    state.hasPlace = true;
+    this.#countWaiting(state, state.lane.rows.length);
+  }
+
+  #leavePlace(state: LaneState): void {
+    if (!state.hasPlace) return;
+    state.hasPlace = false;
+    this.#waitingLanes -= 1;
+    this.#countWaiting(state, 0);
   }
 
   #countWaiting(state: LaneState, rows: number): void {
@@ -162,22 +229,23 @@ export class Lanes {
   }
 
   #state(objectId: string): LaneState {
-    let state = this.#lanes.get(objectId);
-    if (!state) {
-      const lane = new Lane(objectId, () => {
-        this.#rows -= 1;
-      });
-      state = { lane, scheduled: false, running: false, touched: false, waitingRows: 0, cancelWait: undefined };
-      this.#lanes.set(objectId, state);
-    }
+    const known = this.#lanes.get(objectId);
+    if (known) return known;
+    const lane = new Lane(objectId, () => {
+      this.#rows -= 1;
+      this.#leavePlace(state);
+    });
+    const state: LaneState = {
+      ...{ lane, scheduled: false, running: false, touched: false },
+      ...{ hasPlace: false, waitingRows: 0, urgent: false, cancelWait: undefined },
+    };
+    this.#lanes.set(objectId, state);
     return state;
   }
 
   #wake(state: LaneState, priority: number): void {
-    if (state.cancelWait) {
-      this.#countWaiting(state, state.lane.rows.length);
-      return;
-    }
+    if (state.hasPlace) this.#countWaiting(state, state.lane.rows.length);
+    if (state.cancelWait) return;
     if (state.scheduled) {
       state.touched = true;
       return;
@@ -195,17 +263,19 @@ export class Lanes {
     for (let steps = 0; steps < STEPS_PER_TURN && !this.#closed && !this.#queue.isPaused; steps += 1) {
       state.touched = false;
       const result = await this.#options.step(state.lane);
-      this.#tellRoom();
+      this.#tellWaiters();
       if (result.kind === 'later') return this.#wait(state, result.delayMs);
       if (result.kind === 'idle' && !state.touched) return this.#rest(state);
     }
     state.running = false;
-    if (!this.#closed) this.#schedule(state, state.lane.head ? priorityOf(state.lane.head) : 0);
+    if (!this.#closed) this.#schedule(state, priorityOf(state));
   }
 
   #rest(state: LaneState): void {
     state.running = false;
     state.scheduled = false;
+    state.urgent = false;
+    this.#leavePlace(state);
     if (state.lane.rows.length === 0 && !state.lane.finding) this.#lanes.delete(state.lane.objectId);
   }
 
@@ -213,31 +283,30 @@ export class Lanes {
     state.running = false;
     state.scheduled = false;
     // No sweep brings a finding back: its lane stays.
-    if (this.#waitingLanes >= this.#options.maxWaitingLanes && !state.lane.finding) {
+    if (!state.hasPlace && this.crowded && !state.lane.finding) {
       this.#rows -= state.lane.rows.length;
+      this.#letGo += 1;
       this.#lanes.delete(state.lane.objectId);
-      return;
+    } else {
+      this.#takePlace(state);
+      this.#waitUntil(state, delayMs);
     }
-    this.#waitingLanes += 1;
-    this.#countWaiting(state, state.lane.rows.length);
-    const leave = () => {
-      state.cancelWait = undefined;
-      this.#waitingLanes -= 1;
-      this.#countWaiting(state, 0);
-    };
+    this.#tellWaiters();
+  }
+
+  #waitUntil(state: LaneState, delayMs: number): void {
     const cancelTimer = this.#options.clock.after(delayMs, () => {
-      leave();
-      if (!this.#closed) this.#schedule(state, state.lane.head ? priorityOf(state.lane.head) : 0);
+      state.cancelWait = undefined;
+      if (!this.#closed) this.#schedule(state, priorityOf(state));
     });
     state.cancelWait = () => {
       cancelTimer();
-      leave();
+      state.cancelWait = undefined;
     };
-    this.#tellRoom();
   }
 
-  #tellRoom(): void {
-    if (this.#hasRoom()) for (const waiter of [...this.#roomWaiters]) waiter();
+  #tellWaiters(): void {
+    for (const { ready, go } of [...this.#waiters]) if (ready()) go();
   }
 }
 
@@ -246,7 +315,7 @@ function needsFacts(lane: Lane): boolean {
   return lane.head ? lane.head.source !== 'stream' : lane.finding !== undefined;
 }
 
-/** Rows that the stream just brought go before a backlog. */
-function priorityOf(row: Row): number {
-  return row.source === 'stream' ? 1 : 0;
+/** New rows go before a backlog. */
+function priorityOf({ urgent }: LaneState): number {
+  return urgent ? 1 : 0;
 }

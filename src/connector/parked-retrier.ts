@@ -5,6 +5,7 @@ import type { Clock } from '../runtime/clock.js';
 import type { ParkedRow, QueueMapEntry, RoutingRows } from '../salesforce/org.js';
 import { mayHeal } from './failure-policy.js';
 import type { Intake } from './intake.js';
+import type { Lanes } from './lanes.js';
 import type { ParkedWatch } from './parked-watch.js';
 import { obstacleFor, TARGET_UNREACHABLE } from './target-check.js';
 
@@ -19,8 +20,7 @@ export interface ParkedRetrierOptions {
   /** `routing.parkedRetryInterval`: milliseconds between looks at what is parked. */
   readonly intervalMs: number;
   readonly watch: ParkedWatch;
-  /** Resolves when more rows may be put into the lanes. */
-  readonly room: (signal: AbortSignal) => Promise<void>;
+  readonly lanes: Pick<Lanes, 'room' | 'hasRoom'>;
 }
 
 /** What became of a wish to have parked rows tried again. */
@@ -77,7 +77,7 @@ export class ParkedRetrier {
         if (wanted && !wanted.has(id) && !wanted.has(name)) continue;
         wanted?.delete(id);
         wanted?.delete(name);
-        await this.#options.room(signal);
+        await this.#options.lanes.room(signal);
         (this.#options.intake.retry(this.#renewed(parked)) ? taken : left).push(id);
       }
       if (wanted?.size === 0) break;
@@ -111,20 +111,60 @@ export class ParkedRetrier {
   }
 
   async #look(): Promise<void> {
-    const { rows, contactCenter, intake, tell, watch } = this.#options;
-    const { phase } = contactCenter.directory.state;
-    // Before the directory is read nothing is known to be out of reach, and rows would be tried in vain.
-    const mayTry = contactCenter.state === 'ready' && (phase === 'whole' || phase === 'partial');
+    const { tell } = this.#options;
     try {
-      const seen: Pick<ParkedRow, 'row' | 'parkedAt'>[] = [];
-      for await (const page of rows.parked(this.#stop.signal)) {
-        for (const { row, parkedAt } of page) if (seen.length < MAX_WATCHED) seen.push({ row, parkedAt });
-        for (const parked of page) if (mayTry && this.#isDue(parked)) intake.retry(this.#renewed(parked));
-      }
-      watch.look(seen);
+      const left = await this.#lookAtAll();
+      if (left) await this.#retryAsThereIsRoom();
     } catch (error) {
       if (!this.#stop.signal.aborted) tell({ type: 'sweepFailed', why: 'parked rows', error: toldError(error) });
     }
+  }
+
+  /** Waits for nothing, since the age of parked rows is to be told. @returns true if rows are due that found no room. */
+  async #lookAtAll(): Promise<boolean> {
+    const { rows, watch, lanes } = this.#options;
+    const seen: Pick<ParkedRow, 'row' | 'parkedAt'>[] = [];
+    let left = false;
+    for await (const page of rows.parked(this.#stop.signal)) {
+      for (const { row, parkedAt } of page) if (seen.length < MAX_WATCHED) seen.push({ row, parkedAt });
+      if (lanes.hasRoom) this.#retryDue(page);
+      else left ||= page.some((parked) => this.#mayTry && this.#isDue(parked));
+    }
+    watch.look(seen);
+    return left;
+  }
+
+  /** Half of the room stays free for new rows. After one interval there is another look at all. */
+  async #retryAsThereIsRoom(): Promise<void> {
+    const { clock, rows, lanes, intervalMs } = this.#options;
+    const { signal } = this.#stop;
+    const over = new AbortController();
+    const end = () => over.abort();
+    const cancelTimer = clock.after(intervalMs, end);
+    signal.addEventListener('abort', end, { once: true });
+    await lanes.room(over.signal);
+    if (!over.signal.aborted) {
+      for await (const page of rows.parked(signal)) {
+        this.#retryDue(page);
+        // What was read is tried at once: it may be settled otherwise while one waits.
+        await lanes.room(over.signal);
+        if (over.signal.aborted) break;
+      }
+    }
+    cancelTimer();
+    signal.removeEventListener('abort', end);
+  }
+
+  #retryDue(page: readonly ParkedRow[]): void {
+    const { intake } = this.#options;
+    for (const parked of page) if (this.#mayTry && this.#isDue(parked)) intake.retry(this.#renewed(parked));
+  }
+
+  /** Before the directory is read nothing is known to be out of reach, and rows would be tried in vain. */
+  get #mayTry(): boolean {
+    const { contactCenter } = this.#options;
+    const { phase } = contactCenter.directory.state;
+    return contactCenter.state === 'ready' && (phase === 'whole' || phase === 'partial');
   }
 
   #isDue(parked: ParkedRow): boolean {

@@ -1,4 +1,8 @@
-import type { ApiUsage } from '../salesforce/org.js';
+import type { Tell } from '../domain/happening.js';
+import { CasebridgeError } from '../errors/casebridge-error.js';
+import { toldError } from '../errors/told-error.js';
+import type { Clock } from '../runtime/clock.js';
+import type { ApiUsage, ApiUsageMeter } from '../salesforce/org.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -23,7 +27,85 @@ export function sweepInterval(intervalMs: number, usage: ApiUsage | undefined): 
   return Math.max(intervalMs, Math.min(HOUR_MS, intervalMs * factor));
 }
 
+/** Whether a sweep failed for a limit of the org, also where it is not asked any more because of that. */
+export function isLimited(error: unknown): boolean {
+  if (!(error instanceof CasebridgeError)) return false;
+  if (error.code === 'CASEBRIDGE_CIRCUIT_OPEN') return isLimited(error.cause);
+  return error.code === 'CASEBRIDGE_SALESFORCE_THROTTLED';
+}
+
 /** Milliseconds until a sweep that failed is tried again; after a refusal for a limit ever longer, an hour at most. */
 export function sweepRetry(retryMs: number, failures: number, limited: boolean): number {
   return limited ? Math.max(retryMs, Math.min(HOUR_MS, retryMs * 2 ** Math.min(30, failures - 1))) : retryMs;
+}
+
+/** What the pace is made of. */
+export interface SweepPaceOptions {
+  readonly clock: Clock;
+  readonly apiUsage: ApiUsageMeter;
+  readonly tell: Tell;
+  /** Milliseconds between timer sweeps while the org's API limit is far. */
+  readonly intervalMs: number;
+}
+
+/** How often the org is asked for its API usage where its answers do not tell it. */
+const ASK_USAGE_MS = 3_600_000;
+
+/** The pace of timer sweeps, as the org's API usage has it. */
+export class SweepPace {
+  readonly #options: SweepPaceOptions;
+  #intervalMs: number;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  /** Code of the error for which the usage is not known; told when it changes. */
+  #unknownFor = '';
+  /** The usage as told last, in full percent. */
+  #toldPercent: number | undefined;
+
+  constructor(options: SweepPaceOptions) {
+    this.#options = options;
+    this.#intervalMs = options.intervalMs;
+  }
+
+  /** Milliseconds from the end of one timer sweep to the next. */
+  get intervalMs(): number {
+    return this.#intervalMs;
+  }
+
+  /** Whether sweeps are slowed. */
+  get slowed(): boolean {
+    return this.#intervalMs > this.#options.intervalMs;
+  }
+
+  /** What the answers told of the org's API usage decides; where they told nothing, it is asked for. Never rejects. */
+  async look(signal: AbortSignal): Promise<void> {
+    const usage = this.#options.apiUsage.usage ?? (await this.#ask(signal));
+    if (usage) this.#tellUsage(usage);
+    const intervalMs = sweepInterval(this.#options.intervalMs, usage);
+    if (intervalMs === this.#intervalMs || signal.aborted) return;
+    this.#intervalMs = intervalMs;
+    this.#options.tell({ type: 'sweepPaced', intervalMs, used: usage?.used ?? 0, limit: usage?.limit ?? 0 });
+  }
+
+  #tellUsage({ used, limit }: ApiUsage): void {
+    this.#unknownFor = '';
+    const percent = Math.floor((used / limit) * 100);
+    if (percent === this.#toldPercent) return;
+    this.#toldPercent = percent;
+    this.#options.tell({ type: 'apiUsageSeen', used, limit });
+  }
+
+  /** An org that refuses to tell, or cannot be asked, is one that does not tell. */
+  async #ask(signal: AbortSignal): Promise<ApiUsage | undefined> {
+    const { clock, apiUsage, tell } = this.#options;
+    if (clock.monotonic() - this.#askedAt < ASK_USAGE_MS) return undefined;
+    this.#askedAt = clock.monotonic();
+    try {
+      return await apiUsage.read(signal);
+    } catch (error) {
+      const told = toldError(error);
+      if (!signal.aborted && told.code !== this.#unknownFor) tell({ type: 'apiUsageUnknown', error: told });
+      this.#unknownFor = told.code;
+      return undefined;
+    }
+  }
 }

@@ -3,10 +3,11 @@ import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
-import type { ApiUsage, ApiUsageMeter, RoutingRows, SweepScope } from '../salesforce/org.js';
+import type { RoutingRows, SweepScope } from '../salesforce/org.js';
 import type { Intake } from './intake.js';
 import type { Lanes } from './lanes.js';
-import { sweepInterval, sweepRetry } from './sweep-pace.js';
+import type { NewestSweep } from './newest-sweep.js';
+import { isLimited, type SweepPace, sweepRetry } from './sweep-pace.js';
 
 /** Learns what sweeps find. */
 export interface SweepObserver {
@@ -21,27 +22,31 @@ export interface SweepObserver {
 export interface SweeperOptions {
   readonly clock: Clock;
   readonly rows: RoutingRows;
-  readonly apiUsage: ApiUsageMeter;
+  readonly pace: SweepPace;
+  /** Looks at the newest rows while a sweep takes long. */
+  readonly newest: NewestSweep;
   readonly intake: Intake;
-  readonly lanes: Pick<Lanes, 'room'>;
+  readonly lanes: Pick<Lanes, 'room' | 'crowded' | 'uncrowded' | 'letGo'>;
   readonly observers: readonly SweepObserver[];
   readonly tell: Tell;
-  /** Milliseconds from the end of one timer sweep to the next, while the org's API limit is far. */
-  readonly intervalMs: number;
   /** Milliseconds after a failed sweep. */
   readonly retryMs: number;
 }
 
 /** Rows that no timer sweep sees, such as old ones that were put back, are seen once a day at least. */
 const FULL_SWEEP_MS = 86_400_000;
-/** How often the org is asked for its API usage where its answers do not tell it. */
-const ASK_USAGE_MS = 3_600_000;
+/** Pages that are read in one interval while rows are let go: most of what they bring cannot be routed now. */
+const PAGES_WHILE_CROWDED = 4;
+/** Why a sweep begins anew once rows move again. */
+const LET_GO = 'rows that were let go find room again';
 
 /**
  * Makes routing certain: reads unprocessed rows, oldest first, at each request and on a timer. It always starts at the
  * oldest unprocessed row, because transactions may commit out of order. On the timer it reads those of the last two
- * days, otherwise, and once a day, all. Only one sweep runs at a time; a request during a sweep makes another one
- * after it. The timer goes slower as the org's API limit is used up.
+ * days, otherwise, and once a day, all. Only one sweep runs at a time, with a look at the newest rows at each interval
+ * while it takes long; a request during a sweep makes another one after it. The timer goes slower as the org's API
+ * limit is used up. While there are more rows that cannot be routed than the lanes hold, pages are read slowly: rows of
+ * other queues may lie behind them. Once the rows move again, a sweep begins anew at the oldest.
  */
 export class Sweeper {
   readonly #options: SweeperOptions;
@@ -52,14 +57,12 @@ export class Sweeper {
   #fullDue = true;
   #lastFullAt = 0;
   #failures = 0;
-  #intervalMs: number;
-  #usageAskedAt = Number.NEGATIVE_INFINITY;
-  /** The org's API usage as told last, in full percent. */
-  #toldPercent: number | undefined;
+  /** What {@link Lanes.letGo} was when the last sweep began. */
+  #letGoBefore = 0;
+  #awaitsPlaces = false;
 
   constructor(options: SweeperOptions) {
     this.#options = options;
-    this.#intervalMs = options.intervalMs;
   }
 
   /** Makes the first sweep at once, and from then on one at each interval. */
@@ -77,7 +80,7 @@ export class Sweeper {
   /** Asks for a full sweep soon: now, unless the org's API limit is near; then with the timer. */
   requestSoon(why: string): void {
     this.#fullDue = true;
-    if (this.#intervalMs <= this.#options.intervalMs) this.#begin(why);
+    if (!this.#options.pace.slowed) this.#begin(why);
   }
 
   /** Ends the sweep under way. Resolves when it has ended. */
@@ -97,51 +100,63 @@ export class Sweeper {
     });
   }
 
+  /** Whatever is thrown, the next sweep is planned. */
   async #run(signal: AbortSignal): Promise<void> {
+    const { newest, pace, tell } = this.#options;
+    let error: CasebridgeError | undefined;
+    newest.begin(() => pace.intervalMs);
+    try {
+      error = await this.#sweepAsRequested(signal);
+    } catch (unforeseen) {
+      error = CasebridgeError.from(unforeseen);
+      tell({ type: 'sweepFailed', why: 'unforeseen', error: toldError(error) });
+    } finally {
+      newest.end();
+      if (!signal.aborted) this.#plan(error, signal);
+    }
+  }
+
+  async #sweepAsRequested(signal: AbortSignal): Promise<CasebridgeError | undefined> {
     let error: CasebridgeError | undefined;
     while (this.#requested !== undefined && !signal.aborted && !error) {
       const why = this.#requested;
       this.#requested = undefined;
       error = await this.#sweep(why, signal);
-      if (!signal.aborted) await this.#pace(signal);
+      if (!signal.aborted) await this.#options.pace.look(signal);
     }
-    if (signal.aborted) return;
+    return error;
+  }
+
+  #plan(error: CasebridgeError | undefined, signal: AbortSignal): void {
+    const { clock, lanes } = this.#options;
     this.#failures = error ? this.#failures + 1 : 0;
-    this.#cancelTimer = this.#options.clock.after(this.#delay(error), () => this.#begin('timer'));
+    this.#cancelTimer = clock.after(this.#delay(error), () => this.#begin('timer'));
+    if (!error && lanes.crowded) this.#beginWhenUncrowded(signal);
   }
 
   #delay(error: CasebridgeError | undefined): number {
-    if (!error) return this.#intervalMs;
-    return sweepRetry(this.#options.retryMs, this.#failures, error.code === 'CASEBRIDGE_SALESFORCE_THROTTLED');
+    if (!error) return this.#options.pace.intervalMs;
+    return sweepRetry(this.#options.retryMs, this.#failures, isLimited(error));
   }
 
-  /** What the answers told of the org's API usage decides on the pace; where they told nothing, it is asked for. */
-  async #pace(signal: AbortSignal): Promise<void> {
-    const { clock, apiUsage, tell } = this.#options;
-    let { usage } = apiUsage;
-    if (!usage && clock.monotonic() - this.#usageAskedAt >= ASK_USAGE_MS) {
-      this.#usageAskedAt = clock.monotonic();
-      usage = await apiUsage.read(signal);
-    }
-    if (usage) this.#tellUsage(usage);
-    const intervalMs = sweepInterval(this.#options.intervalMs, usage);
-    if (intervalMs === this.#intervalMs) return;
-    this.#intervalMs = intervalMs;
-    tell({ type: 'sweepPaced', intervalMs, used: usage?.used ?? 0, limit: usage?.limit ?? 0 });
-  }
-
-  #tellUsage({ used, limit }: ApiUsage): void {
-    const percent = Math.floor((used / limit) * 100);
-    if (percent === this.#toldPercent) return;
-    this.#toldPercent = percent;
-    this.#options.tell({ type: 'apiUsageSeen', used, limit });
+  /** Rows that were let go are brought back as soon as there are places again, not only with the timer. */
+  #beginWhenUncrowded(signal: AbortSignal): void {
+    if (this.#awaitsPlaces) return;
+    this.#awaitsPlaces = true;
+    void this.#options.lanes.uncrowded(signal).then(() => {
+      this.#awaitsPlaces = false;
+      if (this.#options.lanes.letGo > this.#letGoBefore) this.#begin(LET_GO);
+    });
   }
 
   async #sweep(why: string, signal: AbortSignal): Promise<CasebridgeError | undefined> {
     const { clock, tell, lanes, observers } = this.#options;
     const beganAt = clock.monotonic();
-    const scope: SweepScope = this.#fullDue || beganAt - this.#lastFullAt >= FULL_SWEEP_MS ? 'full' : 'recent';
+    // Rows of any age may have been let go.
+    const fullDue = this.#fullDue || lanes.letGo > this.#letGoBefore || beganAt - this.#lastFullAt >= FULL_SWEEP_MS;
+    const scope: SweepScope = fullDue ? 'full' : 'recent';
     this.#fullDue = false;
+    this.#letGoBefore = lanes.letGo;
     let whole = false;
     tell({ type: 'sweepStarted', why });
     try {
@@ -162,20 +177,43 @@ export class Sweeper {
 
   /** @returns whether all rows of the scope were read. */
   async #read(why: string, scope: SweepScope, signal: AbortSignal): Promise<boolean> {
-    const { clock, tell, rows, lanes, intake, observers } = this.#options;
+    const { clock, tell, rows, lanes, intake, observers, newest } = this.#options;
     let read = 0;
     let taken = 0;
+    let pages = 0;
     let askedAt = clock.monotonic();
     for await (const page of rows.unprocessed(signal, scope)) {
+      pages += 1;
+      if (pages === 2) await newest.mark();
       const news = intake.take(page, askedAt);
       for (const observer of observers) observer.met(page, news);
       read += page.length;
       taken += news.length;
       await lanes.room(signal);
+      if (lanes.crowded && (await this.#pauseWhileCrowded(signal)) && lanes.letGo > this.#letGoBefore) {
+        this.#requested ??= LET_GO;
+        return false;
+      }
       if (signal.aborted) return false;
       askedAt = clock.monotonic();
     }
     tell({ type: 'sweepFinished', why, rows: read, taken });
     return true;
+  }
+
+  /**
+   * There is no place for what cannot be routed: the next page is read a while later, for other rows may be in it.
+   * @returns true if there are places again.
+   */
+  async #pauseWhileCrowded(signal: AbortSignal): Promise<boolean> {
+    const { clock, lanes, pace } = this.#options;
+    const over = new AbortController();
+    const end = () => over.abort();
+    const cancelTimer = clock.after(pace.intervalMs / PAGES_WHILE_CROWDED, end);
+    signal.addEventListener('abort', end, { once: true });
+    await lanes.uncrowded(over.signal);
+    cancelTimer();
+    signal.removeEventListener('abort', end);
+    return !over.signal.aborted;
   }
 }

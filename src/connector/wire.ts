@@ -14,6 +14,7 @@ import { Intake } from './intake.js';
 import { Lanes, type LanesOptions } from './lanes.js';
 import { LedgerWriter } from './ledger-writer.js';
 import { LiveNotes } from './live-notes.js';
+import { NewestSweep } from './newest-sweep.js';
 import { Pacer } from './pacer.js';
 import { ParkedRetrier } from './parked-retrier.js';
 import { ParkedWatch } from './parked-watch.js';
@@ -25,6 +26,7 @@ import { Settler, type SettlerOptions } from './settle.js';
 import { settleRowWith } from './settle-row.js';
 import { StreamCursor } from './stream-cursor.js';
 import { StreamFollower } from './stream-follower.js';
+import { SweepPace } from './sweep-pace.js';
 import { Sweeper, type SweepObserver } from './sweeper.js';
 import { Wakefulness } from './wakefulness.js';
 
@@ -140,7 +142,7 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     requestSweep: (why) => sweeper.requestSoon(why),
     onNotWaiting: (rowIds) => cursor.settled(rowIds),
   });
-  const sweeper = makeSweeper(parts, tell, { intake, lanes, observers: [cursor, deafness] });
+  const sweeper = makeSweeper(parts, tell, { intake, lanes, deafness, observers: [cursor, deafness] });
   const { contactCenter, settings } = parts;
   const entries = () => queueMap.entries;
   const queueMapCheck = new QueueMapCheck({ clock, contactCenter, tell, entries });
@@ -154,7 +156,7 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     queueMap: entries,
     intervalMs,
     watch: new ParkedWatch({ clock, tell, alertAfterMs: settings.parkedAlertAfterMs }),
-    room: (until) => lanes.room(until),
+    lanes,
   });
   const queueMap: QueueMapKeeper = makeQueueMap(parts, tell, (changed) => {
     queueMapCheck.request();
@@ -276,19 +278,19 @@ function makeCursor({ clock, store, org }: ConnectorParts, tell: Tell): StreamCu
 }
 
 interface SweeperJoints {
+  readonly deafness: DeafnessWatch;
   readonly intake: Intake;
   readonly lanes: Lanes;
   readonly observers: readonly SweepObserver[];
 }
 
 function makeSweeper({ clock, org, settings }: ConnectorParts, tell: Tell, joints: SweeperJoints): Sweeper {
+  const { intake, lanes, deafness, observers } = joints;
+  const { rows, apiUsage } = org;
   return new Sweeper({
-    ...joints,
-    clock,
-    rows: org.rows,
-    apiUsage: org.apiUsage,
-    tell,
-    intervalMs: settings.sweepIntervalMs,
+    ...{ clock, rows, intake, lanes, observers, tell },
+    pace: new SweepPace({ clock, apiUsage, tell, intervalMs: settings.sweepIntervalMs }),
+    newest: new NewestSweep({ clock, rows, intake, lanes, deafness, tell }),
     retryMs: settings.backoff.maxMs,
   });
 }

@@ -77,6 +77,8 @@ export type Happening =
       readonly used: number;
       readonly limit: number;
     }
+  /** The org refuses to tell its API usage, or could not be asked: timer sweeps are not slowed for it. */
+  | { readonly type: 'apiUsageUnknown'; readonly error: ToldError }
   | {
       readonly type: 'contactCenterState';
       readonly state: LinkState;

@@ -36,6 +36,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'sweepFailed':
     case 'sweepPaced':
     case 'apiUsageSeen':
+    case 'apiUsageUnknown':
     case 'storeFailed':
     case 'storeRecovered':
     case 'listenerFailed':

@@ -20,6 +20,7 @@ export type IntakeHappening = Extract<
       | 'sweepFailed'
       | 'sweepPaced'
       | 'apiUsageSeen'
+      | 'apiUsageUnknown'
       | 'storeFailed'
       | 'storeRecovered'
       | 'listenerFailed';
@@ -70,6 +71,11 @@ export function describeIntake(happening: IntakeHappening): readonly LeveledLine
       return [
         line('debug', 'Sweep', `The org has used ${used} of ${limit} API requests of 24 hours.`, { used, limit }),
       ];
+    }
+    case 'apiUsageUnknown': {
+      const { error } = happening;
+      const message = `The org's API usage is not known, and sweeps are not slowed for it: ${sentence(error.message)}`;
+      return [line('warn', 'Sweep', message, errorFields(error))];
     }
     case 'storeFailed':
       return [trouble('Store', '', happening.error)];

@@ -53,6 +53,16 @@ export interface RoutedRow {
 /** Which rows a sweep reads: `full` all unprocessed ones, `recent` those made in the last two days. */
 export type SweepScope = 'full' | 'recent';
 
+/** What a look at the newest rows found. */
+export interface NewestRows {
+  /** Unprocessed ones, oldest first. Rows that cannot be decoded are told and left out. */
+  readonly rows: readonly Row[];
+  /** Name of the last one that was read; '' if there was none. */
+  readonly upTo: string;
+  /** Whether these are all. */
+  readonly whole: boolean;
+}
+
 /** The routing table. */
 export interface RoutingRows {
   /**
@@ -61,6 +71,10 @@ export interface RoutingRows {
    * @param scope default `full`.
    */
   unprocessed(signal: AbortSignal, scope?: SweepScope): AsyncIterable<readonly Row[]>;
+  /** Name of the row that was made last, processed or not; '' if there is none. @throws CasebridgeError */
+  newestName(signal: AbortSignal): Promise<string>;
+  /** Unprocessed rows that are numbered above a row; one page, one API call. @throws CasebridgeError */
+  newerThan(name: string, signal: AbortSignal): Promise<NewestRows>;
   /** Those of the given rows that are still unprocessed, read now. At most 200 ids. */
   stillUnprocessed(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]>;
   /** The given rows as they are now, processed or not. At most 200 ids. */

@@ -5,6 +5,7 @@ import type { CircuitBreaker } from '../runtime/circuit-breaker.js';
 import type { Clock } from '../runtime/clock.js';
 import { retryAfterMs } from '../runtime/retry-after.js';
 import type { Secrets } from '../runtime/secrets.js';
+import { apiUsageOf } from './api-usage-header.js';
 import type { SalesforceLogin } from './auth/login.js';
 import type { ApiUsage } from './org.js';
 import { isSessionRefused, requestError } from './request-error.js';
@@ -33,7 +34,7 @@ export interface JsforceRestOptions {
   readonly session: SalesforceSession;
   readonly secrets: Secrets;
   readonly clock: Clock;
-  /** Told after each call what the org said of its API usage. */
+  /** Told after each call what its answer said of the org's API usage; undefined if it said nothing. */
   readonly onApiUsage?: (usage: ApiUsage | undefined) => void;
   /** E.g. `67.0`. */
   readonly apiVersion: string;
@@ -110,7 +111,8 @@ async function exchange(
     if (signal.aborted) throw error;
     throw requestError(error, what, secrets, retryAfterMs(transport?.headers['retry-after']));
   } finally {
-    onApiUsage?.(jsforce.limitInfo.apiUsage);
+    // jsforce repeats what an earlier answer told: only this answer's own header counts.
+    onApiUsage?.(apiUsageOf(transport?.headers['sforce-limit-info']));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Mark } from '../domain/outcome.js';
 import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { asArray, asObject, asString, asText, type JsonObject } from '../runtime/decode.js';
-import type { MarkResult, ParkedRow, RoutedRow, RoutingRows, SweepScope } from './org.js';
+import type { MarkResult, NewestRows, ParkedRow, RoutedRow, RoutingRows, SweepScope } from './org.js';
 import { failureClassOf, isGoneCode } from './request-error.js';
 import type { SalesforceRest } from './rest.js';
 import { decodeRow, ROW_FIELDS } from './row-decoder.js';
@@ -38,6 +38,22 @@ export class RestRoutingRows implements RoutingRows {
 
   async *unprocessed(signal: AbortSignal, scope: SweepScope = 'full'): AsyncGenerator<readonly Row[]> {
     for await (const records of this.#pages(SELECT, UNPROCESSED[scope], PAGE, signal)) yield this.#decode(records);
+  }
+
+  async newestName(signal: AbortSignal): Promise<string> {
+    const soql = 'SELECT Name FROM Object_Routing__c ORDER BY Name DESC LIMIT 1';
+    const [newest] = await queryAll(this.#rest, soql, signal);
+    return asString(newest?.Name) ?? '';
+  }
+
+  async newerThan(name: string, signal: AbortSignal): Promise<NewestRows> {
+    const where = `WHERE ${UNPROCESSED.full}${name === '' ? '' : ` AND Name > ${soqlText(name)}`}`;
+    const records = await queryAll(this.#rest, `${SELECT} ${where} ORDER BY Name LIMIT ${PAGE}`, signal);
+    return {
+      rows: this.#decode(records),
+      upTo: asString(records.at(-1)?.Name) ?? '',
+      whole: records.length < PAGE,
+    };
   }
 
   async stillUnprocessed(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]> {

@@ -4,6 +4,7 @@ import { byName, type Row } from '../../src/domain/row.js';
 import type {
   ApiUsage,
   MarkResult,
+  NewestRows,
   OrgIdentity,
   ParkedRow,
   QueueMapEntry,
@@ -18,6 +19,8 @@ import type {
 } from '../../src/salesforce/org.js';
 import { QUEUE_ID, recordId } from './routing.js';
 
+const PARKED_PAGE = 200;
+
 /** An org in memory: a routing table, a stream that tells what is put into it, and cases. */
 export class FakeOrg implements SalesforceOrg {
   readonly table = new Map<string, Row>();
@@ -28,6 +31,10 @@ export class FakeOrg implements SalesforceOrg {
   readonly facts = new Map<string, CaseFacts>();
   readonly factReads: string[] = [];
   sweeps = 0;
+  /** Pages of unprocessed rows that were read. */
+  pages = 0;
+  /** Looks at the newest rows. */
+  looks = 0;
   /** What each sweep asked for. */
   readonly sweepScopes: SweepScope[] = [];
   /** Rows made before this time (milliseconds since the epoch) are not recent. */
@@ -54,6 +61,8 @@ export class FakeOrg implements SalesforceOrg {
   readonly rows = {
     unprocessed: (_signal: AbortSignal, scope: SweepScope = 'full'): AsyncIterable<readonly Row[]> =>
       this.#unprocessed(scope),
+    newestName: () => Promise.resolve([...this.table.values(), ...this.past.values()].sort(byName).at(-1)?.name ?? ''),
+    newerThan: (name: string): Promise<NewestRows> => this.#newerThan(name),
     stillUnprocessed: (ids: readonly string[]) => Promise.resolve(this.#waiting().filter(({ id }) => ids.includes(id))),
     read: (ids: readonly string[]) =>
       Promise.resolve(ids.flatMap((id) => this.table.get(id) ?? this.past.get(id) ?? [])),
@@ -124,15 +133,26 @@ export class FakeOrg implements SalesforceOrg {
     this.sweepScopes.push(scope);
     await this.beforeSweep();
     const rows = this.#waiting().filter(({ createdAt }) => scope === 'full' || createdAt >= this.recentFrom);
-    for (let at = 0; at < rows.length; at += this.pageSize) yield rows.slice(at, at + this.pageSize);
+    for (let at = 0; at < rows.length; at += this.pageSize) {
+      this.pages += 1;
+      yield rows.slice(at, at + this.pageSize);
+    }
+  }
+
+  #newerThan(name: string): Promise<NewestRows> {
+    this.looks += 1;
+    const newer = this.#waiting().filter((row) => row.name > name);
+    const rows = newer.slice(0, this.pageSize);
+    return Promise.resolve({ rows, upTo: rows.at(-1)?.name ?? '', whole: newer.length < this.pageSize });
   }
 
   async *#parked(): AsyncGenerator<readonly ParkedRow[]> {
     const last = new Map(this.marks.map((mark) => [mark.rowId, mark]));
-    yield [...last.values()].flatMap(({ rowId, outcome, error, at }) => {
+    const parked = [...last.values()].flatMap(({ rowId, outcome, error, at }) => {
       const row = this.past.get(rowId);
       return row && outcome === 'Failed' ? [{ row, cause: error, parkedAt: at, skills: row.skills }] : [];
     });
+    for (let at = 0; at < parked.length; at += PARKED_PAGE) yield parked.slice(at, at + PARKED_PAGE);
   }
 
   #waiting(): readonly Row[] {

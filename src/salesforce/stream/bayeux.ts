@@ -1,3 +1,4 @@
+import type { CasebridgeError } from '../../errors/casebridge-error.js';
 import { asBoolean, asNumber, asObject, asString, type JsonObject } from '../../runtime/decode.js';
 
 /** A message of a `/meta/…` channel, as far as the stream needs it. */
@@ -24,6 +25,7 @@ export interface MetaMessage {
  * - `throttled`: the server asks for time: open a new one, later.
  * - `clientLimit`, `dailyLimit`: the org has as many clients, or has delivered as many events, as its edition allows.
  * - `refused`: the subscription is refused for what it is; trying again soon does not help.
+ * - `loginRefused`: Salesforce does not let this user in; a person mends that.
  * - `replayRefused`: the place to go on from is not known any more.
  */
 export type BayeuxVerdictKind =
@@ -33,6 +35,7 @@ export type BayeuxVerdictKind =
   | 'clientLimit'
   | 'dailyLimit'
   | 'refused'
+  | 'loginRefused'
   | 'replayRefused';
 
 /** A failure, judged. */
@@ -41,6 +44,8 @@ export interface BayeuxVerdict {
   readonly reason: string;
   /** Milliseconds that the server asks to wait at least. */
   readonly intervalMs: number;
+  /** What it is told as, where its kind does not say it exactly. */
+  readonly error?: CasebridgeError;
 }
 
 /** A verdict of this stream's own, where the server advises nothing. */

@@ -13,7 +13,7 @@ import type { SalesforceSession } from '../session.js';
 import { type BayeuxVerdict, type BayeuxVerdictKind, verdict } from './bayeux.js';
 import type { BayeuxSessionFactory } from './bayeux-session.js';
 import { readEvent } from './push-topic-event.js';
-import { reconnectDelay } from './reconnect-pace.js';
+import { FailureCounts, reconnectDelay } from './reconnect-pace.js';
 import { replayIdOf } from './replay-position.js';
 import { StreamLife } from './stream-life.js';
 
@@ -60,7 +60,7 @@ export class PushTopicStream implements RowStream {
   #running: Promise<void> | undefined;
   #resume: ResumePoint | undefined;
   #life: StreamLife | undefined;
-  /** The limit of the org that the stream waits for; it is told once, however often it is met. */
+  /** The limit of the org, or the refused login, that the stream waits for; told once, however often it is met. */
   #limit: BayeuxVerdictKind | undefined;
 
   constructor(options: PushTopicStreamOptions) {
@@ -110,7 +110,7 @@ export class PushTopicStream implements RowStream {
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     const { clock } = this.#options;
-    let failures = 0;
+    const failures = new FailureCounts();
     while (!signal.aborted) {
       if (this.#limit === undefined) this.#become('connecting');
       const begunAt = clock.monotonic();
@@ -118,8 +118,8 @@ export class PushTopicStream implements RowStream {
       if (signal.aborted) break;
       const subscribedAt = this.#life?.subscribedAt;
       const stable = subscribedAt !== undefined && clock.monotonic() - subscribedAt > STABLE_MS;
-      failures = stable ? 1 : failures + 1;
-      await this.#wait(why, failures, clock.monotonic() - begunAt, signal);
+      if (stable) failures.clear();
+      await this.#wait(why, failures.add(why.kind), clock.monotonic() - begunAt, signal);
     }
     this.#become('stopped');
   }
@@ -132,7 +132,7 @@ export class PushTopicStream implements RowStream {
       const why = await this.#live(login, signal);
       if (why.kind === 'relogin' && !signal.aborted) {
         // The login takes its time, and the subscription is gone already.
-        this.#becomeLost('CASEBRIDGE_STREAM_LOST', why.reason);
+        this.#becomeLost(why);
         await this.#options.session.renew(login, signal);
       }
       return why;
@@ -189,15 +189,20 @@ export class PushTopicStream implements RowStream {
     const { clock, backoff, random } = this.#options;
     const retryInMs = reconnectDelay({ verdict: why, failures, sinceBegunMs, backoff, random });
     const known = this.#limit !== undefined && this.#limit === why.kind;
-    const waited = this.#limit !== undefined;
+    // A login is refused after the loss of the stream was told already.
+    const again = this.#limit !== undefined || why.kind === 'loginRefused';
     this.#limit = isLimit(why.kind) ? why.kind : undefined;
-    if (!known) this.#becomeLost(CODES[why.kind] ?? 'CASEBRIDGE_STREAM_LOST', why.reason, retryInMs, waited);
+    if (!known) this.#becomeLost(why, retryInMs, again);
     await sleep(clock, retryInMs, signal).catch(() => undefined);
   }
 
   /** @param again tells it although it is lost already: for another reason than before. */
-  #becomeLost(code: ErrorCode, reason: string, retryInMs?: number, again = false): void {
-    const error = new CasebridgeError(code, `${this.channel}: ${reason}`);
+  #becomeLost(why: BayeuxVerdict, retryInMs?: number, again = false): void {
+    const error = new CasebridgeError(
+      why.error?.code ?? CODES[why.kind] ?? 'CASEBRIDGE_STREAM_LOST',
+      `${this.channel}: ${why.reason}`,
+      why.error && { cure: why.error.cure, failureClass: why.error.failureClass },
+    );
     if (again && this.#state === 'lost') this.#tellState('lost', error, retryInMs);
     else this.#become('lost', error, retryInMs);
   }
@@ -221,11 +226,12 @@ export class PushTopicStream implements RowStream {
 }
 
 function isLimit(kind: BayeuxVerdictKind): boolean {
-  return kind === 'clientLimit' || kind === 'dailyLimit';
+  return kind === 'clientLimit' || kind === 'dailyLimit' || kind === 'loginRefused';
 }
 
 /** What a login that failed calls for. */
-function verdictOn({ failureClass, message }: CasebridgeError): BayeuxVerdict {
-  if (failureClass === 'authentication') return verdict('refused', message);
+function verdictOn(error: CasebridgeError): BayeuxVerdict {
+  const { failureClass, message } = error;
+  if (failureClass === 'authentication') return { ...verdict('loginRefused', message), error };
   return verdict(failureClass === 'throttled' ? 'throttled' : 'reconnect', message);
 }

@@ -87,7 +87,8 @@ export class StreamLife {
   /** Every meta message, also those of a client's own re-subscriptions. */
   #follow(message: MetaMessage): void {
     const why = message.successful === false ? judge(message) : judgeAdvice(message);
-    if (message.channel === '/meta/disconnect' && message.successful !== true) this.#sentAway(message);
+    // Before our own goodbye, whatever it calls itself: CometD's own server sends it as successful.
+    if (message.channel === '/meta/disconnect') this.#sentAway(message);
     else if (why) this.end(why);
     else this.#proceed(message);
   }

@@ -114,6 +114,8 @@ export class MortalProcess {
       apiUsage: org.apiUsage,
       rows: {
         unprocessed: (signal, scope) => rows.unprocessed(signal, scope),
+        newestName: (signal) => this.#alive(() => rows.newestName(signal)),
+        newerThan: (name, signal) => this.#alive(() => rows.newerThan(name, signal)),
         stillUnprocessed: (ids, signal) => this.#alive(() => rows.stillUnprocessed(ids, signal)),
         read: (ids, signal) => this.#alive(() => rows.read(ids, signal)),
         parked: (signal) => rows.parked(signal),

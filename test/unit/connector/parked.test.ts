@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CreateRefusedError, type DirectoryProblem } from '../../../src/contact-center/contact-center.js';
 import { ConnectorBench } from '../../support/connector-bench.js';
-import { CASE_ID, row } from '../../support/routing.js';
+import { CASE_ID, recordId, row } from '../../support/routing.js';
 
 let bench: ConnectorBench;
 afterEach(() => bench.stop());
@@ -92,6 +92,29 @@ describe('a row that the handler refused', () => {
     await bench.clock.advance(5_000);
     expect(bench.outcomes()).toEqual({ [id(1)]: 'Superseded' });
     expect(bench.contactCenter.creates).toHaveLength(1);
+  });
+});
+
+describe('thousands of parked rows that can heal', () => {
+  it('are tried as there is room, half of which stays free for new rows', async () => {
+    bench = await new ConnectorBench({ maxCreatesPerSecond: 100 }).start();
+    const { org, contactCenter, clock } = bench;
+    for (let number = 1; number <= 6_000; number += 1) {
+      const parked = row(number, 'CaseCreated', { objectId: recordId('500', number), createdAt: clock.now() });
+      org.past.set(parked.id, parked);
+      const error = 'CASEBRIDGE_TARGET_UNREACHABLE: nobody takes it';
+      org.marks.push({ rowId: parked.id, outcome: 'Failed', interactionId: '', error, attempts: 0, at: clock.now() });
+    }
+    contactCenter.directory.change();
+    await clock.advance(3_000);
+    expect(bench.connector.unfinished).toBeGreaterThan(1_500);
+    expect(bench.connector.unfinished).toBeLessThanOrEqual(2_300);
+    const told = row(7_000, 'CaseCreated', { objectId: recordId('500', 7_000), createdAt: clock.now() });
+    org.happen(told);
+    await clock.advance(2_000);
+    expect(bench.outcomes()[told.id]).toBe('Routed');
+    await clock.advance(120_000);
+    expect(Object.values(bench.outcomes()).filter((outcome) => outcome === 'Routed')).toHaveLength(6_001);
   });
 });
 

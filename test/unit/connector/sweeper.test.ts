@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CasebridgeError } from '../../../src/errors/casebridge-error.js';
+import { CircuitOpenError } from '../../../src/errors/circuit-errors.js';
 import { deferred } from '../../../src/runtime/deferred.js';
 import { ConnectorBench } from '../../support/connector-bench.js';
 import { row } from '../../support/routing.js';
@@ -104,6 +105,26 @@ describe('near the API limit of the org', () => {
     expect(bench.org.marks).toMatchObject([{ outcome: 'Routed' }]);
   });
 
+  it('sweeps are tried ever more rarely also once the circuit is open for the limit', async () => {
+    bench = await new ConnectorBench().start();
+    const limit = new CasebridgeError('CASEBRIDGE_SALESFORCE_THROTTLED', 'limit');
+    const before = scopes().length;
+    bench.org.beforeSweep = () =>
+      Promise.reject(scopes().length - before < 6 ? limit : new CircuitOpenError('salesforce', 1_000, limit));
+    await bench.clock.advance(24 * HOUR);
+    expect(scopes().length - before).toBeLessThan(35);
+  });
+
+  it('sweeps go on at their pace where the circuit is open for another reason', async () => {
+    bench = await new ConnectorBench().start();
+    const away = new CasebridgeError('CASEBRIDGE_SALESFORCE_UNREACHABLE', 'away');
+    bench.org.beforeSweep = () => Promise.reject(new CircuitOpenError('salesforce', 1_000, away));
+    await bench.clock.advance(HOUR);
+    const before = scopes().length;
+    await bench.clock.advance(10 * MINUTE);
+    expect(scopes().length - before).toBeGreaterThanOrEqual(19);
+  });
+
   it('a new subscription is followed by a sweep at once all the same', async () => {
     bench = await new ConnectorBench().start();
     use(999);
@@ -124,5 +145,45 @@ describe('near the API limit of the org', () => {
     bench.org.beforeSweep = () => Promise.resolve();
     await bench.clock.advance(HOUR);
     expect(bench.told('sweepFinished').at(-1)?.why).toBe('timer');
+  });
+});
+
+describe('an org that does not tell its API usage', () => {
+  const refused = () => Promise.reject(new CasebridgeError('CASEBRIDGE_SALESFORCE_REQUEST_FAILED', 'no rights'));
+  const away = () => Promise.reject(new CasebridgeError('CASEBRIDGE_SALESFORCE_UNREACHABLE', 'away'));
+
+  it('counts as one whose usage is not known: sweeps go on as configured, and it is told once for each change', async () => {
+    bench = new ConnectorBench();
+    bench.org.readUsage = refused;
+    await bench.start();
+    await bench.clock.advance(5 * HOUR);
+    expect(bench.told('apiUsageUnknown')).toMatchObject([{ error: { code: 'CASEBRIDGE_SALESFORCE_REQUEST_FAILED' } }]);
+    bench.org.readUsage = away;
+    const before = scopes().length;
+    await bench.clock.advance(2 * HOUR);
+    expect(scopes().length - before).toBe(120);
+    bench.org.usage = { used: 1, limit: 1_000 };
+    await bench.clock.advance(HOUR);
+    bench.org.usage = undefined;
+    await bench.clock.advance(HOUR);
+    expect(bench.told('apiUsageUnknown').map(({ error }) => error.message)).toEqual(['no rights', 'away', 'away']);
+    expect(bench.told('sweepPaced')).toEqual([]);
+  });
+});
+
+describe('a sweep that fails in a way that nobody foresaw', () => {
+  it('is followed by another', async () => {
+    bench = await new ConnectorBench().start();
+    const { rows } = bench.org;
+    const { unprocessed } = rows;
+    rows.unprocessed = () => {
+      throw new TypeError('a fault');
+    };
+    await bench.clock.advance(5 * MINUTE);
+    rows.unprocessed = unprocessed;
+    bench.org.stream.deaf = true;
+    bench.org.happen(row(1, 'CaseCreated'));
+    await bench.clock.advance(MINUTE);
+    expect(bench.org.marks).toMatchObject([{ outcome: 'Routed' }]);
   });
 });

@@ -359,6 +359,13 @@ describe('lines', () => {
     ]);
   });
 
+  it('of an API usage that the org does not tell say what follows', () => {
+    const error = { ...told('CASEBRIDGE_SALESFORCE_REQUEST_FAILED'), message: 'Salesforce answered GET /limits' };
+    expect(texts({ type: 'apiUsageUnknown', error })).toEqual([
+      "Sweep: The org's API usage is not known, and sweeps are not slowed for it: Salesforce answered GET /limits.",
+    ]);
+  });
+
   it('say when the next try is', () => {
     expect(
       texts({ type: 'salesforceLost', error: told('CASEBRIDGE_SALESFORCE_UNREACHABLE'), retryInMs: 1_500 }),

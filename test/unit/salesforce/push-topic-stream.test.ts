@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Happening } from '../../../src/domain/happening.js';
 import type { Row } from '../../../src/domain/row.js';
+import { CasebridgeError } from '../../../src/errors/casebridge-error.js';
 import type { SalesforceLogin } from '../../../src/salesforce/auth/login.js';
 import type { StreamStep } from '../../../src/salesforce/org.js';
 import type { BayeuxListener, BayeuxTarget } from '../../../src/salesforce/stream/bayeux-session.js';
@@ -24,6 +25,7 @@ let happenings: Happening[];
 let logins: number;
 let stream: PushTopicStream;
 let draw: number;
+let refusal: CasebridgeError | undefined;
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -31,6 +33,7 @@ beforeEach(() => {
   happenings = [];
   logins = 1;
   draw = 1;
+  refusal = undefined;
   const login = (): SalesforceLogin => ({
     accessToken: `token-${logins}`,
     instanceUrl: 'https://org.example',
@@ -43,10 +46,10 @@ beforeEach(() => {
     random: () => draw,
     tell: (happening) => happenings.push(happening),
     session: {
-      get: () => Promise.resolve(login()),
+      get: () => (refusal ? Promise.reject(refusal) : Promise.resolve(login())),
       renew: () => {
         logins += 1;
-        return Promise.resolve(login());
+        return refusal ? Promise.reject(refusal) : Promise.resolve(login());
       },
     },
     makeSession: (target, listener) => {
@@ -137,6 +140,7 @@ describe('the stream notices that it is gone and comes back', () => {
       { channel: '/meta/connect', successful: false, error: '403::Unknown client', advice: { reconnect: 'none' } },
     ],
     ['an unsolicited disconnect', { channel: '/meta/disconnect' }],
+    ['an unsolicited disconnect that calls itself successful', { channel: '/meta/disconnect', successful: true }],
     [
       'a lost cookie',
       {
@@ -201,7 +205,7 @@ describe('the stream notices that it is gone and comes back', () => {
       ext: { sfdc: { failureReason: '503::Server is too busy. Please try your request again later.' } },
       advice: { reconnect: 'none' },
     });
-    await clock.advance(29_000);
+    await clock.advance(119_000);
     expect(sessions).toHaveLength(1);
     await clock.advance(1_500);
     expect(sessions).toHaveLength(2);
@@ -336,7 +340,7 @@ describe('handshake, subscription and connect', () => {
     for (let times = 0; times < 100; times += 1) connected();
     await clock.advance(0);
     expect(lost()).toHaveLength(1);
-    expect(lost()[0]?.retryInMs).toBeGreaterThanOrEqual(30_000);
+    expect(lost()[0]?.retryInMs).toBeGreaterThanOrEqual(120_000);
   });
 
   it('may be answered as often as there are events', async () => {
@@ -378,6 +382,16 @@ describe('the stream comes back at a bearable pace', () => {
     ]);
   });
 
+  it('does not open sessions without a pause for a server that sends it away again and again', async () => {
+    await begin();
+    for (let times = 0; times < 6; times += 1) {
+      meta({ channel: '/meta/disconnect', successful: true });
+      await nextSession();
+      subscribed();
+    }
+    expect(lost().map(({ retryInMs }) => retryInMs)).toEqual([1_000, 1_000, 2_000, 4_000, 8_000, 16_000]);
+  });
+
   it('logs in again when the server ends the session for its token, though it says goodbye first', async () => {
     await begin();
     meta({ channel: '/meta/disconnect' });
@@ -394,7 +408,7 @@ describe('the stream comes back at a bearable pace', () => {
     expect(logins).toBe(2);
     subscribed();
     latest().listener.onHttpError(503, 'SERVER_UNAVAILABLE');
-    await clock.advance(29_000);
+    await clock.advance(119_000);
     expect(sessions).toHaveLength(2);
     expect(logins).toBe(2);
   });
@@ -417,6 +431,45 @@ describe('the stream comes back at a bearable pace', () => {
     }
     expect(sessions).toHaveLength(6);
     expect(lost()).toMatchObject([{ retryInMs, error: { code } }]);
+    await nextSession();
+    subscribed();
+    expect(stream.state).toBe('subscribed');
+  });
+
+  it.each([
+    ['403::Organization concurrent user limit exceeded', 60_000],
+    ['403::Organization total events daily limit exceeded', 900_000],
+    ['503::Server is too busy.', 120_000],
+  ])('begins at the beginning with %s, however often the connection broke before', async (error, retryInMs) => {
+    draw = 0;
+    await begin();
+    for (let times = 0; times < 10; times += 1) {
+      latest().listener.onTransportDown();
+      await nextSession();
+    }
+    meta({ channel: '/meta/handshake', successful: false, error });
+    await clock.advance(0);
+    expect(lost().at(-1)).toMatchObject({ retryInMs });
+  });
+
+  it('tells a refused login as that, once, and tries again after a minute, ever more rarely', async () => {
+    draw = 0;
+    const refused = new CasebridgeError('CASEBRIDGE_SALESFORCE_LOGIN_REFUSED', 'invalid_grant: expired', {
+      cure: 'Renew it.',
+    });
+    await begin();
+    refusal = refused;
+    latest().listener.onHttpError(401, 'INVALID_SESSION_ID');
+    await clock.advance(0);
+    expect(lost().at(-1)).toMatchObject({
+      retryInMs: 60_000,
+      error: { code: 'CASEBRIDGE_SALESFORCE_LOGIN_REFUSED', message: expect.stringContaining('invalid_grant') },
+    });
+    await clock.advance(60_000);
+    refusal = undefined;
+    await clock.advance(119_000);
+    expect(lost()).toHaveLength(2);
+    expect(sessions).toHaveLength(1);
     await nextSession();
     subscribed();
     expect(stream.state).toBe('subscribed');

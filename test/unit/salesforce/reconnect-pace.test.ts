@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BayeuxVerdictKind } from '../../../src/salesforce/stream/bayeux.js';
-import { reconnectDelay } from '../../../src/salesforce/stream/reconnect-pace.js';
+import { FailureCounts, reconnectDelay } from '../../../src/salesforce/stream/reconnect-pace.js';
 
 const KINDS: readonly BayeuxVerdictKind[] = [
   'relogin',
@@ -10,6 +10,7 @@ const KINDS: readonly BayeuxVerdictKind[] = [
   'clientLimit',
   'dailyLimit',
   'refused',
+  'loginRefused',
   'replayRefused',
 ];
 const delay = (kind: BayeuxVerdictKind, failures: number, change: { random?: number; intervalMs?: number } = {}) =>
@@ -24,7 +25,8 @@ const delay = (kind: BayeuxVerdictKind, failures: number, change: { random?: num
 describe('the wait for the next session', () => {
   it.each([
     ['reconnect', [250, 500, 1_000, 15_000]],
-    ['throttled', [30_000, 60_000, 120_000, 300_000]],
+    ['throttled', [120_000, 240_000, 480_000, 600_000]],
+    ['loginRefused', [60_000, 120_000, 240_000, 600_000]],
     ['refused', [60_000, 120_000, 240_000, 600_000]],
     ['clientLimit', [60_000, 120_000, 240_000, 900_000]],
     ['dailyLimit', [900_000, 1_800_000, 3_600_000, 3_600_000]],
@@ -34,7 +36,7 @@ describe('the wait for the next session', () => {
 
   it('is spread, upwards only where a server asked for time', () => {
     expect(delay('reconnect', 3, { random: 1 })).toBe(2_000);
-    expect(delay('throttled', 1, { random: 1 })).toBe(37_500);
+    expect(delay('throttled', 1, { random: 1 })).toBe(150_000);
   });
 
   it('follows the advice of the server, but not for ever', () => {
@@ -59,5 +61,15 @@ describe('the wait for the next session', () => {
         },
       ),
     );
+  });
+});
+
+describe('failures in a row', () => {
+  it('are counted for each kind of wait, the kinds with the short one together, until a session was stable', () => {
+    const counts = new FailureCounts();
+    const kinds = ['reconnect', 'relogin', 'clientLimit', 'reconnect', 'clientLimit', 'throttled'] as const;
+    expect(kinds.map((kind) => counts.add(kind))).toEqual([1, 2, 1, 3, 2, 1]);
+    counts.clear();
+    expect(counts.add('clientLimit')).toBe(1);
   });
 });
