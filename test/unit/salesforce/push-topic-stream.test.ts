@@ -24,6 +24,7 @@ let happenings: Happening[];
 let logins: number;
 let stream: PushTopicStream;
 let draw: number;
+let signs: string[];
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -31,6 +32,7 @@ beforeEach(() => {
   happenings = [];
   logins = 1;
   draw = 1;
+  signs = [];
   const login = (): SalesforceLogin => ({
     accessToken: `token-${logins}`,
     instanceUrl: 'https://org.example',
@@ -46,6 +48,11 @@ beforeEach(() => {
       get: () => Promise.resolve(login()),
       renew: () => {
         logins += 1;
+        return Promise.resolve(login());
+      },
+      answered: () => undefined,
+      seekOrg: (_login, sign) => {
+        signs.push(sign);
         return Promise.resolve(login());
       },
     },
