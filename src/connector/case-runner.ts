@@ -144,6 +144,7 @@ export class CaseRunner {
         const waitMs = waitForQueue(decision.row, head, this.#options);
         if (waitMs !== undefined) return { kind: 'later', delayMs: waitMs };
         const created = await actor.create(decision.row, head);
+        if (created === 'forgotten') return { kind: 'again' };
         await this.#settle(lane, created.outcome, created.interactionId, head.remark);
         return { kind: 'again' };
       }

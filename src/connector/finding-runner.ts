@@ -86,6 +86,7 @@ export class FindingRunner {
     state.attempt = Math.max(state.attempt, row.attempts);
     try {
       const created = await actor.create(row, state);
+      if (created === 'forgotten') return { kind: 'again' };
       await this.#options.settle(row, {
         outcome: created.outcome,
         interactionId: created.interactionId,

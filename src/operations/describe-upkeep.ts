@@ -16,7 +16,8 @@ export type UpkeepHappening = Extract<
       | 'circuitOpened'
       | 'circuitClosed'
       | 'parkedAged'
-      | 'parkedCleared';
+      | 'parkedCleared'
+      | 'parkedCounted';
   }
 >;
 
@@ -63,6 +64,8 @@ export function describeUpkeep(happening: UpkeepHappening): readonly LeveledLine
       return [describeAged(happening)];
     case 'parkedCleared':
       return [line('note', 'Parked', 'No row has been parked for long any more.', {})];
+    case 'parkedCounted':
+      return [line('debug', 'Parked', `Parked rows: ${happening.count}.`, { count: happening.count })];
     default:
       return none(happening);
   }

@@ -117,6 +117,7 @@ export class MortalProcess {
         stillUnprocessed: (ids, signal) => this.#alive(() => rows.stillUnprocessed(ids, signal)),
         read: (ids, signal) => this.#alive(() => rows.read(ids, signal)),
         parked: (signal) => rows.parked(signal),
+        routed: (signal) => rows.routed(signal),
         mark: (marks, signal) => this.#alive(() => rows.mark(marks, signal)),
       },
       stream: {
