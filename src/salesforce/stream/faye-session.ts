@@ -56,7 +56,9 @@ class FayeSession implements BayeuxSession {
     });
     const trouble = {
       onUnusable: (why: string) => this.#unusable(why),
-      onCookieRefused: (why: string) => listener.onCookieRefused(why.slice(0, MAX_REASON)),
+      // "Cookie:" followed by the domain would be taken for a secret, and redacted.
+      onCookieRefused: (why: string) =>
+        listener.onCookieRefused(why.slice(0, MAX_REASON).replaceAll(/(Cookie|Request):/g, '$1 ')),
     };
     watchRequests(this.#client, (request) => this.#watch(request), trouble);
     guardAnswers(this.#client, target.channel, trouble);

@@ -115,7 +115,7 @@ describe('the stream goes on whatever cookies are set:', () => {
     start();
     await until(() => rows.length > 0);
     const told = happenings.filter(({ type }) => type === 'streamCookieRefused');
-    expect(told).toMatchObject([{ channel: CHANNEL, reason: expect.stringContaining('example.org') }]);
+    expect(told).toMatchObject([{ channel: CHANNEL, reason: expect.stringContaining('Cookie example.org') }]);
     expect(JSON.stringify(told)).not.toContain('secret');
   });
 });
