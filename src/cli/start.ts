@@ -3,14 +3,16 @@ import { loadConfig } from '../config/load-config.js';
 import { configSecrets } from '../config/redacted-config.js';
 import type { Config } from '../config/schema.js';
 import type { Happening } from '../domain/happening.js';
+import { toldError } from '../errors/told-error.js';
 import { buildGroup } from '../group/build-group.js';
 import { describeHappening } from '../operations/describe-happening.js';
 import { createLogger } from '../operations/logger.js';
 import { redactor } from '../operations/redactor.js';
 import { systemClock } from '../runtime/clock.js';
 import { keepHeapSmall } from '../runtime/small-heap.js';
-import { acquireInstanceLock } from '../store/instance-lock.js';
-import { openStore } from '../store/open-store.js';
+import { acquireInstanceLock, lockFile } from '../store/instance-lock.js';
+import { openStore, storeFile } from '../store/open-store.js';
+import { StoreWatch } from '../store/store-watch.js';
 import { endOnCrash } from './crash.js';
 import { redactedError } from './output.js';
 import { listenForStop, type StopSignal } from './stop-signal.js';
@@ -54,17 +56,25 @@ async function route(config: Config, acceptNewIdentity: boolean, stop: StopSigna
     console: process.stdout,
   });
   const calm = endOnCrash(log, redact);
+  const { dataDir } = config.connector;
+  const tell = (happening: Happening) => {
+    for (const { level, line } of describeHappening(happening, { personalData })) log.log(level, line);
+  };
+  const watch = new StoreWatch({
+    clock: systemClock,
+    files: [lockFile(dataDir), storeFile(dataDir)],
+    onReplaced: (error) => tell({ type: 'storeFailed', error: toldError(error) }),
+  });
   try {
     const group = buildGroup(config, {
       redact,
       clock: systemClock,
       random: Math.random,
-      tell: (happening: Happening) => {
-        for (const { level, line } of describeHappening(happening, { personalData })) log.log(level, line);
-      },
-      store: openStore({ url: config.store.url, dataDir: config.connector.dataDir }),
+      tell,
+      store: openStore({ url: config.store.url, dataDir, clock: systemClock }),
       acceptNewIdentity,
     });
+    watch.start();
     try {
       await group.start(stop.signal);
       await stop.stopped;
@@ -79,6 +89,7 @@ async function route(config: Config, acceptNewIdentity: boolean, stop: StopSigna
       await group.stop();
     }
   } finally {
+    watch.stop();
     await log.close();
     calm();
   }

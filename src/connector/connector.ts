@@ -168,6 +168,7 @@ export class Connector {
     this.#endReconciling();
     await Promise.all([contactCenter.stop(), org.close()]);
     this.#stages.tell({ type: 'connectorStopped', group: settings.group, unfinished: this.unfinished });
+    this.#parts.store.expectEnd?.();
     await this.#stages.liveNotes.close();
     await this.#stages.streamFollower.close();
     await this.#stages.ledger.close();

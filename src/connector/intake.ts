@@ -88,10 +88,10 @@ export class Intake {
 
   /**
    * A parked row is to be tried again. Without room for it, it stays parked until the next time.
-   * @returns whether it was taken.
+   * @param askedAt when it was asked for (monotonic milliseconds). @returns whether it was taken.
    */
-  retry(row: Row): boolean {
-    return !this.#options.lanes.full && this.#take(row);
+  retry(row: Row, askedAt: number): boolean {
+    return !this.#options.lanes.full && this.#takeRead(row, askedAt, false);
   }
 
   /** A row was settled; its mark is on its way. */

@@ -17,6 +17,8 @@ export interface ParkedRetrierOptions {
   readonly intake: Intake;
   readonly tell: Tell;
   readonly queueMap: () => readonly QueueMapEntry[];
+  /** `routing.maxAttempts`: tries of a row before it is parked. */
+  readonly maxAttempts: number;
   /** `routing.parkedRetryInterval`: milliseconds between looks at what is parked. */
   readonly intervalMs: number;
   readonly watch: ParkedWatch;
@@ -50,6 +52,7 @@ export class ParkedRetrier {
   #cancelTimer: (() => void) | undefined;
   #looking: Promise<void> | undefined;
   #changedAt = 0;
+  #gathering = false;
 
   constructor(options: ParkedRetrierOptions) {
     this.#options = options;
@@ -57,7 +60,7 @@ export class ParkedRetrier {
 
   /** Begins to look from time to time. */
   start(): void {
-    this.#plan(this.#options.intervalMs);
+    if (!this.#gathering) this.#plan(this.#options.intervalMs);
   }
 
   /**
@@ -71,14 +74,14 @@ export class ParkedRetrier {
     const wanted = which === 'all' ? undefined : new Set(which);
     const taken: string[] = [];
     const left: string[] = [];
-    for await (const page of this.#options.rows.parked(signal)) {
+    for await (const { page, askedAt } of this.#pages(signal)) {
       for (const parked of page) {
         const { id, name } = parked.row;
         if (wanted && !wanted.has(id) && !wanted.has(name)) continue;
         wanted?.delete(id);
         wanted?.delete(name);
         await this.#options.lanes.room(signal);
-        (this.#options.intake.retry(this.#renewed(parked)) ? taken : left).push(id);
+        (this.#options.intake.retry(this.#renewed(parked), askedAt) ? taken : left).push(id);
       }
       if (wanted?.size === 0) break;
     }
@@ -88,7 +91,10 @@ export class ParkedRetrier {
   /** Something changed that parked rows may have waited for. */
   changed(): void {
     this.#changedAt = this.#options.clock.now();
-    if (this.#looking === undefined) this.#plan(GATHER_MS);
+    // A change that comes while others are gathered must not put the look off again.
+    if (this.#looking !== undefined || this.#gathering) return;
+    this.#gathering = true;
+    this.#plan(GATHER_MS);
   }
 
   /** Ends looking. Resolves when that is done. */
@@ -102,6 +108,7 @@ export class ParkedRetrier {
     if (this.#stop.signal.aborted) return;
     this.#cancelTimer?.();
     this.#cancelTimer = this.#options.clock.after(delayMs, () => {
+      this.#gathering = false;
       const begun = this.#options.clock.now();
       this.#looking = this.#look().finally(() => {
         this.#looking = undefined;
@@ -122,12 +129,12 @@ export class ParkedRetrier {
 
   /** Waits for nothing, since the age of parked rows is to be told. @returns true if rows are due that found no room. */
   async #lookAtAll(): Promise<boolean> {
-    const { rows, watch, lanes } = this.#options;
+    const { watch, lanes } = this.#options;
     const seen: Pick<ParkedRow, 'row' | 'parkedAt'>[] = [];
     let left = false;
-    for await (const page of rows.parked(this.#stop.signal)) {
+    for await (const { page, askedAt } of this.#pages(this.#stop.signal)) {
       for (const { row, parkedAt } of page) if (seen.length < MAX_WATCHED) seen.push({ row, parkedAt });
-      if (lanes.hasRoom) this.#retryDue(page);
+      if (lanes.hasRoom) this.#retryDue(page, askedAt);
       else left ||= page.some((parked) => this.#mayTry && this.#isDue(parked));
     }
     watch.look(seen);
@@ -136,7 +143,7 @@ export class ParkedRetrier {
 
   /** Half of the room stays free for new rows. After one interval there is another look at all. */
   async #retryAsThereIsRoom(): Promise<void> {
-    const { clock, rows, lanes, intervalMs } = this.#options;
+    const { clock, lanes, intervalMs } = this.#options;
     const { signal } = this.#stop;
     const over = new AbortController();
     const end = () => over.abort();
@@ -144,8 +151,8 @@ export class ParkedRetrier {
     signal.addEventListener('abort', end, { once: true });
     await lanes.room(over.signal);
     if (!over.signal.aborted) {
-      for await (const page of rows.parked(signal)) {
-        this.#retryDue(page);
+      for await (const { page, askedAt } of this.#pages(signal)) {
+        this.#retryDue(page, askedAt);
         // What was read is tried at once: it may be settled otherwise while one waits.
         await lanes.room(over.signal);
         if (over.signal.aborted) break;
@@ -155,9 +162,21 @@ export class ParkedRetrier {
     signal.removeEventListener('abort', end);
   }
 
-  #retryDue(page: readonly ParkedRow[]): void {
+  /** Each page with the time at which it was asked for (monotonic milliseconds). */
+  async *#pages(
+    signal: AbortSignal,
+  ): AsyncGenerator<{ readonly page: readonly ParkedRow[]; readonly askedAt: number }> {
+    const { clock, rows } = this.#options;
+    let askedAt = clock.monotonic();
+    for await (const page of rows.parked(signal)) {
+      yield { page, askedAt };
+      askedAt = clock.monotonic();
+    }
+  }
+
+  #retryDue(page: readonly ParkedRow[], askedAt: number): void {
     const { intake } = this.#options;
-    for (const parked of page) if (this.#mayTry && this.#isDue(parked)) intake.retry(this.#renewed(parked));
+    for (const parked of page) if (this.#mayTry && this.#isDue(parked)) intake.retry(this.#renewed(parked), askedAt);
   }
 
   /** Before the directory is read nothing is known to be out of reach, and rows would be tried in vain. */
@@ -168,11 +187,15 @@ export class ParkedRetrier {
   }
 
   #isDue(parked: ParkedRow): boolean {
-    const { clock, intervalMs, contactCenter } = this.#options;
+    const { clock, intervalMs, contactCenter, maxAttempts } = this.#options;
     if (parked.row.defect !== '' || !mayHeal(parked.cause)) return false;
     if (obstacleFor(this.#renewed(parked), false, contactCenter) !== '') return false;
     const waited = clock.now() - parked.parkedAt;
-    const wait = Math.min(intervalMs * 2 ** Math.min(parked.row.attempts, 16), LONGEST_WAIT_MS);
+    // The clock was wrong when it was parked.
+    if (waited < 0) return true;
+    // The tries before it was parked, and those of each retry, are no retries of their own.
+    const retries = Math.floor(Math.max(0, parked.row.attempts - 1) / maxAttempts);
+    const wait = Math.min(intervalMs * 2 ** Math.min(retries, 16), LONGEST_WAIT_MS);
     return parked.cause.startsWith(TARGET_UNREACHABLE) || parked.parkedAt < this.#changedAt || waited >= wait;
   }
 

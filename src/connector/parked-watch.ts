@@ -33,7 +33,7 @@ export class ParkedWatch {
     const { clock, tell, alertAfterMs } = this.#options;
     const now = clock.now();
     tell({ type: 'parkedCounted', count: parked.length });
-    this.#remember(parked);
+    this.#remember(parked, now);
     const aged = parked
       .map(({ row, parkedAt }) => ({ name: row.name, ageMs: now - (this.#since.get(row.id) ?? parkedAt) }))
       .filter(({ ageMs }) => ageMs >= alertAfterMs)
@@ -53,9 +53,13 @@ export class ParkedWatch {
     tell({ type: 'parkedAged', count: aged.length, oldestMs: oldest.ageMs, rowNames });
   }
 
-  #remember(parked: readonly Pick<ParkedRow, 'row' | 'parkedAt'>[]): void {
+  #remember(parked: readonly Pick<ParkedRow, 'row' | 'parkedAt'>[], now: number): void {
     this.#since = new Map(
-      parked.map(({ row, parkedAt }) => [row.id, Math.min(parkedAt, this.#since.get(row.id) ?? parkedAt)]),
+      parked.map(({ row, parkedAt }) => {
+        // A clock that was wrong may have parked it in the future.
+        const at = Math.min(parkedAt, now);
+        return [row.id, Math.min(at, this.#since.get(row.id) ?? at)];
+      }),
     );
   }
 }

@@ -154,6 +154,7 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     intake,
     tell,
     queueMap: entries,
+    maxAttempts: settings.maxAttempts,
     intervalMs,
     watch: new ParkedWatch({ clock, tell, alertAfterMs: settings.parkedAlertAfterMs }),
     lanes,

@@ -54,6 +54,8 @@ export type Happening =
     }
   /** The place to go on from is not known to Salesforce any more; only new events come. */
   | { readonly type: 'streamReplayRefused'; readonly channel: string; readonly reason: string }
+  /** A cookie that the server, or a proxy before it, set on the stream's answers is left out; told once. */
+  | { readonly type: 'streamCookieRefused'; readonly channel: string; readonly reason: string }
   /** Rows that the stream should have told of and did not; the sweep has routed them. */
   | {
       readonly type: 'streamDeaf';

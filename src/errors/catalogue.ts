@@ -85,6 +85,11 @@ export const ERROR_CATALOGUE = {
     'Check disk space and permissions of connector.dataDir. Routing goes on; history and time may be lost, rows are not.',
     'transient',
   ),
+  CASEBRIDGE_STORE_REPLACED: entry(
+    'A file in connector.dataDir that the running process works with was removed or replaced. What it writes is lost with the process, and a second process of this instance would not be refused.',
+    'Stop every process of this instance, put the folder back if it was moved, then start one. Routing goes on until then; rows are not lost.',
+    'fatal',
+  ),
   CASEBRIDGE_SALESFORCE_UNREACHABLE: entry(
     'Salesforce could not be reached.',
     'Check salesforce.url, DNS, proxy and firewall (outbound 443). Casebridge keeps trying.',

@@ -21,6 +21,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'salesforceLost':
     case 'streamState':
     case 'streamReplayRefused':
+    case 'streamCookieRefused':
     case 'streamDeaf':
     case 'contactCenterState':
       return describeLink(happening);

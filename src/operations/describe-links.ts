@@ -15,6 +15,7 @@ export type LinkHappening = Extract<
       | 'salesforceLost'
       | 'streamState'
       | 'streamReplayRefused'
+      | 'streamCookieRefused'
       | 'streamDeaf'
       | 'contactCenterState';
   }
@@ -54,6 +55,11 @@ export function describeLink(happening: LinkHappening): readonly LeveledLine[] {
     case 'streamReplayRefused': {
       const { channel, reason } = happening;
       const message = `The stream ${channel} cannot go on where it left off: ${sentence(reason)} It begins anew; the sweep routes what lies between.`;
+      return [line('warn', STREAM, message, { channel })];
+    }
+    case 'streamCookieRefused': {
+      const { channel, reason } = happening;
+      const message = `A cookie in an answer on the stream ${channel} is left out: ${sentence(reason)} If the stream breaks off again and again, look for a proxy that needs it.`;
       return [line('warn', STREAM, message, { channel })];
     }
     case 'streamDeaf':

@@ -7,9 +7,10 @@ import { retryAfterMs } from '../runtime/retry-after.js';
 import type { Secrets } from '../runtime/secrets.js';
 import { apiUsageOf } from './api-usage-header.js';
 import type { SalesforceLogin } from './auth/login.js';
+import type { MoveSign } from './move-watch.js';
 import type { ApiUsage } from './org.js';
-import { isSessionRefused, requestError } from './request-error.js';
-import { FetchTransport, type SalesforceFetch } from './salesforce-fetch.js';
+import { errorCodeOf, isSessionRefused, requestError } from './request-error.js';
+import { FetchTransport, RedirectionError, type SalesforceFetch } from './salesforce-fetch.js';
 import type { SalesforceSession } from './session.js';
 
 /**
@@ -46,6 +47,9 @@ export interface JsforceRestOptions {
   readonly circuit?: CircuitBreaker | undefined;
 }
 
+/** Salesforce's edge does not know where the org is. */
+const NO_ROUTE = 'ERROR_HTTP_420';
+
 interface Call {
   readonly method: HttpMethods;
   readonly path: string;
@@ -54,8 +58,8 @@ interface Call {
 }
 
 /**
- * REST through jsforce, with the session of this process. A refused token is renewed and the call repeated once;
- * jsforce's own refresh would repeat it without end. Nothing else is tried again here.
+ * REST through jsforce, with the session of this process. A refused token is renewed and the call repeated once, and so
+ * is one that an org that has moved sends elsewhere; jsforce's own refresh would repeat it without end. Nothing else is tried again here.
  */
 export function createJsforceRest(options: JsforceRestOptions): SalesforceRest {
   const { session, circuit } = options;
@@ -72,13 +76,43 @@ export function createJsforceRest(options: JsforceRestOptions): SalesforceRest {
   async function send(call: Call): Promise<unknown> {
     const login = await session.get(call.signal);
     try {
-      return await exchange(connect(login), call, options);
+      return await attempt(login, call);
     } catch (error) {
-      if (call.signal.aborted || !isSessionRefused(causeOf(error))) throw error;
+      if (call.signal.aborted) throw error;
+      const renewed = await replaced(login, error, call.signal);
+      if (!renewed) throw error;
+      return await again(renewed, call);
     }
-    const renewed = await session.renew(login, call.signal);
+  }
+
+  async function attempt(login: SalesforceLogin, call: Call): Promise<unknown> {
     try {
-      return await exchange(connect(renewed), call, options);
+      const result = await exchange(connect(login), call, options);
+      session.answered();
+      return result;
+    } catch (error) {
+      if (!call.signal.aborted && signOf(error) === undefined) session.answered();
+      throw error;
+    }
+  }
+
+  /** The login to repeat a call with that was not done; undefined if it is not to be repeated. */
+  async function replaced(
+    login: SalesforceLogin,
+    error: unknown,
+    signal: AbortSignal,
+  ): Promise<SalesforceLogin | undefined> {
+    if (isSessionRefused(causeOf(error))) return session.renew(login, signal);
+    const sign = signOf(error);
+    if (sign === undefined) return undefined;
+    const found = await session.seekOrg(login, sign, signal);
+    // A call without an answer may have been done.
+    return sign === 'redirected' && isOther(found, login) ? found : undefined;
+  }
+
+  async function again(login: SalesforceLogin, call: Call): Promise<unknown> {
+    try {
+      return await attempt(login, call);
     } catch (error) {
       if (!call.signal.aborted && isSessionRefused(causeOf(error))) throw sessionLost(error);
       throw error;
@@ -118,6 +152,17 @@ async function exchange(
 
 function causeOf(error: unknown): unknown {
   return error instanceof CasebridgeError ? error.cause : error;
+}
+
+function isOther(found: SalesforceLogin, login: SalesforceLogin): boolean {
+  return found.instanceUrl !== login.instanceUrl || found.accessToken !== login.accessToken;
+}
+
+/** Whether a failure says that the org may be gone from its address. */
+function signOf(error: unknown): MoveSign | undefined {
+  if (causeOf(error) instanceof RedirectionError) return 'redirected';
+  const nobody = error instanceof CasebridgeError && error.code === 'CASEBRIDGE_SALESFORCE_UNREACHABLE';
+  return nobody || errorCodeOf(causeOf(error)) === NO_ROUTE ? 'silent' : undefined;
 }
 
 function sessionLost(cause: unknown): CasebridgeError {

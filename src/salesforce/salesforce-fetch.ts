@@ -39,6 +39,11 @@ export function sendThrough(fetch: SalesforceFetch | undefined, client: Connecti
   if (fetch) client._transport = new FetchTransport(fetch);
 }
 
+/** An answer that sends the request elsewhere; it was not done. */
+export class RedirectionError extends Error {
+  override readonly name = 'RedirectionError';
+}
+
 /** jsforce's transport over a fetch-like function; retries nothing and follows no redirection. */
 export class FetchTransport extends Transport {
   readonly #fetch: SalesforceFetch;
@@ -70,7 +75,8 @@ export class FetchTransport extends Transport {
       signal: this.#signal,
     });
     this.#headers = answer.headers;
-    if (REDIRECTIONS.has(answer.status)) throw new Error(`${answer.status}, a redirection, which is not followed`);
+    if (REDIRECTIONS.has(answer.status))
+      throw new RedirectionError(`${answer.status}, a redirection, which is not followed`);
     return { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body };
   }
 }

@@ -146,7 +146,8 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
   }
 
   recordUrl(recordId: string): string {
-    return `${this.#identity?.instanceUrl ?? this.#options.url}/${recordId}`;
+    const { instanceUrl } = this.#session.current ?? this.#identity ?? { instanceUrl: this.#options.url };
+    return `${instanceUrl}/${recordId}`;
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,11 @@
 import { CasebridgeError } from '../errors/casebridge-error.js';
+import { passesByItself } from '../errors/failure-class.js';
 import { longLivedController, raceAbort, sleep, withDeadline } from '../runtime/abort.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Secrets } from '../runtime/secrets.js';
 import { logIn, revoke, type SalesforceCredentials, type SalesforceLogin } from './auth/login.js';
 import { LoginPace } from './login-pace.js';
+import { type MoveSign, MoveWatch } from './move-watch.js';
 import type { SalesforceFetch } from './salesforce-fetch.js';
 
 /** What the session works with. Durations are milliseconds. */
@@ -30,12 +32,16 @@ export class SalesforceSession {
   #current: SalesforceLogin | undefined;
   #pending: Promise<SalesforceLogin> | undefined;
   readonly #pace: LoginPace;
+  readonly #moves: MoveWatch;
+  /** The org of the first login; '' before. */
+  #organizationId = '';
   /** Ends a login under way when the session is given up; one caller who gives up does not end it for the others. */
   readonly #end = longLivedController();
 
   constructor(options: SalesforceSessionOptions) {
     this.#options = options;
     this.#pace = new LoginPace(options.clock);
+    this.#moves = new MoveWatch(options.clock);
   }
 
   /** The login in use, if there is one. */
@@ -56,6 +62,29 @@ export class SalesforceSession {
     if (this.#current && this.#current.accessToken !== refused.accessToken) return this.#current;
     this.#current = undefined;
     return this.#logIn(signal);
+  }
+
+  /** The org answered at its address. */
+  answered(): void {
+    this.#moves.answered();
+  }
+
+  /**
+   * Tells that the org seems to be gone from the address of a login. A new login, made from time to time, tells where it
+   * is; until there is one, the login in use stays. Gives the login to go on with, which may be the same.
+   * @throws CasebridgeError when the new login fails for what a person must mend.
+   */
+  async seekOrg(login: SalesforceLogin, sign: MoveSign, signal: AbortSignal): Promise<SalesforceLogin> {
+    if (this.#current && this.#current.accessToken !== login.accessToken) return this.#current;
+    // Whoever asks while a login is under way has its result.
+    if (this.#pending === undefined && !this.#moves.met(sign)) return login;
+    try {
+      return await this.#logIn(signal);
+    } catch (error) {
+      // Whoever called tells of the failure that it has met.
+      if (signal.aborted || passesByItself(CasebridgeError.from(error).failureClass)) return login;
+      throw error;
+    }
   }
 
   /**
@@ -100,9 +129,22 @@ export class SalesforceSession {
     });
     secrets.learn(login.accessToken);
     this.#pace.issued();
+    this.#assureSameOrg(login);
     this.#current = login;
     onLoggedIn(login);
     return login;
+  }
+
+  /** What is known of rows and interactions is of the first org; a refreshed sandbox answers at the same address. */
+  #assureSameOrg({ organizationId }: SalesforceLogin): void {
+    if (this.#organizationId === '') this.#organizationId = organizationId;
+    if (this.#organizationId === organizationId) return;
+    const error = new CasebridgeError(
+      'CASEBRIDGE_STORE_FOREIGN',
+      `${this.#options.url} now leads to Salesforce org ${organizationId}; this process works with org ${this.#organizationId}.`,
+    );
+    this.#pace.refused(error);
+    throw error;
   }
 
   #noteRefusal(error: unknown): void {

@@ -4,6 +4,11 @@ import Database from 'libsql';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { type SqliteDatabase, sqliteCode, storeFailed } from './sqlite.js';
 
+/** Path of the locked file in a dataDir. */
+export function lockFile(dataDir: string): string {
+  return join(dataDir, 'lock.db');
+}
+
 /** The right to be the one process that works on a dataDir. */
 export interface InstanceLock {
   /** Gives the right back. Safe to call twice. */
@@ -26,7 +31,8 @@ export function acquireInstanceLock(dataDir: string): InstanceLock {
     release() {
       if (!held) return;
       held = false;
-      rmSync(note, { force: true });
+      // Where the folder was replaced while this process ran, the note may be another's.
+      if (holder(dataDir) === process.pid) rmSync(note, { force: true });
       database.exec('ROLLBACK');
       database.close();
     },
@@ -45,7 +51,7 @@ function tryToNote(note: string): void {
 function lockedDatabase(dataDir: string): SqliteDatabase {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const database = new Database(join(dataDir, 'lock.db'));
+    const database = new Database(lockFile(dataDir));
     database.exec('BEGIN EXCLUSIVE');
     return database;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import type { SqliteDatabase } from './sqlite.js';
+import { inTransaction } from './transaction.js';
 
 /** Steps from one version of the tables to the next; step 0 makes version 1. Never edited once released. */
 const MIGRATIONS: readonly string[] = [
@@ -56,13 +57,10 @@ export function migrate(database: SqliteDatabase, file: string): void {
     );
   }
   if (found === MIGRATIONS.length) return;
-  database
-    .transaction(() => {
-      // Read again inside the transaction: another process may have opened the same new file at this moment.
-      for (const [index, step] of MIGRATIONS.entries())
-        if (index >= version(database)) apply(database, step, index + 1);
-    })
-    .immediate();
+  inTransaction(database, () => {
+    // Read again inside the transaction: another process may have opened the same new file at this moment.
+    for (const [index, step] of MIGRATIONS.entries()) if (index >= version(database)) apply(database, step, index + 1);
+  });
 }
 
 function apply(database: SqliteDatabase, step: string, reached: number): void {

@@ -1,16 +1,21 @@
 import type { LiveNote } from '../domain/interaction.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
+import { type Clock, systemClock } from '../runtime/clock.js';
+import { BusyPause } from './busy-pause.js';
 import { foreignStore, sameIdentity } from './identity.js';
-import { openDatabase } from './libsql-database.js';
+import { openDatabase, waitLonger } from './libsql-database.js';
 import { createNoteFrom, identityFrom, ledgerEntryFrom, liveNoteFrom, pauseFrom, positionFrom } from './libsql-rows.js';
 import { type SqliteDatabase, storeFailed } from './sqlite.js';
 import type { CreateNote, LedgerEntry, LedgerQuery, Store, StoreIdentity } from './store.js';
+import { inTransaction } from './transaction.js';
 import { WriteGroup } from './write-group.js';
 
 /** Where a file store lives. */
 export interface LibsqlStoreOptions {
   /** Path of the database file; its folder is made if it is missing. */
   readonly file: string;
+  /** Default: real time. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -19,7 +24,8 @@ export interface LibsqlStoreOptions {
  * @throws CasebridgeError `CASEBRIDGE_STORE_FAILED` if the file cannot be opened, is damaged, or is of a newer version.
  */
 export function openLibsqlStore(options: LibsqlStoreOptions): Store {
-  return new LibsqlStore(openDatabase(options.file), options.file);
+  const { file, clock = systemClock } = options;
+  return new LibsqlStore(openDatabase(file), file, clock);
 }
 
 class LibsqlStore implements Store {
@@ -27,13 +33,15 @@ class LibsqlStore implements Store {
   readonly #file: string;
   readonly #statements: Statements;
   readonly #notes: WriteGroup;
+  readonly #pause: BusyPause;
   #closed = false;
 
-  constructor(database: SqliteDatabase, file: string) {
+  constructor(database: SqliteDatabase, file: string, clock: Clock) {
     this.#database = database;
     this.#file = file;
     this.#statements = prepare(database);
-    this.#notes = new WriteGroup((work) => this.#database.transaction(work).immediate());
+    this.#pause = new BusyPause(clock);
+    this.#notes = new WriteGroup((work) => this.#pause.run(() => inTransaction(database, work)));
   }
 
   bind(identity: StoreIdentity, accept: boolean): Promise<void> {
@@ -89,7 +97,7 @@ class LibsqlStore implements Store {
   }
 
   noteStreamPosition(source: string, position: string | undefined): Promise<void> {
-    return this.#run(() => {
+    return this.#write(() => {
       if (position === undefined) this.#statements.clearPosition.run(source);
       else this.#statements.notePosition.run(source, position);
     });
@@ -129,10 +137,16 @@ class LibsqlStore implements Store {
   }
 
   prune(before: number): Promise<number> {
-    return this.#run(() => {
+    return this.#write(() => {
       this.#statements.pruneNotes.run(before);
       return this.#statements.prune.run(before).changes;
     });
+  }
+
+  expectEnd(): void {
+    if (this.#closed) return;
+    this.#pause.end();
+    waitLonger(this.#database);
   }
 
   async close(): Promise<void> {
@@ -150,7 +164,11 @@ class LibsqlStore implements Store {
   }
 
   #transaction(work: () => void): Promise<void> {
-    return this.#run(() => this.#database.transaction(work).immediate());
+    return this.#write(() => inTransaction(this.#database, work));
+  }
+
+  #write<T>(work: () => T): Promise<T> {
+    return this.#run(() => this.#pause.run(work));
   }
 
   async #run<T>(work: () => T): Promise<T> {

@@ -7,6 +7,9 @@ export type SqliteDatabase = InstanceType<typeof Database>;
 const START_AFRESH =
   'Restore the file from a backup, or move it away: Casebridge then makes an empty one. History is lost with it, rows are not.';
 
+const FIND_HOLDER =
+  'Look for a program that keeps the file locked, such as a backup. Routing goes on; what was to be written is kept and written later.';
+
 /** Turns what SQLite or the file system threw into an error for people; a CasebridgeError stays as it is. */
 export function storeFailed(what: string, error: unknown): CasebridgeError {
   if (error instanceof CasebridgeError) return error;
@@ -16,6 +19,7 @@ export function storeFailed(what: string, error: unknown): CasebridgeError {
   return new CasebridgeError('CASEBRIDGE_STORE_FAILED', `${what}: ${damaged ? 'it is damaged: ' : ''}${reason}.`, {
     cause: error,
     ...(damaged ? { cure: START_AFRESH, failureClass: 'fatal' as const } : {}),
+    ...(code.startsWith('SQLITE_BUSY') ? { cure: FIND_HOLDER } : {}),
   });
 }
 

@@ -73,5 +73,7 @@ export interface Store {
    * Returns how many entries.
    */
   prune(before: number): Promise<number>;
+  /** The process ends soon: writes may take longer than while rows wait for them, since no others come later. */
+  expectEnd?(): void;
   close(): Promise<void>;
 }

@@ -111,8 +111,9 @@ export class FakeOrg implements SalesforceOrg {
 
   async *#routed(): AsyncGenerator<readonly RoutedRow[]> {
     const rows = [...this.past.values()].sort((a, b) => byName(b, a));
+    const marked = new Map(this.marks.map((mark) => [mark.rowId, mark.interactionId]));
     const found = rows.flatMap(({ id, objectId, event }) => {
-      const interactionId = this.marks.findLast(({ rowId }) => rowId === id)?.interactionId ?? '';
+      const interactionId = marked.get(id) ?? '';
       return interactionId === '' ? [] : [{ id, objectId, event, interactionId }];
     });
     if (found.length > 0) yield found;

@@ -9,7 +9,11 @@ export interface BayeuxListener {
   readonly onEvents: (events: readonly unknown[]) => void;
   /** The transport found the server unreachable, or an answer that is not whole. */
   readonly onTransportDown: () => void;
-  /** An HTTP error without a Bayeux message in it. @param errorCode of a REST error, else ''. */
+  /** An answer that no session can go on after. @param why without a secret. */
+  readonly onUnusable: (why: string) => void;
+  /** A cookie that the server or a proxy set was left out. @param why without its value. */
+  readonly onCookieRefused: (why: string) => void;
+  /** An HTTP error, or a redirection, without a Bayeux message in it. @param errorCode of a REST error, else ''. */
   readonly onHttpError: (status: number, errorCode: string) => void;
 }
 

@@ -1,5 +1,6 @@
 import type { CasebridgeError } from '../../errors/casebridge-error.js';
 import { asBoolean, asNumber, asObject, asString, type JsonObject } from '../../runtime/decode.js';
+import { MAX_INTERVAL_MS } from './bayeux-answer.js';
 
 /** A message of a `/meta/…` channel, as far as the stream needs it. */
 export interface MetaMessage {
@@ -21,7 +22,7 @@ export interface MetaMessage {
 
 /**
  * What a failure calls for:
- * - `relogin`: a new token. `reconnect`: the session is gone, open a new one.
+ * - `relogin`: a new token. `moved`: the address sends elsewhere, a new login tells where the org is. `reconnect`: the session is gone, open a new one.
  * - `throttled`: the server asks for time: open a new one, later.
  * - `clientLimit`, `dailyLimit`: the org has as many clients, or has delivered as many events, as its edition allows.
  * - `refused`: the subscription is refused for what it is; trying again soon does not help.
@@ -30,6 +31,7 @@ export interface MetaMessage {
  */
 export type BayeuxVerdictKind =
   | 'relogin'
+  | 'moved'
   | 'reconnect'
   | 'throttled'
   | 'clientLimit'
@@ -67,7 +69,7 @@ export function decodeMeta(value: unknown): MetaMessage | undefined {
     failureReason: (asString(sfdc?.failureReason) ?? '').slice(0, MAX_REASON),
     subscription: asString(message.subscription) ?? '',
     reconnect: asString(advice?.reconnect) ?? '',
-    intervalMs: Math.max(0, asNumber(advice?.interval) ?? 0),
+    intervalMs: Math.min(MAX_INTERVAL_MS, Math.max(0, asNumber(advice?.interval) ?? 0)),
     timeoutMs: asNumber(advice?.timeout),
   };
 }
@@ -120,6 +122,7 @@ export function judgeAdvice({ successful, channel, reconnect, intervalMs }: Meta
 export function judgeHttp(status: number, errorCode: string): BayeuxVerdict {
   const reason = `HTTP ${status}${errorCode === '' ? '' : ` ${errorCode}`}`.slice(0, MAX_REASON);
   if (status === 401 || errorCode === 'INVALID_SESSION_ID') return verdict('relogin', reason);
+  if (status >= 300 && status < 400) return verdict('moved', `${reason}, a redirection, which is not followed`);
   const busy = [413, 429, 503].includes(status) || ['REQUEST_LIMIT_EXCEEDED', 'SERVER_UNAVAILABLE'].includes(errorCode);
   return verdict(busy ? 'throttled' : 'reconnect', reason);
 }

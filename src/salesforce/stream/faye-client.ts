@@ -1,5 +1,6 @@
 import faye from 'faye';
-import { asObject, type JsonObject } from '../../runtime/decode.js';
+import type { JsonObject } from '../../runtime/decode.js';
+import { readAnswer } from './bayeux-answer.js';
 
 /** What is used of faye's client; the members after the blank line are private. */
 export interface FayeClient {
@@ -35,8 +36,9 @@ interface FayeDispatcher {
 
 /** What sends; `R` is Node's `ClientRequest`. */
 interface FayeTransport {
-  request(messages: unknown): FayeRequest;
+  request(messages: unknown): FayeRequest | undefined;
   removeTimeout(name: string): void;
+  _storeCookies(lines: unknown): void;
 }
 
 /** An HTTP request under way. */
@@ -70,18 +72,44 @@ export function makeFayeClient(url: string, accessToken: string, options: Record
   return client;
 }
 
-/** faye reads the members of whatever comes; what is no Bayeux message would end the process. */
-export function refuseJunk(client: FayeClient, onJunk: () => void): void {
+/** What is to be told of a client that would else be thrown where nobody catches it, and end the process. */
+export interface FayeTrouble {
+  /** The session cannot go on. @param why without a secret. */
+  readonly onUnusable: (why: string) => void;
+  /** A cookie was left out. @param why without its value. */
+  readonly onCookieRefused: (why: string) => void;
+}
+
+/**
+ * faye acts on an answer within the events of its sockets and timers. What is no message is kept from it, and what it
+ * throws all the same is told.
+ *
+ * @param channel the subscribed one.
+ */
+export function guardAnswers(client: FayeClient, channel: string, { onUnusable }: FayeTrouble): void {
   const dispatcher = client._dispatcher;
   const handle = dispatcher.handleResponse.bind(dispatcher);
   dispatcher.handleResponse = (reply) => {
-    if (typeof asObject(reply)?.channel === 'string') handle(reply);
-    else onJunk();
+    const part = readAnswer(reply, channel);
+    if (part.kind === 'unusable') onUnusable(part.why);
+    if (part.kind === 'message') attempt(() => handle(part.message), onUnusable);
   };
 }
 
-/** Has every HTTP request of the client seen before faye acts on its answer. */
-export function watchRequests(client: FayeClient, onRequest: (request: FayeRequest) => void): void {
+function attempt(work: () => void, onFailure: (why: string) => void): void {
+  try {
+    work();
+  } catch (error) {
+    onFailure(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Has every HTTP request of the client seen before faye acts on its answer; one that cannot be made is told. */
+export function watchRequests(
+  client: FayeClient,
+  onRequest: (request: FayeRequest) => void,
+  trouble: FayeTrouble,
+): void {
   const dispatcher = client._dispatcher;
   const select = dispatcher.selectTransport.bind(dispatcher);
   const watched = new WeakSet<FayeTransport>();
@@ -90,12 +118,38 @@ export function watchRequests(client: FayeClient, onRequest: (request: FayeReque
     const transport = dispatcher._transport;
     if (!transport || watched.has(transport)) return;
     watched.add(transport);
+    guardCookies(transport, trouble);
     const send = transport.request.bind(transport);
     transport.request = (messages) => {
-      const request = send(messages);
-      onRequest(request);
+      let request: FayeRequest | undefined;
+      attempt(() => {
+        request = send(messages);
+        if (request) onRequest(request);
+      }, trouble.onUnusable);
       return request;
     };
+  };
+}
+
+/** No server needs more of them, or longer ones, to know a session by. */
+const MAX_COOKIES = 50;
+const MAX_COOKIE_CHARS = 4_096;
+
+/** Each cookie by itself: one that a proxy adds, and that is not of this host, does no harm to the others. */
+function guardCookies(transport: FayeTransport, { onCookieRefused }: FayeTrouble): void {
+  const store = transport._storeCookies.bind(transport);
+  const names = new Set<string>();
+  transport._storeCookies = (lines) => {
+    for (const line of [lines ?? []].flat()) {
+      const name = String(line).split('=')[0] ?? '';
+      if (String(line).length > MAX_COOKIE_CHARS || (names.size >= MAX_COOKIES && !names.has(name)))
+        onCookieRefused('It is too long, or there are too many.');
+      else
+        attempt(() => {
+          store([line]);
+          names.add(name);
+        }, onCookieRefused);
+    }
   };
 }
 

@@ -23,7 +23,7 @@ export interface PushTopicStreamOptions {
   readonly random: () => number;
   readonly tell: Tell;
   /** The login of this process; a refused token is renewed there. */
-  readonly session: Pick<SalesforceSession, 'get' | 'renew'>;
+  readonly session: Pick<SalesforceSession, 'get' | 'renew' | 'answered' | 'seekOrg'>;
   readonly makeSession: BayeuxSessionFactory;
   readonly apiVersion: string;
   readonly pushTopic: string;
@@ -62,6 +62,7 @@ export class PushTopicStream implements RowStream {
   #life: StreamLife | undefined;
   /** The limit of the org, or the refused login, that the stream waits for; told once, however often it is met. */
   #limit: BayeuxVerdictKind | undefined;
+  #toldCookie = false;
 
   constructor(options: PushTopicStreamOptions) {
     this.#options = options;
@@ -135,10 +136,20 @@ export class PushTopicStream implements RowStream {
         this.#becomeLost(why);
         await this.#options.session.renew(login, signal);
       }
+      if (!signal.aborted) await this.#seekOrg(login, why, signal);
       return why;
     } catch (error) {
       return verdictOn(CasebridgeError.from(error));
     }
+  }
+
+  /** An org that has moved is not found again at its old address. */
+  async #seekOrg(login: SalesforceLogin, why: BayeuxVerdict, signal: AbortSignal): Promise<void> {
+    const { session } = this.#options;
+    const moved = why.kind === 'moved';
+    if (this.#life?.answered === true && !moved) return session.answered();
+    if (moved) this.#becomeLost(why);
+    await session.seekOrg(login, moved ? 'redirected' : 'silent', signal);
   }
 
   async #live(login: SalesforceLogin, signal: AbortSignal): Promise<BayeuxVerdict> {
@@ -155,6 +166,7 @@ export class PushTopicStream implements RowStream {
         this.#become('subscribed');
       },
       onEvents: (events) => this.#deliver(events),
+      onCookieRefused: (reason) => this.#cookieRefused(reason),
     });
     this.#life = life;
     const onAbort = () => life.end(verdict('reconnect', 'stopped'));
@@ -166,6 +178,13 @@ export class PushTopicStream implements RowStream {
     if (signal.aborted) await closed;
     if (why.kind === 'replayRefused' && position !== undefined) this.#forget(position, why.reason);
     return why;
+  }
+
+  /** A proxy sets its cookie with every answer. */
+  #cookieRefused(reason: string): void {
+    if (this.#toldCookie) return;
+    this.#toldCookie = true;
+    this.#options.tell({ type: 'streamCookieRefused', channel: this.channel, reason });
   }
 
   #forget(position: string, reason: string): void {

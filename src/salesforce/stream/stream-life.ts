@@ -10,6 +10,8 @@ export interface StreamLifeOptions {
   readonly target: BayeuxTarget;
   readonly onSubscribed: () => void;
   readonly onEvents: (events: readonly unknown[]) => void;
+  /** A cookie was left out. */
+  readonly onCookieRefused: (why: string) => void;
 }
 
 type Wait = 'handshake' | 'subscription' | 'connect';
@@ -37,6 +39,7 @@ export class StreamLife {
   readonly #over = deferred<BayeuxVerdict>();
   readonly #waits = new Map<Wait, () => void>();
   #ended = false;
+  #answered = false;
   #subscribedAt: number | undefined;
   #timeoutMs = DEFAULT_TIMEOUT_MS;
   #emptyConnects = 0;
@@ -47,6 +50,7 @@ export class StreamLife {
     this.#session = options.makeSession(options.target, {
       onMeta: (value) => {
         const message = decodeMeta(value);
+        this.#answered = true;
         if (message && !this.#ended) this.#follow(message);
       },
       onEvents: (events) => {
@@ -54,13 +58,23 @@ export class StreamLife {
         if (!this.#ended) options.onEvents(events);
       },
       onTransportDown: () => this.end(verdict('reconnect', 'the connection broke')),
-      onHttpError: (status, errorCode) => this.end(judgeHttp(status, errorCode)),
+      onUnusable: (why) => this.end(verdict('reconnect', `an answer could not be used: ${why}`)),
+      onCookieRefused: options.onCookieRefused,
+      onHttpError: (status, errorCode) => {
+        this.#answered = true;
+        this.end(judgeHttp(status, errorCode));
+      },
     });
   }
 
   /** When it was subscribed (monotonic milliseconds); undefined if it never was. */
   get subscribedAt(): number | undefined {
     return this.#subscribedAt;
+  }
+
+  /** Whether the server has answered at all. */
+  get answered(): boolean {
+    return this.#answered;
   }
 
   /** Opens the session. Resolves with what ended it; nothing of it is told any more then. */
@@ -116,10 +130,11 @@ export class StreamLife {
     this.#expect('connect', FIRST_CONNECT_LIMIT_MS);
   }
 
-  #connected({ timeoutMs }: MetaMessage): void {
+  #connected({ timeoutMs, intervalMs }: MetaMessage): void {
     if (timeoutMs !== undefined)
       this.#timeoutMs = Math.min(TIMEOUT_RANGE_MS[1], Math.max(TIMEOUT_RANGE_MS[0], timeoutMs));
-    this.#expect('connect', this.#timeoutMs + WATCHDOG_MARGIN_MS);
+    // The next connect is not sent before the pause that was advised.
+    this.#expect('connect', intervalMs + this.#timeoutMs + WATCHDOG_MARGIN_MS);
     this.#countEmpty();
   }
 

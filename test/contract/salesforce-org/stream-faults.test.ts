@@ -118,7 +118,7 @@ describe('the stream hears again after', () => {
     ['a 413', { kind: 'http', status: 413, body: 'html', on: 'connect', count: 1 }, 'HTTP 413'],
     ['a 401 in the form of REST', { kind: 'http', status: 401, body: 'json', on: 'connect', count: 1 }, 'HTTP 401'],
     ['a 401 page', { kind: 'http', status: 401, body: 'html', on: 'handshake', count: 1 }, 'HTTP 401'],
-    ['JSON without any sense', { kind: 'http', status: 200, body: 'junk', on: 'connect', count: 1 }, 'broke'],
+    ['JSON without any sense', { kind: 'http', status: 200, body: 'junk', on: 'connect', count: 1 }, 'not be used'],
     ['an answer of 12 MB', { kind: 'huge', size: 12_000_000, on: 'connect', count: 1 }, 'broke'],
     ['an answer that breaks off', { kind: 'cut', on: 'connect', count: 1 }, 'broke'],
     ['a lost routing cookie', { kind: 'misroute', count: 1 }, '403::Unknown client'],
@@ -340,6 +340,8 @@ describe('the end of the stream', () => {
         onMeta: (message) => channels.push(asObject(message)?.channel),
         onEvents: () => undefined,
         onTransportDown: () => undefined,
+        onUnusable: () => undefined,
+        onCookieRefused: () => undefined,
         onHttpError: () => undefined,
       },
     );
@@ -373,6 +375,8 @@ describe('the end of the stream', () => {
         onMeta: () => requests.push('meta'),
         onEvents: () => requests.push('events'),
         onTransportDown: () => requests.push('down'),
+        onUnusable: () => requests.push('unusable'),
+        onCookieRefused: () => requests.push('cookie'),
         onHttpError: () => requests.push('http'),
       },
     );

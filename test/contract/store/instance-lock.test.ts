@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,6 +41,16 @@ describe('the instance lock', () => {
     writeFileSync(join(dataDir, 'instance.json'), 'half a no');
     expect(() => acquireInstanceLock(dataDir)).toThrow(/Another process is running/);
     lock.release();
+  });
+
+  it('leaves the note of another process alone', () => {
+    const lock = acquireInstanceLock(dataDir);
+    const note = join(dataDir, 'instance.json');
+    writeFileSync(note, JSON.stringify({ pid: process.pid + 1 }));
+    lock.release();
+    expect(existsSync(note)).toBe(true);
+    acquireInstanceLock(dataDir).release();
+    expect(existsSync(note)).toBe(false);
   });
 
   it('says so when the folder cannot be made', () => {

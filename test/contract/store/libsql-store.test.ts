@@ -5,6 +5,9 @@ import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLibsqlStore } from '../../../src/store/libsql-store.js';
 import { openStore } from '../../../src/store/open-store.js';
+import type { Store } from '../../../src/store/store.js';
+import { inTransaction } from '../../../src/store/transaction.js';
+import { FakeClock } from '../../support/fake-clock.js';
 import { startChild } from './fixtures/child.js';
 import { entry, storeContract } from './store-contract.js';
 
@@ -18,6 +21,69 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 storeContract('libsql', () => openLibsqlStore({ file }));
+
+describe('libsql: a store that another process holds locked', () => {
+  const NOTE = { rowId: 'row1', objectId: 'case1', attempt: 1, server: 'cic1', at: 1 };
+  let clock: FakeClock;
+  let store: Store;
+  let other: InstanceType<typeof Database>;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    store = openLibsqlStore({ file, clock });
+    other = new Database(file);
+    other.exec('BEGIN IMMEDIATE');
+  });
+  afterEach(async () => {
+    if (other.inTransaction) other.exec('ROLLBACK');
+    other.close();
+    await store.close();
+  });
+
+  it('holds the event loop up for a moment, then fails writes at once, and tries again after a few seconds', async () => {
+    const begunAt = performance.now();
+    for (let write = 0; write < 10; write += 1)
+      await expect(store.append([entry(1)])).rejects.toMatchObject({
+        code: 'CASEBRIDGE_STORE_FAILED',
+        cure: expect.stringContaining('locked'),
+      });
+    await expect(store.noteCreate(NOTE)).rejects.toMatchObject({ code: 'CASEBRIDGE_STORE_FAILED' });
+    await expect(store.noteStreamPosition('/topic/A', '1')).rejects.toMatchObject({ code: 'CASEBRIDGE_STORE_FAILED' });
+    // One write that waited takes 2 s where it is not bounded.
+    expect(performance.now() - begunAt).toBeLessThan(1_500);
+    expect(await store.openCreates()).toEqual([]);
+    other.exec('ROLLBACK');
+    await clock.advance(3_000);
+    await store.noteCreate(NOTE);
+    expect(await store.openCreates()).toEqual([NOTE]);
+  });
+
+  it('is written at the end of the process as soon as it is free', async () => {
+    await expect(store.append([entry(1)])).rejects.toMatchObject({ code: 'CASEBRIDGE_STORE_FAILED' });
+    other.exec('ROLLBACK');
+    await expect(store.append([entry(1)])).rejects.toMatchObject({ code: 'CASEBRIDGE_STORE_FAILED' });
+    store.expectEnd?.();
+    await store.append([entry(1)]);
+    expect(await store.ledger({ rowId: 'row1' }, 1)).toHaveLength(1);
+  });
+});
+
+describe('libsql: a transaction that fails', () => {
+  it('tells of what failed, not of the roll-back that is no longer needed, and the next one works', () => {
+    const database = new Database(join(folder, 'full.db'));
+    database.exec('CREATE TABLE t (x)');
+    const pages = (count: number) => database.exec(`PRAGMA max_page_count = ${count}`);
+    pages(3);
+    const fill = () =>
+      inTransaction(database, () => void database.prepare('INSERT INTO t VALUES (zeroblob(99999))').run());
+    expect(fill).toThrow(/full/);
+    expect(() => inTransaction(database, () => expect.fail('of itself'))).toThrow(/of itself/);
+    pages(1_000);
+    fill();
+    expect(database.inTransaction).toBe(false);
+    database.close();
+  });
+});
 
 describe('libsql: the store in a file', () => {
   it('brings notes, ledger and identity back after it was closed', async () => {

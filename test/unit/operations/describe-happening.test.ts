@@ -151,6 +151,7 @@ const TROUBLE: readonly (readonly [LogLevel, Happening])[] = [
     'warn',
     { type: 'streamReplayRefused', channel: '/topic/x', reason: '400::The replayId {17} you provided was invalid' },
   ],
+  ['warn', { type: 'streamCookieRefused', channel: '/topic/x', reason: 'Cookie has domain set to a public suffix' }],
   ['warn', DEAF],
   ['error', { ...DEAF, again: true }],
   ['warn', { type: 'contactCenterTrouble', error: told('CASEBRIDGE_CIC_MALFORMED_RESPONSE') }],

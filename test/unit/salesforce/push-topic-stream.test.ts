@@ -26,6 +26,7 @@ let logins: number;
 let stream: PushTopicStream;
 let draw: number;
 let refusal: CasebridgeError | undefined;
+let signs: string[];
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -34,6 +35,7 @@ beforeEach(() => {
   logins = 1;
   draw = 1;
   refusal = undefined;
+  signs = [];
   const login = (): SalesforceLogin => ({
     accessToken: `token-${logins}`,
     instanceUrl: 'https://org.example',
@@ -50,6 +52,11 @@ beforeEach(() => {
       renew: () => {
         logins += 1;
         return refusal ? Promise.reject(refusal) : Promise.resolve(login());
+      },
+      answered: () => undefined,
+      seekOrg: (_login, sign) => {
+        signs.push(sign);
+        return Promise.resolve(login());
       },
     },
     makeSession: (target, listener) => {

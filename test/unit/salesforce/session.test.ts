@@ -33,8 +33,8 @@ beforeEach(() => {
 });
 
 /** Answers the login that was asked for last. */
-function issue(token: string): void {
-  const id = `https://login.example/id/${recordId('00D', 1)}/${recordId('005', 1)}`;
+function issue(token: string, org = 1): void {
+  const id = `https://login.example/id/${recordId('00D', org)}/${recordId('005', 1)}`;
   asked.at(-1)?.resolve({
     status: 200,
     headers: { 'content-type': 'application/json' },
@@ -67,6 +67,21 @@ describe('the login of the process', () => {
     issue('token-2');
     expect(await Promise.all(renewals)).toMatchObject([{ accessToken: 'token-2' }, { accessToken: 'token-2' }]);
     expect(await session.renew(login, never)).toMatchObject({ accessToken: 'token-2' });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is refused when it leads to another org than before, for a while without asking', async () => {
+    const begun = session.get(never);
+    await clock.advance(0);
+    issue('token-1');
+    const renewed = session.renew(await begun, never).catch((error: unknown) => error);
+    await clock.advance(2_000);
+    issue('token-2', 2);
+    expect(await renewed).toMatchObject({
+      code: 'CASEBRIDGE_STORE_FOREIGN',
+      message: expect.stringContaining(recordId('00D', 2)),
+    });
+    await expect(session.get(never)).rejects.toMatchObject({ code: 'CASEBRIDGE_STORE_FOREIGN' });
     expect(asked).toHaveLength(2);
   });
 

@@ -210,12 +210,14 @@ export class KindKeeper<T extends Named> {
   #failed(life: Life, error: CasebridgeError): void {
     life.failures = error.failureClass === 'refused' ? 0 : life.failures + 1;
     const word = error.failureClass === 'refused' ? 'may not be viewed' : 'could not be read';
-    this.gap = `The ${this.#kind.kind} ${word}: ${error.message}`;
+    const gap = `The ${this.#kind.kind} ${word}: ${error.message}`;
+    const news = gap !== this.gap || !this.looked;
+    this.gap = gap;
     this.looked = true;
     // That the session is over is told by those who keep it.
     if (this.#told !== this.gap && error.code !== 'CASEBRIDGE_CIC_SESSION_LOST') this.#options.onTrouble(error);
     this.#told = this.gap;
-    this.#options.onChange();
+    if (news) this.#options.onChange();
   }
 
   async #subscribe(life: Life): Promise<void> {
