@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { type Audit, auditCases } from '../group/audit-cases.js';
+import { GroupVisit } from '../group/visit.js';
 import { systemClock } from '../runtime/clock.js';
 import type { Written } from '../salesforce/row-writer.js';
 import { confirm } from './confirm.js';
@@ -28,8 +29,8 @@ export function auditCommand(): Command {
       withConfig(options.config, ({ config, redact, signal }) => {
         if (options.json && options.route && !options.yes)
           throw new CasebridgeError('CASEBRIDGE_USAGE', '--json with --route needs --yes.');
-        const surroundings = { clock: systemClock, random: Math.random, redact };
-        return auditCases(config, surroundings, options.queue, signal, (audit) => tell(audit, options, signal));
+        const open = () => new GroupVisit(config, { clock: systemClock, random: Math.random, redact });
+        return auditCases(open, systemClock, options.queue, signal, (audit) => tell(audit, options, signal));
       }),
     );
 }

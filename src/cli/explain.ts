@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { ExplainFacts } from '../domain/explained-case.js';
 import { explainCase } from '../group/explain-case.js';
+import { GroupVisit } from '../group/visit.js';
 import { type Conclusion, conclude } from '../operations/explain/conclusion.js';
 import { type TimelineEntry, timeline } from '../operations/explain/timeline.js';
 import { systemClock } from '../runtime/clock.js';
@@ -16,8 +17,8 @@ export function explainCommand(): Command {
     .option('--json', 'print JSON')
     .action((id: string, options: { readonly config?: string; readonly json?: boolean }) =>
       withConfig(options.config, async ({ config, redact, signal }) => {
-        const surroundings = { clock: systemClock, random: Math.random, redact };
-        const facts = await explainCase(config, surroundings, id, signal);
+        const open = () => new GroupVisit(config, { clock: systemClock, random: Math.random, redact });
+        const facts = await explainCase(open, { config, clock: systemClock }, id, signal);
         const conclusion = conclude(facts);
         const entries = timeline(facts);
         print(

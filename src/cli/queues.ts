@@ -3,6 +3,7 @@ import type { Finding } from '../domain/check.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { errorAsTold } from '../errors/told-error.js';
 import { type QueueHealth, type QueueLine, queueHealth } from '../group/queue-health.js';
+import { GroupVisit } from '../group/visit.js';
 import { systemClock } from '../runtime/clock.js';
 import { print, table } from './output.js';
 import { CONFIG_OPTION, withConfig } from './with-config.js';
@@ -15,8 +16,8 @@ export function queuesCommand(): Command {
     .option('--json', 'print JSON')
     .action((options: { readonly config?: string; readonly json?: boolean }) =>
       withConfig(options.config, async ({ config, redact, signal }) => {
-        const surroundings = { clock: systemClock, random: Math.random, redact };
-        const health = await queueHealth(config, surroundings, signal);
+        const open = () => new GroupVisit(config, { clock: systemClock, random: Math.random, redact });
+        const health = await queueHealth(open, systemClock, signal);
         print(options.json ? JSON.stringify(health) : healthText(health));
         if (health.cicError) throw errorAsTold(health.cicError);
         const bad = health.lines.filter((line) => findingsOf(line).some(({ blocks }) => blocks));

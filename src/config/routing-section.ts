@@ -63,6 +63,11 @@ export const ROUTING_SECTION = {
     format: duration(60 * SECOND, 30 * 24 * 3_600 * SECOND),
     default: '1h',
   }),
+  auditInterval: key({
+    doc: 'Time between two looks for stranded cases, which are counted and alerted, not routed; `0` for none.',
+    format: duration(0, 24 * 3_600 * SECOND),
+    default: '1h',
+  }),
   stopTimeout: key({
     doc: 'Longest time that stopping waits for work under way. What is not finished is done at the next start.',
     format: duration(0, 600 * SECOND),

@@ -58,6 +58,8 @@ export class SweepPace {
   #askedAt = Number.NEGATIVE_INFINITY;
   /** Code of the error for which the usage is not known; told when it changes. */
   #unknownFor = '';
+  /** The usage as told last, in full percent. */
+  #toldPercent: number | undefined;
 
   constructor(options: SweepPaceOptions) {
     this.#options = options;
@@ -77,11 +79,19 @@ export class SweepPace {
   /** What the answers told of the org's API usage decides; where they told nothing, it is asked for. Never rejects. */
   async look(signal: AbortSignal): Promise<void> {
     const usage = this.#options.apiUsage.usage ?? (await this.#ask(signal));
-    if (usage) this.#unknownFor = '';
+    if (usage) this.#tellUsage(usage);
     const intervalMs = sweepInterval(this.#options.intervalMs, usage);
     if (intervalMs === this.#intervalMs || signal.aborted) return;
     this.#intervalMs = intervalMs;
     this.#options.tell({ type: 'sweepPaced', intervalMs, used: usage?.used ?? 0, limit: usage?.limit ?? 0 });
+  }
+
+  #tellUsage({ used, limit }: ApiUsage): void {
+    this.#unknownFor = '';
+    const percent = Math.floor((used / limit) * 100);
+    if (percent === this.#toldPercent) return;
+    this.#toldPercent = percent;
+    this.#options.tell({ type: 'apiUsageSeen', used, limit });
   }
 
   /** An org that refuses to tell, or cannot be asked, is one that does not tell. */

@@ -1,12 +1,12 @@
-import type { Config } from '../config/schema.js';
 import { queueFindings } from '../contact-center/cic/checks/cic-look.js';
 import { type AuditedCase, whyStranded } from '../domain/audit.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { withDeadline } from '../runtime/abort.js';
+import type { Clock } from '../runtime/clock.js';
 import type { QueueMapEntry } from '../salesforce/org.js';
 import { requeueCases, type Written } from '../salesforce/row-writer.js';
 import { untouchedCases } from '../salesforce/untouched-cases.js';
-import { GroupVisit, type VisitSurroundings } from './visit.js';
+import type { OpenVisit, Visit } from './visit.js';
 
 /** A case for which nothing is on its way. */
 export interface StrandedCase {
@@ -46,21 +46,19 @@ const MAX_STRANDED = 2_000;
  * @throws CasebridgeError also if CIC cannot be asked: without its live interactions nothing is known to be stranded.
  */
 export async function auditCases(
-  config: Config,
-  surroundings: VisitSurroundings,
+  open: OpenVisit,
+  clock: Clock,
   queue: string | undefined,
   signal: AbortSignal,
   found: (audit: Audit) => Promise<void>,
 ): Promise<void> {
-  const visit = new GroupVisit(config, surroundings);
+  const visit = open();
   try {
-    await visit.org.logIn(signal);
+    await visit.enterOrg(signal);
     const map = await visit.org.queueMap.load(signal);
     const entries = chosen(map, queue);
-    await withDeadline(surroundings.clock, 'The look at CIC', CIC_LIMIT_MS, signal, (inner) =>
-      seeQueues(visit, surroundings, map, inner),
-    );
-    const result = await look(visit, entries, surroundings.clock.now(), signal);
+    await withDeadline(clock, 'The look at CIC', CIC_LIMIT_MS, signal, (inner) => seeQueues(visit, clock, map, inner));
+    const result = await look(visit, entries, clock.now(), signal);
     const caseIds = result.stranded.map(({ caseId }) => caseId);
     await found({ ...result, route: (inner) => requeueCases(visit.org.rest, caseIds, inner) });
   } finally {
@@ -78,8 +76,8 @@ function chosen(map: readonly QueueMapEntry[], queue: string | undefined): reado
 
 /** A case may be live in any workgroup, and in the queues of members: all must be seen. */
 async function seeQueues(
-  visit: GroupVisit,
-  { clock }: VisitSurroundings,
+  visit: Visit,
+  clock: Clock,
   map: readonly QueueMapEntry[],
   signal: AbortSignal,
 ): Promise<void> {
@@ -92,7 +90,7 @@ async function seeQueues(
 }
 
 async function look(
-  { org, contactCenter }: GroupVisit,
+  { org, contactCenter }: Visit,
   entries: readonly QueueMapEntry[],
   now: number,
   signal: AbortSignal,

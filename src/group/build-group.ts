@@ -37,11 +37,15 @@ export interface GroupSurroundings {
   readonly acceptNewIdentity: boolean;
   /** Default: the network. */
   readonly ways?: GroupWays;
+  /** Decisions are told and not carried out. Default: false. */
+  readonly dryRun?: boolean;
 }
 
 /** One connector group, ready to start. */
 export interface Group {
   readonly connector: Connector;
+  readonly org: JsforceSalesforceOrg;
+  readonly contactCenter: CicContactCenter;
   start(signal: AbortSignal): Promise<OrgIdentity>;
   stop(): Promise<void>;
 }
@@ -73,6 +77,7 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
       stopTimeoutMs: routing.stopTimeout,
       contactCenterName: cic.serverName,
       acceptNewIdentity: surroundings.acceptNewIdentity,
+      dryRun: surroundings.dryRun === true,
       keepLedgerMs: config.store.keepDays * DAY_MS,
     },
     clock,
@@ -83,7 +88,7 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
     store,
     tell,
   });
-  return { connector, start: (signal) => connector.start(signal), stop: () => connector.stop() };
+  return { connector, org, contactCenter, start: (signal) => connector.start(signal), stop: () => connector.stop() };
 }
 
 /**

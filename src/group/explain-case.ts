@@ -4,9 +4,10 @@ import type { ExplainedInteraction, ExplainedRow, ExplainedStep, ExplainFacts } 
 import { interactionState } from '../domain/interaction.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { withDeadline } from '../runtime/abort.js';
+import type { Clock } from '../runtime/clock.js';
 import { explainByPackage, findCase, kindOfId, rowsOfCase } from '../salesforce/case-lookup.js';
 import { openStoreReader, type StoreReader } from '../store/store-reader.js';
-import { GroupVisit, type VisitSurroundings } from './visit.js';
+import type { OpenVisit, Visit } from './visit.js';
 
 /** Longest look at CIC, milliseconds. */
 const CIC_LIMIT_MS = 30_000;
@@ -23,17 +24,17 @@ const ATTRIBUTES = ['Eic_State', 'Eic_UserName', 'Eic_WorkgroupName', 'Eic_AcdSt
  * @throws CasebridgeError `CASEBRIDGE_USAGE` for no id at all, `CASEBRIDGE_ID_UNKNOWN`; what keeps Salesforce from answering.
  */
 export async function explainCase(
-  config: Config,
-  surroundings: VisitSurroundings,
+  open: OpenVisit,
+  { config, clock }: { readonly config: Config; readonly clock: Clock },
   id: string,
   signal: AbortSignal,
 ): Promise<ExplainFacts> {
-  const visit = new GroupVisit(config, surroundings);
+  const visit = open();
   const gaps: string[] = [];
   const store = openStore(config, gaps);
   try {
-    await visit.org.logIn(signal);
-    const look = new CaseLook(visit, store, surroundings, gaps);
+    await visit.enterOrg(signal);
+    const look = new CaseLook(visit, store, clock, gaps);
     return await look.explain(await look.caseOf(id, signal), signal);
   } finally {
     store?.close();
@@ -53,16 +54,16 @@ function openStore({ store, connector }: Config, gaps: string[]): StoreReader | 
 }
 
 class CaseLook {
-  readonly #visit: GroupVisit;
+  readonly #visit: Visit;
   readonly #store: StoreReader | undefined;
-  readonly #surroundings: VisitSurroundings;
+  readonly #clock: Clock;
   readonly #gaps: string[];
   #entered: Promise<boolean> | undefined;
 
-  constructor(visit: GroupVisit, store: StoreReader | undefined, surroundings: VisitSurroundings, gaps: string[]) {
+  constructor(visit: Visit, store: StoreReader | undefined, clock: Clock, gaps: string[]) {
     this.#visit = visit;
     this.#store = store;
-    this.#surroundings = surroundings;
+    this.#clock = clock;
     this.#gaps = gaps;
   }
 
@@ -123,7 +124,7 @@ class CaseLook {
 
   async #atCic<T>(signal: AbortSignal, work: (inner: AbortSignal) => Promise<T>): Promise<T | undefined> {
     try {
-      return await withDeadline(this.#surroundings.clock, 'The look at CIC', CIC_LIMIT_MS, signal, work);
+      return await withDeadline(this.#clock, 'The look at CIC', CIC_LIMIT_MS, signal, work);
     } catch (error) {
       if (signal.aborted) throw error;
       this.#gaps.push(`CIC could not be asked: ${CasebridgeError.from(error).message}`);
@@ -141,7 +142,7 @@ class CaseLook {
     if (!(await this.#enter(signal))) return undefined;
     return this.#atCic(signal, async (inner) => {
       const { contactCenter, notes } = this.#visit;
-      const look = { clock: this.#surroundings.clock, contactCenter, notes };
+      const look = { clock: this.#clock, contactCenter, notes };
       const hidden = workgroups.length === 0 ? [] : await queueFindings(look, workgroups, inner);
       this.#gaps.push(...hidden.map(({ finding }) => finding.what));
       const live = contactCenter.liveFor(caseId).map((interaction) => interaction.id);
@@ -156,7 +157,7 @@ class CaseLook {
     rows: readonly ExplainedRow[],
     signal: AbortSignal,
   ): Promise<readonly ExplainedInteraction[] | undefined> {
-    const look = { ...this.#surroundings, contactCenter: this.#visit.contactCenter, notes: this.#visit.notes };
+    const look = { clock: this.#clock, contactCenter: this.#visit.contactCenter, notes: this.#visit.notes };
     return this.#atCic(signal, (inner) =>
       Promise.all(
         seen.map(async (interaction) => {

@@ -1,4 +1,3 @@
-import type { Config } from '../config/schema.js';
 import { problemsOf, queueFindings } from '../contact-center/cic/checks/cic-look.js';
 import type { Finding } from '../domain/check.js';
 import type { ToldError } from '../domain/happening.js';
@@ -7,7 +6,7 @@ import { withDeadline } from '../runtime/abort.js';
 import type { Clock } from '../runtime/clock.js';
 import { queueFindings as orgFindings, readQueues } from '../salesforce/checks/queue-checks.js';
 import type { QueueMapEntry } from '../salesforce/org.js';
-import { GroupVisit, type VisitSurroundings } from './visit.js';
+import type { OpenVisit, Visit } from './visit.js';
 
 /** One line of the queue map with what is wrong with it on both sides. */
 export interface QueueLine {
@@ -33,17 +32,13 @@ export interface QueueHealth {
 const CIC_LIMIT_MS = 30_000;
 
 /** Reads the queue map and holds each line against both sides. @throws CasebridgeError if Salesforce cannot be asked. */
-export async function queueHealth(
-  config: Config,
-  surroundings: VisitSurroundings,
-  signal: AbortSignal,
-): Promise<QueueHealth> {
-  const visit = new GroupVisit(config, surroundings);
+export async function queueHealth(open: OpenVisit, clock: Clock, signal: AbortSignal): Promise<QueueHealth> {
+  const visit = open();
   try {
-    await visit.org.logIn(signal);
+    await visit.enterOrg(signal);
     const map = await visit.org.queueMap.load(signal);
     const queues = await readQueues(visit.org.rest, signal);
-    const cic = await cicSide(visit, map, surroundings.clock, signal);
+    const cic = await cicSide(visit, map, clock, signal);
     const lines = map.map(({ queueId, queueName, workgroup, directToQueue, currentName }) => ({
       queueId,
       queueName,
@@ -65,7 +60,7 @@ interface CicSide {
 }
 
 async function cicSide(
-  visit: GroupVisit,
+  visit: Visit,
   map: readonly QueueMapEntry[],
   clock: Clock,
   signal: AbortSignal,
@@ -83,7 +78,7 @@ async function cicSide(
 }
 
 async function workgroupFindings(
-  visit: GroupVisit,
+  visit: Visit,
   map: readonly QueueMapEntry[],
   clock: Clock,
   signal: AbortSignal,
@@ -100,7 +95,7 @@ async function workgroupFindings(
   return findings;
 }
 
-function liveIn({ contactCenter }: GroupVisit, workgroup: string): number | undefined {
+function liveIn({ contactCenter }: Visit, workgroup: string): number | undefined {
   if (contactCenter.queueView(workgroup) !== 'watched') return undefined;
   return contactCenter.allLive().filter((interaction) => interaction.workgroup === workgroup).length;
 }

@@ -13,13 +13,29 @@ export type VisitSurroundings = Pick<GroupSurroundings, 'clock' | 'random' | 're
 /** Org id that stands for one that could not be learned: nothing is made by a visit, and the handler only echoes it. */
 export const NO_ORG = '000000000000000AAA';
 
-/** Both sides of a group as a command sees them for a moment: the adapters of routing, without routing. */
-export class GroupVisit {
-  /** Not logged in yet. */
+/** Both sides of a group for the time of one look, whoever holds their sessions. */
+export interface Visit {
+  /** Not logged in before {@link Visit.enterOrg}. */
   readonly org: JsforceSalesforceOrg;
-  /** Not logged in before {@link GroupVisit.enterCic}. */
+  /** Not logged in before {@link Visit.enterCic}. */
   readonly contactCenter: CicContactCenter;
   /** What the link to CIC has told. */
+  readonly notes: LinkNotes;
+  /** Logs in to Salesforce. @throws CasebridgeError */
+  enterOrg(signal: AbortSignal): Promise<void>;
+  /** Logs in to CIC; one round over its servers is an answer. @throws CasebridgeError */
+  enterCic(signal: AbortSignal): Promise<void>;
+  /** Gives sessions back. */
+  close(): Promise<void>;
+}
+
+/** Makes a visit, which its user closes. */
+export type OpenVisit = () => Visit;
+
+/** A command's own look: the adapters of routing, without routing. */
+export class GroupVisit implements Visit {
+  readonly org: JsforceSalesforceOrg;
+  readonly contactCenter: CicContactCenter;
   readonly notes = new LinkNotes();
   readonly #happenings = new Listeners<Happening>(() => undefined);
   readonly #organizationId: (() => string) | undefined;
@@ -38,13 +54,15 @@ export class GroupVisit {
     return this.#happenings.add(listener);
   }
 
-  /** Logs in to CIC; one round over its servers is an answer. @throws CasebridgeError */
+  async enterOrg(signal: AbortSignal): Promise<void> {
+    await this.org.logIn(signal);
+  }
+
   async enterCic(signal: AbortSignal): Promise<void> {
     const refusal = await Promise.race([this.contactCenter.start(signal), this.notes.failure()]);
     if (refusal) throw errorAsTold(refusal);
   }
 
-  /** Logs out on both sides. */
   async close(): Promise<void> {
     await this.contactCenter.stop();
     await this.org.close();

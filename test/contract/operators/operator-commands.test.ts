@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Config } from '../../../src/config/schema.js';
 import { type Audit, auditCases } from '../../../src/group/audit-cases.js';
 import { buildGroup } from '../../../src/group/build-group.js';
 import { explainCase } from '../../../src/group/explain-case.js';
 import { queueHealth } from '../../../src/group/queue-health.js';
+import { GroupVisit } from '../../../src/group/visit.js';
 import { conclude } from '../../../src/operations/explain/conclusion.js';
 import { timeline } from '../../../src/operations/explain/timeline.js';
 import { redactor } from '../../../src/operations/redactor.js';
@@ -31,6 +33,11 @@ afterEach(async () => {
 });
 
 const around = (clock: Clock = systemClock) => ({ clock, random: Math.random, redact: redactor([]) });
+
+const visiting =
+  (config: Config, surroundings = around()) =>
+  () =>
+    new GroupVisit(config, surroundings);
 
 /** A case in a queue, as mail would make it. @returns its id. */
 function makeCase(queue: string, change: Readonly<Record<string, string>> = {}): string {
@@ -65,15 +72,26 @@ const rowsOf = (caseId: string) => bench.select('Object_Routing__c', { Object_Id
 const allProcessed = (caseId: string) => () => rowsOf(caseId).every(({ Processed__c }) => Processed__c === true);
 
 async function explain(id: string) {
-  const facts = await explainCase(bench.config(), around(), id, never);
+  const facts = await explainCase(
+    visiting(bench.config()),
+    { config: bench.config(), clock: around().clock },
+    id,
+    never,
+  );
   return { ...conclude(facts), facts, lines: timeline(facts).map(({ what }) => what) };
 }
 
 async function audit(queue?: string): Promise<Audit> {
   let found: Audit | undefined;
-  await auditCases(bench.config(), around(AN_HOUR_LATER), queue, never, async (result) => {
-    found = result;
-  });
+  await auditCases(
+    visiting(bench.config(), around(AN_HOUR_LATER)),
+    around(AN_HOUR_LATER).clock,
+    queue,
+    never,
+    async (result) => {
+      found = result;
+    },
+  );
   if (!found) throw new Error('the audit called back with nothing');
   return found;
 }
@@ -83,7 +101,7 @@ describe('queues', () => {
     bench = await CheckBench.open();
     bench.update('Group', { Name: 'Billing' }, { Name: 'Invoices' });
     bench.cic.core.directory.putWorkgroup({ name: 'Support Mail', members: ['alice'], isActive: false });
-    const { lines, cicError } = await queueHealth(bench.config(), around(), never);
+    const { lines, cicError } = await queueHealth(visiting(bench.config()), around().clock, never);
     expect(cicError).toBeUndefined();
     expect(lines).toMatchObject([
       {
@@ -98,7 +116,11 @@ describe('queues', () => {
 
   it('shows the Salesforce half if CIC cannot be asked', async () => {
     bench = await CheckBench.open();
-    const { lines, cicError } = await queueHealth(bench.config({ cic: { password: 'wrong-pw' } }), around(), never);
+    const { lines, cicError } = await queueHealth(
+      visiting(bench.config({ cic: { password: 'wrong-pw' } })),
+      around().clock,
+      never,
+    );
     expect(cicError?.code).toBe('CASEBRIDGE_CIC_LOGIN_REFUSED');
     expect(lines).toMatchObject([{ queueName: 'Billing', cic: undefined, live: undefined }, { queueName: 'Support' }]);
   });
@@ -171,7 +193,12 @@ describe('explain', () => {
   it('what can be known while CIC is away, and says what cannot', async () => {
     bench = await CheckBench.open();
     const caseId = makeCase('Support');
-    const facts = await explainCase(bench.config({ cic: { port: 9 } }), around(), caseId, never);
+    const facts = await explainCase(
+      visiting(bench.config({ cic: { port: 9 } })),
+      { config: bench.config({ cic: { port: 9 } }), clock: around().clock },
+      caseId,
+      never,
+    );
     expect(conclude(facts).standing).toBe('waitsForRouting');
     expect(facts.gaps.join(' ')).toMatch(/no store here.*CIC could not be asked/);
   });
@@ -201,9 +228,15 @@ describe('audit', () => {
     expect(found.stranded[0]?.why).toMatch(/settled as Routed, and no interaction is live/);
     expect(found.stranded[1]?.why).toContain('No row was made');
     expect((await audit('Sales')).stranded.map(({ caseId }) => caseId)).toEqual([unseen]);
-    await auditCases(bench.config(), around(AN_HOUR_LATER), undefined, never, async (result) => {
-      expect((await result.route(never)).map(({ error }) => error)).toEqual(['', '']);
-    });
+    await auditCases(
+      visiting(bench.config(), around(AN_HOUR_LATER)),
+      around(AN_HOUR_LATER).clock,
+      undefined,
+      never,
+      async (result) => {
+        expect((await result.route(never)).map(({ error }) => error)).toEqual(['', '']);
+      },
+    );
     expect(rowsOf(unseen)).toMatchObject([
       { Event__c: 'Requeued', Workgroup__c: 'Billing Mail', Processed__c: false, Queue_Name__c: 'Sales' },
     ]);
@@ -218,18 +251,22 @@ describe('audit', () => {
     bench.update('Case', { Id: closed }, { Status: 'Closed' });
     expect(await audit()).toMatchObject({ looked: 1, stranded: [] });
     await makeUnseenCase();
-    await auditCases(bench.config(), around(), undefined, never, async ({ looked }) => expect(looked).toBe(0));
+    await auditCases(visiting(bench.config(), around()), around().clock, undefined, never, async ({ looked }) =>
+      expect(looked).toBe(0),
+    );
   });
 
   it('finds nothing stranded while CIC cannot be asked, and knows no other queue', async () => {
     bench = await CheckBench.open();
     const nothing = () => Promise.reject(new Error('it must not call back'));
     const away = bench.config({ cic: { port: 9 } });
-    await expect(auditCases(away, around(), undefined, never, nothing)).rejects.toMatchObject({
-      code: 'CASEBRIDGE_CIC_UNREACHABLE',
-    });
-    await expect(auditCases(bench.config(), around(), 'Nowhere', never, nothing)).rejects.toThrow(
-      /no queue "Nowhere".*"Billing"/,
+    await expect(auditCases(visiting(away, around()), around().clock, undefined, never, nothing)).rejects.toMatchObject(
+      {
+        code: 'CASEBRIDGE_CIC_UNREACHABLE',
+      },
     );
+    await expect(
+      auditCases(visiting(bench.config(), around()), around().clock, 'Nowhere', never, nothing),
+    ).rejects.toThrow(/no queue "Nowhere".*"Billing"/);
   });
 });

@@ -1,0 +1,254 @@
+import { redactedConfig } from '../config/redacted-config.js';
+import type { Config } from '../config/schema.js';
+import type { Connector } from '../connector/connector.js';
+import type {
+  AuditView,
+  ChecksView,
+  DemoView,
+  ExplanationView,
+  GroupStatus,
+  InteractionView,
+  LogFilter,
+  LogView,
+  Paused,
+  QueueView,
+  RowView,
+  WrittenView,
+} from '../console/contract.js';
+import type { CustomerMail, GroupOperations } from '../console/group-operations.js';
+import type { Tell } from '../domain/happening.js';
+import { CasebridgeError } from '../errors/casebridge-error.js';
+import type { AlertDesk } from '../operations/alerts/alert-desk.js';
+import { runChecks } from '../operations/checks/run-checks.js';
+import { conclude } from '../operations/explain/conclusion.js';
+import { timeline } from '../operations/explain/timeline.js';
+import { isLogLevel, LOG_LEVELS, type Log } from '../operations/log.js';
+import type { LogTail } from '../operations/status/log-tail.js';
+import type { StatusBook } from '../operations/status/status-book.js';
+import type { Clock } from '../runtime/clock.js';
+import { casebridgeVersion } from '../runtime/version.js';
+import type { QueueMapEntry } from '../salesforce/org.js';
+import { listRows } from '../salesforce/row-list.js';
+import { requeueCases } from '../salesforce/row-writer.js';
+import { type AuditResult, auditCases } from './audit-cases.js';
+import { tellAudit } from './audit-watch.js';
+import { buildChecks, inCatalogueOrder } from './build-checks.js';
+import { explainCase } from './explain-case.js';
+import { type QueueLine, queueHealth } from './queue-health.js';
+import type { OpenVisit, VisitSurroundings } from './visit.js';
+
+/** The demonstration around a group. */
+export interface DemoParts {
+  readonly view: DemoView;
+  readonly sendCustomerMail: (mail: CustomerMail) => Promise<void>;
+}
+
+/** What a running group is made of, as its operators see it. */
+export interface RunningGroupParts {
+  readonly config: Config;
+  readonly surroundings: VisitSurroundings;
+  readonly connector: Connector;
+  readonly openVisit: OpenVisit;
+  readonly status: StatusBook;
+  readonly alerts: AlertDesk;
+  readonly tail: LogTail;
+  readonly log: Log;
+  readonly tell: Tell;
+  readonly dryRun: boolean;
+  readonly diagnostics: (group: GroupOperations, signal: AbortSignal) => Promise<Uint8Array>;
+  /** Calls back whenever something happened. @returns how to stop it. */
+  readonly onHappening: (listener: () => void) => () => void;
+  readonly demo?: DemoParts | undefined;
+}
+
+/** Milliseconds for one check; they run side by side. */
+const CHECK_LIMIT_MS = 30_000;
+
+/** What operators can ask of the group that runs in this process. */
+export class RunningGroup implements GroupOperations {
+  readonly #parts: RunningGroupParts;
+  readonly sendCustomerMail: ((mail: CustomerMail) => Promise<void>) | undefined;
+  #lastChecks: ChecksView | undefined;
+
+  constructor(parts: RunningGroupParts) {
+    this.#parts = parts;
+    this.sendCustomerMail = parts.demo?.sendCustomerMail;
+  }
+
+  get lastChecks(): ChecksView | undefined {
+    return this.#lastChecks;
+  }
+
+  get logLevel(): string {
+    return this.#parts.log.level;
+  }
+
+  status(): GroupStatus {
+    const { config, status, alerts, dryRun, demo } = this.#parts;
+    return status.status({
+      group: config.connector.pluginName,
+      instanceId: config.connector.instanceId,
+      version: casebridgeVersion(),
+      dryRun,
+      paused: this.#paused(),
+      troubles: alerts.alerts,
+      demo: demo?.view,
+    });
+  }
+
+  interactions(): readonly InteractionView[] {
+    return this.#parts.status.interactions;
+  }
+
+  async rows(which: 'unprocessed' | 'parked', signal: AbortSignal): Promise<readonly RowView[]> {
+    const rows = await this.#withVisit((visit) => listRows(visit.org.rest, which, signal));
+    return rows.map(({ createdAt, objectId, ...row }) => ({
+      ...row,
+      caseId: objectId,
+      createdAt: Date.parse(createdAt) || 0,
+    }));
+  }
+
+  async retry(which: readonly string[] | 'all', signal: AbortSignal): Promise<readonly WrittenView[]> {
+    this.#refuseInDryRun();
+    const { taken, left, notParked } = await this.#parts.connector.retryParked(which, signal);
+    return [
+      ...taken.map((id) => ({ id, error: '' })),
+      ...left.map((id) => ({ id, error: 'It is under way already, or there is no room for it now.' })),
+      ...notParked.map((id) => ({ id, error: 'No such row is parked.' })),
+    ];
+  }
+
+  async queues(signal: AbortSignal): Promise<readonly QueueView[]> {
+    const { surroundings, openVisit, connector } = this.#parts;
+    const { lines } = await queueHealth(openVisit, surroundings.clock, signal);
+    return lines.map((line) =>
+      queueView(line, connector.pauses.all || connector.pauses.queueIds.includes(line.queueId)),
+    );
+  }
+
+  async pause(queue: string | undefined): Promise<Paused> {
+    await this.#parts.connector.pauses.pause(this.#queueId(queue));
+    return this.#paused();
+  }
+
+  async resume(queue: string | undefined): Promise<Paused> {
+    await this.#parts.connector.pauses.resume(this.#queueId(queue));
+    return this.#paused();
+  }
+
+  async explain(id: string, signal: AbortSignal): Promise<ExplanationView> {
+    const { openVisit, config, surroundings } = this.#parts;
+    const facts = await explainCase(openVisit, { config, clock: surroundings.clock }, id, signal);
+    return { facts, timeline: timeline(facts), ...conclude(facts) };
+  }
+
+  async audit(queue: string | undefined, signal: AbortSignal): Promise<AuditView> {
+    const found = await this.auditNow(queue, signal);
+    if (queue === undefined) tellAudit(found, this.#parts.tell);
+    const { looked, stranded, more } = found;
+    const views = stranded.map((one) => ({ ...one, touchedAt: Date.parse(one.touchedAt) || 0 }));
+    return { at: this.#clock.now(), looked, more, stranded: views };
+  }
+
+  /** Looks for stranded cases and tells nobody. @throws CasebridgeError */
+  async auditNow(queue: string | undefined, signal: AbortSignal): Promise<AuditResult> {
+    let found: AuditResult = { looked: 0, stranded: [], more: false };
+    await auditCases(this.#parts.openVisit, this.#clock, queue, signal, async (audit) => {
+      found = audit;
+    });
+    return found;
+  }
+
+  async routeStranded(caseIds: readonly string[], signal: AbortSignal): Promise<readonly WrittenView[]> {
+    this.#refuseInDryRun();
+    const { stranded } = await this.auditNow(undefined, signal);
+    const still = new Set(stranded.map(({ caseId }) => caseId));
+    const wanted = caseIds.filter((id) => still.has(id));
+    const written = await this.#withVisit((visit) => requeueCases(visit.org.rest, wanted, signal));
+    const over = caseIds.filter((id) => !still.has(id)).map((id) => ({ id, error: 'It is not stranded any more.' }));
+    return [...written, ...over];
+  }
+
+  async check(signal: AbortSignal): Promise<ChecksView> {
+    const { config, surroundings } = this.#parts;
+    const { checks, close } = buildChecks(config, surroundings, []);
+    try {
+      const options = { clock: this.#clock, limitMs: CHECK_LIMIT_MS, redact: surroundings.redact };
+      const reports = inCatalogueOrder(await runChecks(checks, options, signal));
+      this.#lastChecks = { at: this.#clock.now(), reports };
+      return this.#lastChecks;
+    } finally {
+      await close();
+    }
+  }
+
+  log(filter: LogFilter): readonly LogView[] {
+    return this.#parts.tail.read(filter);
+  }
+
+  setLogLevel(level: string): void {
+    if (!isLogLevel(level))
+      throw new CasebridgeError('CASEBRIDGE_USAGE', `"${level}" is no log level; these are: ${LOG_LEVELS.join(', ')}.`);
+    this.#parts.log.setLevel(level);
+  }
+
+  config(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+    return redactedConfig(this.#parts.config);
+  }
+
+  diagnostics(signal: AbortSignal): Promise<Uint8Array> {
+    return this.#parts.diagnostics(this, signal);
+  }
+
+  onLog(listener: (line: LogView) => void): () => void {
+    return this.#parts.tail.onLine(listener);
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#parts.onHappening(listener);
+  }
+
+  get #clock(): Clock {
+    return this.#parts.surroundings.clock;
+  }
+
+  #paused(): Paused {
+    const { pauses, queueMap } = this.#parts.connector;
+    const nameOf = (id: string) => queueMap.find(({ queueId }) => queueId === id)?.queueName ?? id;
+    return { all: pauses.all, queues: pauses.queueIds.map(nameOf) };
+  }
+
+  #queueId(queue: string | undefined): string | undefined {
+    return queue === undefined ? undefined : queueNamed(this.#parts.connector.queueMap, queue).queueId;
+  }
+
+  #refuseInDryRun(): void {
+    if (!this.#parts.dryRun) return;
+    throw new CasebridgeError('CASEBRIDGE_USAGE', 'This is a dry run: it changes nothing.');
+  }
+
+  async #withVisit<T>(work: (visit: ReturnType<OpenVisit>) => Promise<T>): Promise<T> {
+    const visit = this.#parts.openVisit();
+    try {
+      return await work(visit);
+    } finally {
+      await visit.close();
+    }
+  }
+}
+
+function queueNamed(map: readonly QueueMapEntry[], queue: string): QueueMapEntry {
+  const found = map.find(({ queueName, queueId }) => queueName === queue || queueId === queue);
+  if (found) return found;
+  const names = map.map(({ queueName }) => `"${queueName}"`).join(', ');
+  throw new CasebridgeError('CASEBRIDGE_USAGE', `The queue map has no queue "${queue}"; it has ${names || 'none'}.`);
+}
+
+function queueView(line: QueueLine, paused: boolean): QueueView {
+  const { queueId, queueName, workgroup, directToQueue, salesforce, cic, live } = line;
+  const findings = [...salesforce, ...(cic ?? [])];
+  const bad = findings.some(({ blocks }) => blocks) ? 'fail' : 'warn';
+  const health = findings.length > 0 ? bad : cic ? 'ok' : 'unknown';
+  return { queueId, queueName, workgroup, directToQueue, paused, health, findings, live };
+}
