@@ -5,6 +5,7 @@ import { recordId, row } from '../../support/routing.js';
 
 const MINUTE = 60_000;
 const SWEEP_INTERVAL = 60_000;
+const LONG_MS = 60_000;
 
 let bench: ConnectorBench;
 afterEach(() => bench.stop());
@@ -82,13 +83,15 @@ describe('a stream that goes on where it left off', () => {
     await bench.clock.advance(2_000);
   });
 
-  it('never holds more rows than there is room for, however many are told again while nothing can be routed', async () => {
+  it('never holds more rows than there is room for, however many are told again while nothing can be routed', {
+    timeout: LONG_MS,
+  }, async () => {
     const store = createMemoryStore();
     bench = new ConnectorBench({}, { store });
     await store.noteStreamPosition(bench.org.stream.source, 'position 1');
     await bench.start();
     bench.contactCenter.become('up');
-    const old = Array.from({ length: 9_000 }, (_, index) =>
+    const old = Array.from({ length: 6_000 }, (_, index) =>
       row(index + 1, 'CaseCreated', {
         objectId: recordId('500', index + 1),
         createdAt: bench.clock.now() - 60 * MINUTE,
@@ -108,7 +111,9 @@ describe('a stream that goes on where it left off', () => {
     expect(bench.outcomes()[told.id]).toBe('Routed');
   });
 
-  it('has what it tells again read first, so that another process routes nothing twice, in bounded memory', async () => {
+  it('has what it tells again read first, so that another process routes nothing twice, in bounded memory', {
+    timeout: LONG_MS,
+  }, async () => {
     bench = await new ConnectorBench().start();
     const rows = Array.from({ length: 5_000 }, (_, index) => caseRow(index + 1));
     for (let at = 0; at < rows.length; at += 500) {
