@@ -2,6 +2,7 @@ import type { Tell } from '../domain/happening.js';
 import { byName, type Row } from '../domain/row.js';
 import type { Clock } from '../runtime/clock.js';
 import type { SweepScope } from '../salesforce/org.js';
+import type { NewRowsObserver } from './newest-sweep.js';
 import { RebuildPace } from './rebuild-pace.js';
 import { RecentIds } from './recent-ids.js';
 import type { SweepObserver } from './sweeper.js';
@@ -36,7 +37,7 @@ const MAX_SUSPECTS = 20_000;
  * The rows are routed already; the alarm tells, counts, and has the stream rebuilt, ever more rarely while that does
  * not help. Rows made through the Bulk API make no events; a site that uses it gets such alarms now and then.
  */
-export class DeafnessWatch implements SweepObserver {
+export class DeafnessWatch implements SweepObserver, NewRowsObserver {
   readonly #options: DeafnessWatchOptions;
   readonly #known = new RecentIds(MAX_KNOWN);
   readonly #suspects = new Map<string, Suspect>();

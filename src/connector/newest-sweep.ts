@@ -1,10 +1,16 @@
 import type { Tell } from '../domain/happening.js';
+import type { Row } from '../domain/row.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
 import type { RoutingRows } from '../salesforce/org.js';
-import type { DeafnessWatch } from './deafness-watch.js';
 import type { Intake } from './intake.js';
 import type { Lanes } from './lanes.js';
+
+/** Learns what the looks find. */
+export interface NewRowsObserver {
+  /** These were new here. @param madeSince all of them were made after this time (monotonic milliseconds). */
+  metNew(taken: readonly Row[], madeSince: number): void;
+}
 
 /** What the looks work with. */
 export interface NewestSweepOptions {
@@ -12,7 +18,7 @@ export interface NewestSweepOptions {
   readonly rows: Pick<RoutingRows, 'newestName' | 'newerThan'>;
   readonly intake: Pick<Intake, 'takeNew'>;
   readonly lanes: Pick<Lanes, 'full'>;
-  readonly deafness: Pick<DeafnessWatch, 'metNew'>;
+  readonly observer: NewRowsObserver;
   readonly tell: Tell;
 }
 
@@ -81,11 +87,11 @@ export class NewestSweep {
   }
 
   async #lookSince(base: Landmark, signal: AbortSignal): Promise<void> {
-    const { clock, rows, intake, lanes, deafness } = this.#options;
+    const { clock, rows, intake, lanes, observer } = this.#options;
     const at = clock.monotonic();
     const { rows: newest, upTo, whole } = await rows.newerThan(base.name, signal);
     if (signal.aborted) return;
-    deafness.metNew(intake.takeNew(newest, at), base.at);
+    observer.metNew(intake.takeNew(newest, at), base.at);
     // What found no place is looked at again.
     if (lanes.full) return;
     const last = this.#landmarks.at(-1) ?? base;

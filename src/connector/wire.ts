@@ -291,7 +291,7 @@ function makeSweeper({ clock, org, settings }: ConnectorParts, tell: Tell, joint
   return new Sweeper({
     ...{ clock, rows, intake, lanes, observers, tell },
     pace: new SweepPace({ clock, apiUsage, tell, intervalMs: settings.sweepIntervalMs }),
-    newest: new NewestSweep({ clock, rows, intake, lanes, deafness, tell }),
+    newest: new NewestSweep({ clock, rows, intake, lanes, observer: deafness, tell }),
     retryMs: settings.backoff.maxMs,
   });
 }

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../../../src/store/memory-store.js';
 import { ConnectorBench } from '../../support/connector-bench.js';
 import { recordId, row } from '../../support/routing.js';
 
 const MINUTE = 60_000;
 const SWEEP_INTERVAL = 60_000;
+const LONG_MS = 60_000;
 
 let bench: ConnectorBench;
 afterEach(() => bench.stop());
@@ -81,7 +83,37 @@ describe('a stream that goes on where it left off', () => {
     await bench.clock.advance(2_000);
   });
 
-  it('has what it tells again read first, so that another process routes nothing twice, in bounded memory', async () => {
+  it('never holds more rows than there is room for, however many are told again while nothing can be routed', {
+    timeout: LONG_MS,
+  }, async () => {
+    const store = createMemoryStore();
+    bench = new ConnectorBench({}, { store });
+    await store.noteStreamPosition(bench.org.stream.source, 'position 1');
+    await bench.start();
+    bench.contactCenter.become('up');
+    const old = Array.from({ length: 6_000 }, (_, index) =>
+      row(index + 1, 'CaseCreated', {
+        objectId: recordId('500', index + 1),
+        createdAt: bench.clock.now() - 60 * MINUTE,
+      }),
+    );
+    bench.org.insert(...old);
+    for (let at = 0; at < old.length; at += 1_500) {
+      bench.org.stream.tell(old.slice(at, at + 1_500));
+      await bench.clock.advance(1_000);
+      expect(bench.connector.unfinished).toBeLessThanOrEqual(2_500);
+    }
+    const told = caseRow(40_000);
+    bench.org.happen(told);
+    await bench.clock.advance(1_000);
+    bench.contactCenter.become('ready');
+    await bench.clock.advance(1_000);
+    expect(bench.outcomes()[told.id]).toBe('Routed');
+  });
+
+  it('has what it tells again read first, so that another process routes nothing twice, in bounded memory', {
+    timeout: LONG_MS,
+  }, async () => {
     bench = await new ConnectorBench().start();
     const rows = Array.from({ length: 5_000 }, (_, index) => caseRow(index + 1));
     for (let at = 0; at < rows.length; at += 500) {

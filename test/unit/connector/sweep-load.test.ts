@@ -68,7 +68,7 @@ beforeEach(() => {
   sweeper = new Sweeper({
     ...{ clock, lanes, tell, intake, rows: org.rows, observers: [deafness] },
     pace: new SweepPace({ clock, tell, apiUsage: org.apiUsage, intervalMs: MINUTE }),
-    newest: new NewestSweep({ clock, lanes, tell, intake, deafness, rows: org.rows }),
+    newest: new NewestSweep({ clock, lanes, tell, intake, observer: deafness, rows: org.rows }),
     retryMs: 30_000,
   });
   lanes.resume();
