@@ -66,6 +66,11 @@ export class Actor {
     }
   }
 
+  /** @throws CircuitOpenError while creates are held back: nothing needs to be read for one then. */
+  assureMayCreate(): void {
+    this.#options.circuit.assure();
+  }
+
   /** The row's create is no longer in doubt: its note goes. */
   forgetDoubt(rowId: string): void {
     this.#options.forgetCreate(rowId);

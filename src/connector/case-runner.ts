@@ -142,6 +142,7 @@ export class CaseRunner {
       case 'drop':
         return this.#drop(lane, decision);
       case 'checkCase':
+        if (this.#readsForCreate(lane, decision.row)) actor.assureMayCreate();
         await this.#readCase(lane, decision.row ? head : lane.findingState());
         return { kind: 'again' };
       case 'endSurplus':
@@ -166,6 +167,10 @@ export class CaseRunner {
       case 'fallBack':
         return this.#options.findings.carryOut(lane, decision);
     }
+  }
+
+  #readsForCreate({ objectId }: Lane, row: Row | undefined): boolean {
+    return row !== undefined && isCreateEvent(row.event) && this.#options.contactCenter.liveFor(objectId).length === 0;
   }
 
   #drop(lane: Lane, { row, outcome }: Extract<Decision, { kind: 'drop' }>): StepResult {

@@ -57,8 +57,7 @@ export class CircuitBreaker {
    * @throws what `refuse` makes if it does not; else what `work` throws.
    */
   async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    const waitMs = this.#waitMs();
-    if (waitMs > 0) throw this.#options.refuse(waitMs, this.#lastFailure);
+    this.assure();
     const isProbe = this.#state === 'open';
     if (isProbe) this.#state = 'probing';
     try {
@@ -69,6 +68,12 @@ export class CircuitBreaker {
       this.#note(signal.aborted ? 'unknown' : this.#options.judge(error), error, isProbe);
       throw error;
     }
+  }
+
+  /** Has nothing to say where a request may go. @throws what `refuse` makes if it may not. */
+  assure(): void {
+    const waitMs = this.#waitMs();
+    if (waitMs > 0) throw this.#options.refuse(waitMs, this.#lastFailure);
   }
 
   /** 0 if a request may go. While a probe is under way, the time of the shortest wait. */

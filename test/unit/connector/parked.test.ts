@@ -66,7 +66,7 @@ describe('a row that the handler refused', () => {
     await bench.clock.advance(600_000);
     const tries = bench.contactCenter.creates.length;
     expect(tries).toBeGreaterThan(1);
-    expect(tries).toBeLessThan(6);
+    expect(tries).toBeLessThan(9);
     bench.contactCenter.directory.change();
     await bench.clock.advance(5_000);
     expect(bench.contactCenter.creates).toHaveLength(tries + 1);
