@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { auditCommand } from './audit.js';
 import { checkCommand } from './check.js';
+import { completionCommand } from './completion.js';
 import { configCommand } from './config.js';
 import { demoCommand } from './demo.js';
 import { explainCommand } from './explain.js';
@@ -33,6 +34,7 @@ async function run(argv: readonly string[]): Promise<number> {
     retryCommand(),
     simulateCommand(),
     configCommand(),
+    completionCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   program.exitOverride();
