@@ -26,7 +26,7 @@ async function scriptFor(shell: string): Promise<string> {
 
 /** What bash offers for the last of these words, sorted. */
 function offered(...words: readonly string[]): readonly string[] {
-  const ask = 'source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _casebridge; printf "%s\\n" "${COMPREPLY[@]}"';
+  const ask = `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _casebridge; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const options = { cwd: join(folder.path, 'files'), encoding: 'utf8' } as const;
   const out = execFileSync('bash', ['-c', ask, script, 'casebridge', ...words], options);
   return out
