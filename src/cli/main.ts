@@ -3,10 +3,13 @@ import { Command, CommanderError } from 'commander';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { auditCommand } from './audit.js';
 import { checkCommand } from './check.js';
+import { completionCommand } from './completion.js';
 import { configCommand } from './config.js';
 import { demoCommand } from './demo.js';
+import { diagnosticsCommand } from './diagnostics.js';
 import { explainCommand } from './explain.js';
 import { errorText, printError } from './output.js';
+import { pushTopicCommand } from './push-topic.js';
 import { queuesCommand } from './queues.js';
 import { retryCommand } from './retry.js';
 import { rowsCommand } from './rows.js';
@@ -31,8 +34,11 @@ async function run(argv: readonly string[]): Promise<number> {
     auditCommand(),
     rowsCommand(),
     retryCommand(),
+    pushTopicCommand(),
+    diagnosticsCommand(),
     simulateCommand(),
     configCommand(),
+    completionCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   program.exitOverride();

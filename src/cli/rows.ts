@@ -1,60 +1,68 @@
-import { Command } from 'commander';
-import { loadConfig } from '../config/load-config.js';
-import { configSecrets } from '../config/redacted-config.js';
+import { Command, InvalidArgumentError } from 'commander';
 import { buildOrg } from '../group/build-group.js';
-import { redactor } from '../operations/redactor.js';
 import { systemClock } from '../runtime/clock.js';
-import { type ListedRow, listRows } from '../salesforce/row-list.js';
-import { print, redactedError, table } from './output.js';
-import { listenForStop } from './stop-signal.js';
+import { type ListedRow, listRows, MAX_LISTED } from '../salesforce/row-list.js';
+import { print, table } from './output.js';
+import { parkedRowView, parkedText } from './parked-rows.js';
+import { CONFIG_OPTION, type GroupCommand, withConfig } from './with-config.js';
 
 interface RowsOptions {
   readonly config?: string;
   readonly parked?: boolean;
+  readonly queue?: string;
+  readonly case?: string;
+  readonly limit: number;
   readonly json?: boolean;
 }
 
 /** `casebridge rows`: what waits in the routing table, or what is parked. */
 export function rowsCommand(): Command {
   return new Command('rows')
-    .description('list unprocessed rows, or parked ones with their causes')
-    .option('--config <file>', 'configuration file; environment variables override it')
+    .description('list unprocessed rows, or parked ones with their causes and what heals them; oldest first')
+    .option(...CONFIG_OPTION)
     .option('--parked', 'rows that failed for good')
+    .option('--queue <name>', 'rows of one queue, by its name or id')
+    .option('--case <case>', 'rows of one case, by its number or id')
+    .option('--limit <n>', 'list at most so many', limit, MAX_LISTED)
     .option('--json', 'print JSON')
-    .action(async (options: RowsOptions) => {
-      const config = loadConfig({
-        ...(options.config === undefined ? {} : { file: options.config }),
-        env: process.env,
-      });
-      const redact = redactor(configSecrets(config));
-      const stop = listenForStop();
-      const org = buildOrg(config, { clock: systemClock, random: Math.random, tell: () => undefined, redact });
-      try {
-        const rows = await listRows(org.rest, options.parked ? 'parked' : 'unprocessed', stop.signal);
-        print(options.json ? JSON.stringify(rows) : rowsText(rows, options.parked === true));
-      } catch (error) {
-        throw redactedError(error, redact);
-      } finally {
-        await org.close();
-        stop.dispose();
-      }
-    });
+    .action((options: RowsOptions) => withConfig(options.config, (command) => rows(command, options)));
 }
 
-function rowsText(rows: readonly ListedRow[], parked: boolean): string {
-  if (rows.length === 0) return parked ? 'No row is parked.' : 'No row waits.';
-  const header = ['ROW', 'CREATED', 'CASE', 'EVENT', 'QUEUE', 'WORKGROUP', 'ATTEMPTS', parked ? 'CAUSE' : ''];
-  return table(
-    header,
-    rows.map((row) => [
-      row.name,
-      row.createdAt,
-      row.caseNumber,
-      row.event,
-      row.queueName,
-      row.workgroup,
-      String(row.attempts),
-      parked ? row.error : '',
-    ]),
-  );
+async function rows({ config, redact, signal }: GroupCommand, options: RowsOptions): Promise<void> {
+  const { parked, limit: most, queue, case: ofCase } = options;
+  const org = buildOrg(config, { clock: systemClock, random: Math.random, tell: () => undefined, redact });
+  try {
+    const filter = { queue, case: ofCase, limit: most };
+    const found = await listRows(org.rest, parked ? 'parked' : 'unprocessed', signal, filter);
+    const views = parked ? found.map((row) => parkedRowView(row, systemClock.now())) : undefined;
+    if (options.json) print(JSON.stringify(views ?? found));
+    else if (found.length === 0) print(parked ? 'No row is parked.' : 'No row waits.');
+    else print(`${views ? parkedText(views) : waitingText(found)}${cutText(found, most)}`);
+  } finally {
+    await org.close();
+  }
+}
+
+function waitingText(found: readonly ListedRow[]): string {
+  const cells = found.map((row) => [
+    row.name,
+    row.createdAt,
+    row.caseNumber,
+    row.event,
+    row.queueName,
+    row.workgroup,
+    String(row.attempts),
+  ]);
+  return table(['ROW', 'CREATED', 'CASE', 'EVENT', 'QUEUE', 'WORKGROUP', 'ATTEMPTS'], cells);
+}
+
+function cutText(found: readonly ListedRow[], most: number): string {
+  return found.length < most ? '' : `\n\nThese are the ${most} oldest; there may be more.`;
+}
+
+function limit(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > MAX_LISTED)
+    throw new InvalidArgumentError(`It must be a number from 1 to ${MAX_LISTED}.`);
+  return count;
 }

@@ -1,5 +1,5 @@
-/** Where a check looks. */
-export type CheckSide = 'host' | 'salesforce' | 'cic';
+/** Where a check looks; `chain`: the way of one case from end to end, only on request. */
+export type CheckSide = 'host' | 'salesforce' | 'cic' | 'chain';
 
 /** One entry of the list of checks. */
 export interface CheckEntry {
@@ -13,6 +13,7 @@ export interface CheckEntry {
 const host = (title: string, otherwise: string): CheckEntry => ({ side: 'host', title, otherwise });
 const salesforce = (title: string, otherwise: string): CheckEntry => ({ side: 'salesforce', title, otherwise });
 const cic = (title: string, otherwise: string): CheckEntry => ({ side: 'cic', title, otherwise });
+const chain = (title: string, otherwise: string): CheckEntry => ({ side: 'chain', title, otherwise });
 
 /** Every check of `casebridge check`, by its stable code, in the order in which they are shown. */
 export const CHECK_CATALOGUE = {
@@ -96,6 +97,27 @@ export const CHECK_CATALOGUE = {
   ),
   CIC_SKILLS: cic('the skills that cases ask for are held by somebody', 'Such rows are parked, or wait for ever.'),
   CIC_HANDLER: cic('the handler answers, in a version that fits', 'No interaction is made.'),
+  CANARY_ACCESS: chain(
+    'the integration user may make and delete cases',
+    'No canary can be sent. Routing needs no such right.',
+  ),
+  CANARY_CASE: chain(
+    'a marked case can be made in the queue',
+    'Something in the org (a validation rule, a required field, an automation) keeps cases from it.',
+  ),
+  CANARY_ROUTED: chain(
+    'the running group takes the row of the case, and an interaction is made',
+    'No case is routed, or the group does not run.',
+  ),
+  CANARY_INTERACTION: chain(
+    'the interaction is in the workgroup, with its attributes and skills',
+    'Agents get no screen pop, or the wrong agents get the case.',
+  ),
+  CANARY_ENDED: chain(
+    'the running group ends the interaction when the case ends',
+    'Interactions stay with agents after their cases are done.',
+  ),
+  CANARY_REMOVED: chain('the marked case is taken out again', 'A test case is left in the queue.'),
 } as const satisfies Record<string, CheckEntry>;
 
 /** The stable code of a check. */

@@ -138,8 +138,13 @@ export const ERROR_CATALOGUE = {
   ),
   CASEBRIDGE_PUSH_TOPIC_MISSING: entry(
     'The PushTopic does not exist or is inactive, or the integration user may not read PushTopics.',
-    'Run scripts/create-push-topic.apex of the Salesforce package, and assign the permission set Object_Routing_Connector.',
+    'Run scripts/create-push-topic.apex of the Salesforce package, or `casebridge push-topic --create`, and assign the permission set Object_Routing_Connector.',
     'fatal',
+  ),
+  CASEBRIDGE_PUSH_TOPIC_REFUSED: entry(
+    'The integration user may not make or change the PushTopic.',
+    'Let an administrator run scripts/create-push-topic.apex of the Salesforce package. Or assign the permission set Object_Routing_Admin to the integration user for the moment, run `casebridge push-topic --create`, and take it away again.',
+    'refused',
   ),
   CASEBRIDGE_PACKAGE_FIELD_MISSING: entry(
     'An object or field of the Salesforce package is missing or not visible to the integration user.',
@@ -286,7 +291,7 @@ export const ERROR_CATALOGUE = {
     'transient',
   ),
   CASEBRIDGE_CHECK_FAILED: entry(
-    '`casebridge check` or `casebridge queues` has found something that will not work.',
+    '`casebridge check`, `queues` or `push-topic` has found something that will not work.',
     'Do what stands below each line that failed, then run the command again.',
     'fatal',
   ),

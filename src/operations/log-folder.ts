@@ -24,8 +24,12 @@ export function deleteOldLogs(dir: string, pluginName: string, before: number): 
 }
 
 function logNumbers(dir: string, pluginName: string): number[] {
+  return readdirSync(dir).flatMap((name) => logFileNumber(name, pluginName) ?? []);
+}
+
+/** The number in the name of a log file; undefined if it is none of this group. */
+export function logFileNumber(name: string, pluginName: string): number | undefined {
   const prefix = `${pluginName}_`;
-  return readdirSync(dir)
-    .filter((name) => name.startsWith(prefix) && /^\d{1,15}\.log$/.test(name.slice(prefix.length)))
-    .map((name) => Number.parseInt(name.slice(prefix.length), 10));
+  if (!name.startsWith(prefix) || !/^\d{1,15}\.log$/.test(name.slice(prefix.length))) return undefined;
+  return Number.parseInt(name.slice(prefix.length), 10);
 }

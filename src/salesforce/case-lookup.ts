@@ -11,7 +11,7 @@ const CASE_PREFIX = '500';
 /** Case numbers are shorter, interaction ids of CIC longer. */
 const MAX_CASE_NUMBER = 10;
 /** Width that Salesforce pads case numbers to by default. */
-const CASE_NUMBER_WIDTH = 8;
+export const CASE_NUMBER_WIDTH = 8;
 const ROWS = 200;
 
 /** What kind of id a text is. */

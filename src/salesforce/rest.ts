@@ -20,6 +20,7 @@ import type { SalesforceSession } from './session.js';
 export interface SalesforceRest {
   /**
    * One call. @param path below `/services/data/vNN.N`, e.g. `/limits`, or a whole path such as `/services/oauth2/revoke`.
+   * @param headers beside those that every call has, e.g. `Sforce-Auto-Assign`.
    * @returns the decoded body. @throws CasebridgeError
    */
   request(
@@ -27,6 +28,7 @@ export interface SalesforceRest {
     path: string,
     body: unknown,
     signal: AbortSignal,
+    headers?: Readonly<Record<string, string>>,
   ): Promise<unknown>;
 }
 
@@ -55,6 +57,7 @@ interface Call {
   readonly path: string;
   readonly body: unknown;
   readonly signal: AbortSignal;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
@@ -120,8 +123,8 @@ export function createJsforceRest(options: JsforceRestOptions): SalesforceRest {
   }
 
   return {
-    request(method, path, body, signal) {
-      const call = { method, path, body, signal };
+    request(method, path, body, signal, headers = {}) {
+      const call = { method, path, body, signal, headers };
       return circuit ? circuit.run(() => send(call), signal) : send(call);
     },
   };
@@ -129,7 +132,7 @@ export function createJsforceRest(options: JsforceRestOptions): SalesforceRest {
 
 async function exchange(
   jsforce: Connection,
-  { method, path, body, signal }: Call,
+  { method, path, body, signal, headers }: Call,
   { clock, timeoutMs, fetch, secrets, onApiUsage }: JsforceRestOptions,
 ): Promise<unknown> {
   const what = `${method} ${path.split('?')[0]}`;
@@ -138,7 +141,9 @@ async function exchange(
     return await withDeadline(clock, what, timeoutMs, signal, (inner) => {
       transport = new FetchTransport(fetch, inner);
       const content =
-        body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+        body === undefined
+          ? { headers }
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
       return jsforce.request({ method, url: path, ...content }, { transport });
     });
   } catch (error) {

@@ -1,8 +1,9 @@
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { asNumber, asText, type JsonObject } from '../runtime/decode.js';
+import { CASE_NUMBER_WIDTH, kindOfId } from './case-lookup.js';
 import { fullRecordId, isRecordId } from './record-id.js';
 import type { SalesforceRest } from './rest.js';
-import { queryAll, soqlList } from './soql.js';
+import { queryAll, soqlList, soqlText } from './soql.js';
 
 /** A row as it is listed for people. */
 export interface ListedRow {
@@ -13,10 +14,28 @@ export interface ListedRow {
   readonly event: string;
   readonly objectId: string;
   readonly caseNumber: string;
+  readonly queueId: string;
   readonly queueName: string;
   readonly workgroup: string;
+  readonly directToUser: string;
+  readonly skills: string;
+  readonly priority: string;
   readonly attempts: number;
+  readonly outcome: string;
+  /** ISO 8601, UTC; '' while it is unprocessed. For a parked row: since when it is. */
+  readonly processedAt: string;
+  readonly interactionId: string;
   readonly error: string;
+}
+
+/** Which of the rows are listed. */
+export interface RowFilter {
+  /** Name or id of a queue. */
+  readonly queue?: string | undefined;
+  /** Id or number of a case. */
+  readonly case?: string | undefined;
+  /** At most so many, 1 to 2,000. */
+  readonly limit?: number | undefined;
 }
 
 const WHERE = {
@@ -24,21 +43,66 @@ const WHERE = {
   parked: "Processed__c = true AND Outcome__c = 'Failed'",
 } as const;
 
-const FIELDS =
-  'Id, Name, CreatedDate, Event__c, Object_Id__c, Case_Number__c, Queue_Name__c, Workgroup__c, Attempts__c, Error__c';
+const FIELDS = [
+  'Id',
+  'Name',
+  'CreatedDate',
+  'Event__c',
+  'Object_Id__c',
+  'Case_Number__c',
+  'Queue_Id__c',
+  'Queue_Name__c',
+  'Workgroup__c',
+  'Direct_To_User__c',
+  'Skills__c',
+  'Priority__c',
+  'Attempts__c',
+  'Outcome__c',
+  'Processed_At__c',
+  'Interaction_Id__c',
+  'Error__c',
+].join(', ');
 /** More than a person reads; a list view in Salesforce shows the rest. */
-const MAX_LISTED = 2_000;
+export const MAX_LISTED = 2_000;
 /** Names or ids in one query: they stay well below the limit of a URI. */
 const KEYS_PER_QUERY = 200;
 
-/** Lists rows, oldest first. @throws CasebridgeError */
+/**
+ * Lists rows, oldest first. @throws CasebridgeError `CASEBRIDGE_USAGE` for a case that is given by something else than
+ * its id or number; what keeps Salesforce from answering.
+ */
 export async function listRows(
   rest: SalesforceRest,
   which: keyof typeof WHERE,
   signal: AbortSignal,
+  filter: RowFilter = {},
 ): Promise<readonly ListedRow[]> {
-  const soql = `SELECT ${FIELDS} FROM Object_Routing__c WHERE ${WHERE[which]} ORDER BY Name LIMIT ${MAX_LISTED}`;
+  const where = [WHERE[which], ...conditions(filter)].join(' AND ');
+  const limit = Math.min(filter.limit ?? MAX_LISTED, MAX_LISTED);
+  const soql = `SELECT ${FIELDS} FROM Object_Routing__c WHERE ${where} ORDER BY Name LIMIT ${limit}`;
   return (await queryAll(rest, soql, signal)).map(listedRow);
+}
+
+function conditions(filter: RowFilter): readonly string[] {
+  const { queue } = filter;
+  const ofQueue = (name: string) => {
+    const id = fullRecordId(name);
+    const named = `Queue_Name__c = ${soqlText(name)}`;
+    // A name may look like an id.
+    return id === undefined ? named : `(${named} OR Queue_Id__c = ${soqlText(id)})`;
+  };
+  return [
+    ...(queue === undefined ? [] : [ofQueue(queue)]),
+    ...(filter.case === undefined ? [] : [ofCase(filter.case)]),
+  ];
+}
+
+function ofCase(text: string): string {
+  const id = kindOfId(text);
+  if (id?.kind === 'case') return `Object_Id__c = ${soqlText(id.caseId)}`;
+  if (id?.kind === 'caseNumber')
+    return `Case_Number__c IN ${soqlList([id.number, id.number.padStart(CASE_NUMBER_WIDTH, '0')])}`;
+  throw new CasebridgeError('CASEBRIDGE_USAGE', `"${text}" is no case id and no case number.`);
 }
 
 /**
@@ -78,9 +142,16 @@ function listedRow(record: JsonObject): ListedRow {
     event: text('Event__c'),
     objectId: text('Object_Id__c'),
     caseNumber: text('Case_Number__c'),
+    queueId: text('Queue_Id__c'),
     queueName: text('Queue_Name__c'),
     workgroup: text('Workgroup__c'),
+    directToUser: text('Direct_To_User__c'),
+    skills: text('Skills__c'),
+    priority: text('Priority__c'),
     attempts: asNumber(record.Attempts__c) ?? 0,
+    outcome: text('Outcome__c'),
+    processedAt: text('Processed_At__c'),
+    interactionId: text('Interaction_Id__c'),
     error: text('Error__c'),
   };
 }

@@ -88,8 +88,9 @@ describe('casebridge rows', () => {
       throw new Error(`${error.message}\n${connector.excerpt()}`);
     });
     const table = (await rows('--parked')).stdout.trimEnd().split('\n');
-    expect(table[0]).toMatch(/CAUSE$/);
-    expect(table).toHaveLength(2);
+    expect(table[0]).toMatch(/^ROW\s+PARKED\s.*RETRIES\s+RETRIED\s+CAUSE$/);
+    expect(table[1]).toMatch(/0 min .* by itself /);
+    expect(table.slice(2).join('\n')).toMatch(/^\nCASEBRIDGE_\w+\n {2}What to do: .*tried again by themselves\.$/);
     expect(table[1]).toContain(made.CaseNumber);
     expect(table[1]).toContain(NO_WORKGROUP);
     const listed: unknown = JSON.parse((await rows('--parked', '--json')).stdout);
@@ -98,8 +99,12 @@ describe('casebridge rows', () => {
         objectId: made.Id,
         workgroup: NO_WORKGROUP,
         error: expect.stringMatching(/^CASEBRIDGE_\w+: .*No Such Workgroup/),
+        heals: true,
+        parkedForMs: expect.any(Number),
       }),
     ]);
+    expect(JSON.parse((await rows('--parked', '--case', made.CaseNumber, '--json')).stdout)).toHaveLength(1);
+    expect((await rows('--parked', '--queue', 'Support')).stdout).toBe('No row is parked.\n');
     expect((await rows()).stdout).toBe('No row waits.\n');
   });
 });

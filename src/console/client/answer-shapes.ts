@@ -132,7 +132,7 @@ export const CHECKS: Shape<ChecksView> = object({
   reports: list(
     object({
       code: word(CHECK_CODES),
-      side: word(['host', 'salesforce', 'cic']),
+      side: word(['host', 'salesforce', 'cic', 'chain']),
       title: text,
       result: word(['ok', 'warn', 'fail', 'skipped']),
       evidence: text,

@@ -4,6 +4,7 @@ const SIDES: readonly (readonly [CheckSide, string])[] = [
   ['host', 'This machine'],
   ['salesforce', 'Salesforce'],
   ['cic', 'CIC'],
+  ['chain', 'The whole chain, with `--canary`'],
 ];
 
 /** The documentation of all checks as Markdown. */
@@ -17,8 +18,9 @@ export function checksPage(): string {
   });
   return `# Checks
 
-\`casebridge check --config FILE\` runs all of these side by side, each with a time limit of its own, and changes nothing. Each
-ends as \`ok\`, \`WARN\`, \`FAIL\` or \`skip\`, with what was seen and, where there is something to do, the cure. A check is
+\`casebridge check --config FILE\` runs these side by side, each with a time limit of its own, and changes nothing; those of the
+[last section](#the-whole-chain-with---canary) run one after another, only with \`--canary\`, which sends one marked case through a running
+group and takes it out again. Each ends as \`ok\`, \`WARN\`, \`FAIL\` or \`skip\`, with what was seen and, where there is something to do, the cure. A check is
 skipped if one that it needs has failed, or if what it looks at may not be seen; it then says so. The exit code is 1 if any
 failed. With \`--json\` each is an object with \`code\`, \`side\`, \`title\`, \`result\`, \`evidence\`, \`cure\` and \`error\` (a code of
 [errors.md](errors.md), or empty). The codes are stable.

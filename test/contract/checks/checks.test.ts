@@ -36,7 +36,9 @@ describe('a group in which all is well', () => {
       }),
     ]);
     expect(reports.map(({ code }) => String(code)).sort((a, b) => (a < b ? -1 : 1))).toEqual(
-      Object.keys(CHECK_CATALOGUE).sort((a, b) => (a < b ? -1 : 1)),
+      Object.keys(CHECK_CATALOGUE)
+        .filter((code) => !code.startsWith('CANARY_'))
+        .sort((a, b) => (a < b ? -1 : 1)),
     );
     const others = reports.filter(({ result }) => result !== 'ok').map(({ code, result }) => `${code} ${result}`);
     expect(others.sort()).toEqual([

@@ -15,6 +15,7 @@ const SIDES: readonly (readonly [Report['side'], string])[] = [
   ['host', 'This machine'],
   ['salesforce', 'Salesforce'],
   ['cic', 'CIC'],
+  ['chain', 'The whole chain'],
 ];
 const GRAVITY = ['fail', 'warn', 'skipped', 'ok'];
 

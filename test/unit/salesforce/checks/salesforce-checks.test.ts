@@ -10,9 +10,9 @@ import {
   PACKAGE_VERSION,
   packageVersionCheck,
 } from '../../../../src/salesforce/checks/package-version-check.js';
-import { topicFindings } from '../../../../src/salesforce/checks/push-topic-check.js';
 import { doubles, queueFindings } from '../../../../src/salesforce/checks/queue-checks.js';
 import { ROWS_ACCESS } from '../../../../src/salesforce/needed-access.js';
+import { topicDrift, WANTED_TOPIC } from '../../../../src/salesforce/push-topic.js';
 import type { SalesforceRest } from '../../../../src/salesforce/rest.js';
 import { ROUTING_PUSH_TOPIC } from '../../../../src/simulator/salesforce/engine/seed.js';
 import { recordId } from '../../../support/routing.js';
@@ -163,7 +163,18 @@ describe('the version of the package', () => {
 });
 
 describe('the PushTopic', () => {
-  const said = (change: object) => topicFindings({ ...ROUTING_PUSH_TOPIC, ...change }).map(({ what }) => what);
+  it('wants what the script of the package makes', () => {
+    const script = readFileSync('salesforce-package/scripts/create-push-topic.apex', 'utf8');
+    const fields = /new List<String>\{([^}]+)\}/.exec(script)?.[1]?.match(/\w+/g) ?? [];
+    const { Query, ...settings } = WANTED_TOPIC;
+    expect(Query).toBe(`SELECT ${fields.join(', ')} FROM Object_Routing__c WHERE Processed__c = false`);
+    for (const [field, value] of Object.entries(settings)) {
+      const [, made] = new RegExp(`topic\\.${field} = '?([\\w.]+?)'?(?:\\.0)?;`).exec(script) ?? [];
+      expect(made, field).toBe(String(value));
+    }
+  });
+
+  const said = (change: object) => topicDrift({ ...ROUTING_PUSH_TOPIC, ...change }).map(({ what }) => what);
 
   it('is as the script makes it', () => expect(said({})).toEqual([]));
   it.each([
