@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import type { StoryLine } from '../demo/case-story.js';
 import type { Demo } from '../demo/run-demo.js';
@@ -67,12 +69,14 @@ async function live(demo: Demo, stop: StopSignal): Promise<void> {
 }
 
 function introduction({ world }: Demo): string {
-  const { org, cicUrl, config } = world;
+  const { org, cicUrl, consoleUrl, config } = world;
+  const token = readFileSync(join(config.connector.dataDir, 'console-token'), 'utf8').trim();
   return [
     'Casebridge demo: a customer writes, Salesforce makes a case, CIC finds an agent, the agent answers.',
     '',
     `  simulated Salesforce org   ${org.url}   mail to support@ and billing@casebridge.example on SMTP port ${org.smtpPort}`,
     `  simulated CIC server       ${cicUrl}   agents alice and bob take e-mail`,
+    `  operator console           ${consoleUrl}   log in with the token ${token}`,
     `  connector                  log files in ${config.logs.dir}`,
     '',
     'To try:',

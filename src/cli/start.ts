@@ -2,15 +2,14 @@ import { Command } from 'commander';
 import { loadConfig } from '../config/load-config.js';
 import { configSecrets } from '../config/redacted-config.js';
 import type { Config } from '../config/schema.js';
-import type { Happening } from '../domain/happening.js';
 import { toldError } from '../errors/told-error.js';
-import { buildGroup } from '../group/build-group.js';
-import { describeHappening } from '../operations/describe-happening.js';
+import { OperatedGroup } from '../group/operated-group.js';
 import { createLogger } from '../operations/logger.js';
 import { redactor } from '../operations/redactor.js';
 import { systemClock } from '../runtime/clock.js';
 import { keepHeapSmall } from '../runtime/small-heap.js';
 import { acquireInstanceLock, lockFile } from '../store/instance-lock.js';
+import { createMemoryStore } from '../store/memory-store.js';
 import { openStore, storeFile } from '../store/open-store.js';
 import { StoreWatch } from '../store/store-watch.js';
 import { endOnCrash } from './crash.js';
@@ -19,6 +18,7 @@ import { listenForStop, type StopSignal } from './stop-signal.js';
 
 interface StartOptions {
   readonly config?: string;
+  readonly dryRun?: boolean;
   readonly acceptNewIdentity?: boolean;
 }
 
@@ -27,6 +27,7 @@ export function startCommand(): Command {
   return new Command('start')
     .description('route cases until stopped (Ctrl-C or SIGTERM)')
     .option('--config <file>', 'configuration file; environment variables override it')
+    .option('--dry-run', 'show what would be done with each row, live, and change nothing in Salesforce or CIC')
     .option('--accept-new-identity', 'take over a store that belongs to another org or CIC server')
     .action(async (options: StartOptions) => {
       keepHeapSmall();
@@ -34,19 +35,18 @@ export function startCommand(): Command {
         ...(options.config === undefined ? {} : { file: options.config }),
         env: process.env,
       });
-      const lock = acquireInstanceLock(config.connector.dataDir);
+      const lock = options.dryRun ? undefined : acquireInstanceLock(config.connector.dataDir);
       // The signals are kept to the end of the process: a late second one must not end it as if nobody had listened.
       const stop = listenForStop();
       try {
-        await route(config, options.acceptNewIdentity === true, stop);
+        await route(options.dryRun ? forDryRun(config) : config, options, stop);
       } finally {
-        lock.release();
+        lock?.release();
       }
     });
 }
 
-async function route(config: Config, acceptNewIdentity: boolean, stop: StopSignal): Promise<void> {
-  const { personalData } = config.logs;
+async function route(config: Config, options: StartOptions, stop: StopSignal): Promise<void> {
   const redact = redactor(configSecrets(config));
   const log = createLogger({
     settings: config.logs,
@@ -57,22 +57,21 @@ async function route(config: Config, acceptNewIdentity: boolean, stop: StopSigna
   });
   const calm = endOnCrash(log, redact);
   const { dataDir } = config.connector;
-  const tell = (happening: Happening) => {
-    for (const { level, line } of describeHappening(happening, { personalData })) log.log(level, line);
-  };
-  const watch = new StoreWatch({
-    clock: systemClock,
-    files: [lockFile(dataDir), storeFile(dataDir)],
-    onReplaced: (error) => tell({ type: 'storeFailed', error: toldError(error) }),
-  });
+  const dryRun = options.dryRun === true;
   try {
-    const group = buildGroup(config, {
+    const group = new OperatedGroup(config, {
       redact,
+      log,
+      dryRun,
       clock: systemClock,
       random: Math.random,
-      tell,
-      store: openStore({ url: config.store.url, dataDir, clock: systemClock }),
-      acceptNewIdentity,
+      store: dryRun ? createMemoryStore() : openStore({ url: config.store.url, dataDir, clock: systemClock }),
+      acceptNewIdentity: options.acceptNewIdentity === true,
+    });
+    const watch = new StoreWatch({
+      clock: systemClock,
+      files: dryRun ? [] : [lockFile(dataDir), storeFile(dataDir)],
+      onReplaced: (error) => group.tell({ type: 'storeFailed', error: toldError(error) }),
     });
     watch.start();
     try {
@@ -86,11 +85,20 @@ async function route(config: Config, acceptNewIdentity: boolean, stop: StopSigna
       log.log('error', { component: 'Start', message, code, cure });
       throw refused;
     } finally {
+      watch.stop();
       await group.stop();
     }
   } finally {
-    watch.stop();
     await log.close();
     calm();
   }
+}
+
+/** A dry run may be made beside a group that runs: it takes no lock, keeps nothing, alerts nobody and has no console. */
+function forDryRun(config: Config): Config {
+  return {
+    ...config,
+    console: { ...config.console, enabled: false },
+    alerts: { ...config.alerts, webhookUrl: '', smtpUrl: '' },
+  };
 }

@@ -5,7 +5,9 @@ import { loadConfig } from '../config/load-config.js';
 import { configSecrets } from '../config/redacted-config.js';
 import type { Config } from '../config/schema.js';
 import type { Tell } from '../domain/happening.js';
-import { buildGroup, type Group } from '../group/build-group.js';
+import { OperatedGroup, type OperatedGroupOptions } from '../group/operated-group.js';
+import type { DemoParts } from '../group/running-group.js';
+import { createLogger } from '../operations/logger.js';
 import { redactor } from '../operations/redactor.js';
 import { type Clock, systemClock } from '../runtime/clock.js';
 import type { HttpListener } from '../runtime/http-listener.js';
@@ -21,8 +23,6 @@ export interface DemoListeners {
   readonly tell: Tell;
   readonly onAgent: (event: AgentEvent) => void;
   readonly onError: (what: string, error: unknown) => void;
-  /** Called with the configuration before the connector is built, e.g. to open its log. */
-  readonly onConfig: (config: Config) => void;
 }
 
 /** Both simulated servers, a connector between them, two agents and a customer. */
@@ -30,12 +30,16 @@ export interface DemoWorld {
   readonly org: ServedOrg;
   readonly cic: SimulatedCic;
   readonly cicUrl: string;
+  /** Address of the operator console. */
+  readonly consoleUrl: string;
   readonly customer: Customer;
   readonly config: Config;
   stop(): Promise<void>;
 }
 
 const HOST = '127.0.0.1';
+/** Addresses of the org's Email-to-Case. */
+const MAILBOXES = ['support@casebridge.example', 'billing@casebridge.example'] as const;
 /** Real agents take longer; a viewer should not have to wait for them. */
 const PICK_UP_AFTER_MS = 700;
 const THINK_TIME_MS = 1_500;
@@ -63,14 +67,24 @@ export async function startDemoWorld(listeners: DemoListeners, signal: AbortSign
     started.push(() => cic.stop());
     const cicListener = await cic.listen({ host: HOST, port: 0 });
     const config = demoConfig(org, cicListener, password, dataDir);
-    listeners.onConfig(config);
-    const group = startGroup(config, clock, listeners);
+    const redact = redactor(configSecrets(config));
+    const log = createLogger({
+      settings: config.logs,
+      pluginName: config.connector.pluginName,
+      clock,
+      redactor: redact,
+      console: process.stdout,
+    });
+    started.push(() => log.close());
+    const parts = demoParts(org, cicListener, customer);
+    const group = makeGroup(config, { clock, redact, log, tell: listeners.tell, demo: parts });
     started.push(() => group.stop());
     await group.start(signal);
     const agents = ['alice', 'bob'].map((username) => demoAgent(username, org, cicListener, password, listeners));
     started.push(async () => void (await Promise.all(agents.map((agent) => agent.stop()))));
     for (const agent of agents) agent.start();
-    return { org, cic, cicUrl: cicListener.url, customer, config, stop };
+    const consoleUrl = group.consoleUrl ?? '';
+    return { org, cic, cicUrl: cicListener.url, consoleUrl, customer, config, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -99,19 +113,29 @@ function demoConfig(org: ServedOrg, cic: HttpListener, password: string, dataDir
       salesforce: { url: org.url, auth: 'clientCredentials', clientId, clientSecret },
       cic: { serverName: cic.host, port: cic.port, tls: false, username: 'casebridge', password },
       logs: { dir: join(dataDir, 'logs'), console: 'off', level: 'debug' },
+      console: { port: 0 },
     },
   });
 }
 
-function startGroup(config: Config, clock: Clock, listeners: DemoListeners): Group {
-  return buildGroup(config, {
-    clock,
+function makeGroup(
+  config: Config,
+  parts: Pick<OperatedGroupOptions, 'clock' | 'redact' | 'log'> & { readonly tell: Tell; readonly demo: DemoParts },
+): OperatedGroup {
+  return new OperatedGroup(config, {
+    ...parts,
     random: Math.random,
-    tell: listeners.tell,
-    redact: redactor(configSecrets(config)),
     store: openStore({ url: config.store.url, dataDir: config.connector.dataDir }),
     acceptNewIdentity: false,
+    dryRun: false,
   });
+}
+
+function demoParts(org: ServedOrg, cic: HttpListener, customer: Customer): DemoParts {
+  return {
+    view: { mailboxes: MAILBOXES, salesforceUrl: org.url, cicUrl: cic.url },
+    sendCustomerMail: (mail) => customer.write(mail),
+  };
 }
 
 function demoAgent(

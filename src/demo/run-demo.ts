@@ -1,10 +1,6 @@
-import { configSecrets } from '../config/redacted-config.js';
 import type { Happening } from '../domain/happening.js';
 import { toldError } from '../errors/told-error.js';
 import { describeHappening } from '../operations/describe-happening.js';
-import type { Log } from '../operations/log.js';
-import { createLogger } from '../operations/logger.js';
-import { redactor } from '../operations/redactor.js';
 import { sleep } from '../runtime/abort.js';
 import { systemClock } from '../runtime/clock.js';
 import type { AgentEvent } from '../simulator/agents/agent-event.js';
@@ -35,7 +31,6 @@ const MAX_STORY = 100_000;
 /** Starts both simulators, the connector, two agents and a customer. */
 export async function startDemo(screen: DemoScreen, signal: AbortSignal): Promise<Demo> {
   const story: StoryLine[] = [];
-  const logs: { log?: Log } = {};
   const add = (lines: readonly StoryLine[]) => {
     for (const line of lines) {
       if (story.length < MAX_STORY) story.push(line);
@@ -46,22 +41,13 @@ export async function startDemo(screen: DemoScreen, signal: AbortSignal): Promis
     {
       tell: (happening) => {
         add(tellConnector(happening, systemClock.now()));
-        logHappening(happening, logs.log, screen);
+        tellTrouble(happening, screen);
       },
       onAgent: (event: AgentEvent) => {
         add(tellAgent(event));
         if (event.kind === 'error') screen.onTrouble(`${event.agent}: ${event.message}`);
       },
       onError: (what, error) => screen.onTrouble(`${what}: ${toldError(error).message}`),
-      onConfig: (config) => {
-        logs.log = createLogger({
-          settings: config.logs,
-          pluginName: config.connector.pluginName,
-          clock: systemClock,
-          redactor: redactor(configSecrets(config)),
-          console: process.stdout,
-        });
-      },
     },
     signal,
   );
@@ -73,7 +59,6 @@ export async function startDemo(screen: DemoScreen, signal: AbortSignal): Promis
     stop: async () => {
       forget();
       await world.stop();
-      await logs.log?.close();
     },
   };
 }
@@ -98,9 +83,8 @@ async function runOnce(
   }
 }
 
-function logHappening(happening: Happening, log: Log | undefined, screen: DemoScreen): void {
+function tellTrouble(happening: Happening, screen: DemoScreen): void {
   for (const { level, line } of describeHappening(happening, { personalData: 'omit' })) {
-    log?.log(level, line);
     if (level === 'error' || level === 'warn') screen.onTrouble(line.message);
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '../operations/diagnostics/diagnostics-zip.js';
 import { buildChecks, inCatalogueOrder } from './build-checks.js';
 import { queueHealth } from './queue-health.js';
-import type { VisitSurroundings } from './visit.js';
+import { GroupVisit, type VisitSurroundings } from './visit.js';
 
 /** Longest time of one check, milliseconds. */
 const CHECK_LIMIT_MS = 30_000;
@@ -34,7 +34,7 @@ export async function localDiagnostics(
 ): Promise<Uint8Array> {
   const [checks, queueMap] = await Promise.all([
     part(() => checked(config, surroundings, signal), signal),
-    part(() => queueHealth(config, surroundings, signal), signal),
+    part(() => queueHealth(() => new GroupVisit(config, surroundings), surroundings.clock, signal), signal),
   ]);
   return diagnosticsZip({ ...ownParts(config, surroundings, days), status, checks, queueMap }, signal);
 }
@@ -66,7 +66,8 @@ async function checked(config: Config, surroundings: VisitSurroundings, signal: 
   }
 }
 
-async function part(read: () => Promise<unknown>, signal: AbortSignal): Promise<DiagnosticsPart> {
+/** A part of the diagnostics, or why it is missing. @throws the signal's reason when it aborts. */
+export async function part(read: () => Promise<unknown>, signal: AbortSignal): Promise<DiagnosticsPart> {
   try {
     return { value: await read() };
   } catch (error) {

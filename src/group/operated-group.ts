@@ -22,7 +22,7 @@ import type { OrgIdentity } from '../salesforce/org.js';
 import type { Store } from '../store/store.js';
 import { AuditWatch } from './audit-watch.js';
 import { buildGroup, type Group, type GroupWays } from './build-group.js';
-import { type DemoParts, RunningGroup, type RunningGroupParts } from './running-group.js';
+import { type DemoParts, RunningGroup } from './running-group.js';
 import { RunningVisit } from './running-visit.js';
 
 /** What a group with everything for its operators needs beside its configuration. */
@@ -39,7 +39,6 @@ export interface OperatedGroupOptions {
   /** Default: the network. */
   readonly ways?: GroupWays;
   readonly demo?: DemoParts;
-  readonly diagnostics: RunningGroupParts['diagnostics'];
 }
 
 /** A connector group with log, metrics, alerts, hourly audit and console around it. */
@@ -110,6 +109,9 @@ export class OperatedGroup {
     return this.#consoleUrl;
   }
 
+  /** What happened beside routing, e.g. to the store's file. */
+  readonly tell: Tell = (happening) => this.#take(happening);
+
   /** Opens the console, then connects both sides and begins to route. @throws CasebridgeError */
   async start(signal: AbortSignal): Promise<OrgIdentity> {
     this.#process.start();
@@ -152,7 +154,7 @@ export class OperatedGroup {
   }
 
   #makeRunning(tell: Tell): RunningGroup {
-    const { clock, random, redact, ways, log, dryRun, demo, diagnostics } = this.#options;
+    const { clock, random, redact, ways, log, dryRun, demo } = this.#options;
     const { connector, org, contactCenter } = this.#group;
     return new RunningGroup({
       config: this.#config,
@@ -165,7 +167,6 @@ export class OperatedGroup {
       log,
       tell,
       dryRun,
-      diagnostics,
       onHappening: (listener) => this.#changes.add(listener),
       demo,
     });

@@ -20,6 +20,7 @@ import type { Tell } from '../domain/happening.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import type { AlertDesk } from '../operations/alerts/alert-desk.js';
 import { runChecks } from '../operations/checks/run-checks.js';
+import { diagnosticsZip } from '../operations/diagnostics/diagnostics-zip.js';
 import { conclude } from '../operations/explain/conclusion.js';
 import { timeline } from '../operations/explain/timeline.js';
 import { isLogLevel, LOG_LEVELS, type Log } from '../operations/log.js';
@@ -34,6 +35,7 @@ import { type AuditResult, auditCases } from './audit-cases.js';
 import { tellAudit } from './audit-watch.js';
 import { buildChecks, inCatalogueOrder } from './build-checks.js';
 import { explainCase } from './explain-case.js';
+import { ownParts, part } from './local-diagnostics.js';
 import { type QueueLine, queueHealth } from './queue-health.js';
 import type { OpenVisit, VisitSurroundings } from './visit.js';
 
@@ -55,7 +57,6 @@ export interface RunningGroupParts {
   readonly log: Log;
   readonly tell: Tell;
   readonly dryRun: boolean;
-  readonly diagnostics: (group: GroupOperations, signal: AbortSignal) => Promise<Uint8Array>;
   /** Calls back whenever something happened. @returns how to stop it. */
   readonly onHappening: (listener: () => void) => () => void;
   readonly demo?: DemoParts | undefined;
@@ -197,8 +198,14 @@ export class RunningGroup implements GroupOperations {
     return redactedConfig(this.#parts.config);
   }
 
-  diagnostics(signal: AbortSignal): Promise<Uint8Array> {
-    return this.#parts.diagnostics(this, signal);
+  async diagnostics(signal: AbortSignal): Promise<Uint8Array> {
+    const { config, surroundings } = this.#parts;
+    const [checks, queueMap] = await Promise.all([
+      part(async () => this.#lastChecks ?? (await this.check(signal)), signal),
+      part(() => this.queues(signal), signal),
+    ]);
+    const status = { value: this.status() };
+    return diagnosticsZip({ ...ownParts(config, surroundings), status, checks, queueMap }, signal);
   }
 
   onLog(listener: (line: LogView) => void): () => void {

@@ -34,6 +34,7 @@ export function writeGroupFile(folder: string, { org, cic }: GroupServers, chang
     cic: { serverName: hostname, port: Number(port), tls: false, username: 'casebridge', password: cic.password },
     routing: { confirmTimeout: '5s', backoffInitial: '200ms', backoffMax: '2s' },
     logs: { dir: logDir, level: 'debug', console: 'json' },
+    console: { port: 0 },
   };
   const merged = Object.fromEntries(
     [...new Set([...Object.keys(sections), ...Object.keys(change)])].map((name) => [
