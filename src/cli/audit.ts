@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { ApiClient } from '../console/client/api-client.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { type Audit, auditCases } from '../group/audit-cases.js';
 import { GroupVisit } from '../group/visit.js';
@@ -6,6 +7,7 @@ import { systemClock } from '../runtime/clock.js';
 import type { Written } from '../salesforce/row-writer.js';
 import { confirm } from './confirm.js';
 import { print, table } from './output.js';
+import { throughRunning } from './running.js';
 import { CONFIG_OPTION, withConfig } from './with-config.js';
 
 interface AuditOptions {
@@ -26,13 +28,23 @@ export function auditCommand(): Command {
     .option('--yes', 'with --route: do not ask')
     .option('--json', 'print JSON')
     .action((options: AuditOptions) =>
-      withConfig(options.config, ({ config, redact, signal }) => {
+      withConfig(options.config, async (command) => {
+        const { config, redact, signal } = command;
         if (options.json && options.route && !options.yes)
           throw new CasebridgeError('CASEBRIDGE_USAGE', '--json with --route needs --yes.');
+        const told = await throughRunning(command, (running) => tellThrough(running, options, signal));
+        if (told) return;
         const open = () => new GroupVisit(config, { clock: systemClock, random: Math.random, redact });
-        return auditCases(open, systemClock, options.queue, signal, (audit) => tell(audit, options, signal));
+        await auditCases(open, systemClock, options.queue, signal, (audit) => tell(audit, options, signal));
       }),
     );
+}
+
+async function tellThrough(running: ApiClient, options: AuditOptions, signal: AbortSignal): Promise<void> {
+  const { looked, more, stranded } = await running.audit(options.queue, signal);
+  const cases = stranded.map((one) => ({ ...one, touchedAt: new Date(one.touchedAt).toISOString() }));
+  const ids = cases.map(({ caseId }) => caseId);
+  await tell({ looked, more, stranded: cases, route: (inner) => running.routeStranded(ids, inner) }, options, signal);
 }
 
 async function tell(audit: Audit, options: AuditOptions, signal: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@ import { type Conclusion, conclude } from '../operations/explain/conclusion.js';
 import { type TimelineEntry, timeline } from '../operations/explain/timeline.js';
 import { systemClock } from '../runtime/clock.js';
 import { print, table } from './output.js';
+import { throughRunning } from './running.js';
 import { CONFIG_OPTION, withConfig } from './with-config.js';
 
 /** `casebridge explain ID`: what became of a case, and why. */
@@ -16,9 +17,11 @@ export function explainCommand(): Command {
     .option(...CONFIG_OPTION)
     .option('--json', 'print JSON')
     .action((id: string, options: { readonly config?: string; readonly json?: boolean }) =>
-      withConfig(options.config, async ({ config, redact, signal }) => {
+      withConfig(options.config, async (command) => {
+        const { config, redact, signal } = command;
         const open = () => new GroupVisit(config, { clock: systemClock, random: Math.random, redact });
-        const facts = await explainCase(open, { config, clock: systemClock }, id, signal);
+        const told = await throughRunning(command, (running) => running.explain(id, signal));
+        const facts = told?.result.facts ?? (await explainCase(open, { config, clock: systemClock }, id, signal));
         const conclusion = conclude(facts);
         const entries = timeline(facts);
         print(

@@ -9,6 +9,7 @@ import { demoCommand } from './demo.js';
 import { diagnosticsCommand } from './diagnostics.js';
 import { explainCommand } from './explain.js';
 import { errorText, printError } from './output.js';
+import { pauseCommand } from './pause.js';
 import { pushTopicCommand } from './push-topic.js';
 import { queuesCommand } from './queues.js';
 import { retryCommand } from './retry.js';
@@ -34,6 +35,8 @@ async function run(argv: readonly string[]): Promise<number> {
     auditCommand(),
     rowsCommand(),
     retryCommand(),
+    pauseCommand('pause'),
+    pauseCommand('resume'),
     pushTopicCommand(),
     diagnosticsCommand(),
     simulateCommand(),

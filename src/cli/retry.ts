@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { WrittenView } from '../console/contract.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { buildOrg } from '../group/build-group.js';
 import { systemClock } from '../runtime/clock.js';
@@ -7,7 +8,8 @@ import { type ListedRow, listRows, parkedAmong } from '../salesforce/row-list.js
 import { clearProcessed } from '../salesforce/row-writer.js';
 import { confirm } from './confirm.js';
 import { print, table } from './output.js';
-import { CONFIG_OPTION, withConfig } from './with-config.js';
+import { throughRunning } from './running.js';
+import { CONFIG_OPTION, type GroupCommand, withConfig } from './with-config.js';
 
 interface RetryOptions {
   readonly config?: string;
@@ -29,11 +31,12 @@ export function retryCommand(): Command {
       if (rows.length > 0 === (options.allParked === true))
         throw new CasebridgeError('CASEBRIDGE_USAGE', 'retry takes either rows or --all-parked.');
       if (options.json && !options.yes) throw new CasebridgeError('CASEBRIDGE_USAGE', '--json needs --yes.');
-      return withConfig(options.config, async ({ config, redact, signal }) => {
+      return withConfig(options.config, async (command) => {
+        const { config, redact } = command;
         const tell = () => undefined;
         const org = buildOrg(config, { clock: systemClock, random: Math.random, tell, redact });
         try {
-          await retry(org.rest, rows, options, signal);
+          await retry(org.rest, rows, options, command);
         } finally {
           await org.close();
         }
@@ -45,14 +48,15 @@ async function retry(
   rest: SalesforceRest,
   wanted: readonly string[],
   options: RetryOptions,
-  signal: AbortSignal,
+  command: GroupCommand,
 ): Promise<void> {
+  const { signal } = command;
   const parked = options.allParked ? await listRows(rest, 'parked', signal) : await parkedAmong(rest, wanted, signal);
   if (!options.json) print(preview(parked));
   const agreed =
     parked.length > 0 && (options.yes === true || (await confirm(`Try ${parked.length} rows again?`, signal)));
   const ids = parked.map(({ id }) => id);
-  const written = agreed ? await clearProcessed(rest, ids, signal) : [];
+  const written = agreed ? await tryAgain(rest, ids, command) : [];
   if (options.json) print(JSON.stringify(written));
   const refused = written.filter(({ error }) => error !== '');
   if (!options.json && agreed)
@@ -60,8 +64,18 @@ async function retry(
       `${written.length - refused.length} rows wait again; a running process takes them at once, else the next start.`,
     );
   if (refused.length === 0) return;
-  const what = `Salesforce refused ${refused.length} of ${written.length} rows; the first: ${refused[0]?.id}: ${refused[0]?.error}`;
+  const what = `Not tried again: ${refused.length} of ${written.length} rows; the first: ${refused[0]?.id}: ${refused[0]?.error}`;
   throw new CasebridgeError('CASEBRIDGE_SALESFORCE_REQUEST_FAILED', what);
+}
+
+/** A running process takes workgroup and skills as they are now; without one the rows are put back as they are. */
+async function tryAgain(
+  rest: SalesforceRest,
+  ids: readonly string[],
+  command: GroupCommand,
+): Promise<readonly WrittenView[]> {
+  const told = await throughRunning(command, (running) => running.retry(ids, command.signal));
+  return told ? told.result : clearProcessed(rest, ids, command.signal);
 }
 
 function preview(rows: readonly ListedRow[]): string {
