@@ -87,9 +87,11 @@ class Schedule {
     this.#storm = new Storm({ ...around, chance: chanceOf(seed, 'storm'), ...struck });
     this.#oracle = new Oracle({
       ...{ clock, servers: this.#servers, desk: this.#desk, agents: this.#agents },
-      cicFell: () => this.#storm.cicFell,
-      notesWereLost: () => this.#supervisor.notesWereLost,
+      config: this.#config(),
+      falls: () => this.#storm.falls,
+      storeTroubles: () => this.#supervisor.storeTroubles,
       hadTwoProcesses: () => this.#hadTwoProcesses,
+      hasCompany: () => this.#supervisor.hasCompany,
     });
   }
 
@@ -119,6 +121,11 @@ class Schedule {
     this.#agents.end();
     await this.#clock.pass(REST_AT_LEAST_MS);
     await this.#clock.pass(REST_LIMIT_MS, () => this.#oracle.unsettled().length === 0);
+    // What can heal is tried again by itself.
+    await this.#clock.pass(
+      this.#config().routing.parkedRetryInterval + MINUTE_MS,
+      () => !this.#oracle.waitsForHealing(),
+    );
     await this.#clock.pass(MINUTE_MS);
   }
 
@@ -162,6 +169,7 @@ class Schedule {
     };
     const { org, pair } = this.#servers;
     const config = this.#config();
+    const nextName = () => String(supervisor.all.length + 1);
     const supervisor: Supervisor = new Supervisor({
       clock: this.#clock,
       chance: chanceOf(this.#seed, 'supervisor'),
@@ -170,7 +178,8 @@ class Schedule {
         new SimulatedProcess({
           ...around,
           ...{ config, disk, onEnd },
-          name: String(supervisor.all.length + 1),
+          name: nextName(),
+          witness: this.#oracle.witnessOf(nextName()),
           org: org.handle,
           cic: { cic1: pair.primary.handle, cic2: pair.backup.handle },
           onHappening: (process, happening) => {

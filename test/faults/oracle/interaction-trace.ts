@@ -13,8 +13,14 @@ export interface InteractionTrace {
   readonly caseId: string;
   readonly rowId: string;
   readonly firstAt: number;
+  /** When the server made it; one that comes back under another id keeps it. */
+  readonly createdAt: number;
+  /** It is an earlier one that has come back under another id. */
+  readonly isRevived: boolean;
   /** When it ended, or was lost. */
   overAt: number | undefined;
+  /** When the server lost it without an end. */
+  lostAt: number | undefined;
   readonly places: Place[];
   /** It carries the attributes that say whose it is; a server that goes down may lose those that are on their way. */
   isNamed: boolean;
@@ -31,6 +37,8 @@ export class InteractionTraces {
   readonly #byId = new Map<string, InteractionTrace>();
   readonly #byCase = new Map<string, InteractionTrace[]>();
   readonly #counts = new Map<string, Count[]>();
+  /** When each interaction of the server was first heard of, also while nobody knew whose it is. */
+  readonly #bornAt = new Map<string, number>();
   readonly #onFirst: (trace: InteractionTrace) => void;
 
   /** @param onFirst told when an interaction is first seen to belong to a case. */
@@ -40,6 +48,7 @@ export class InteractionTraces {
 
   /** Takes a change of the server's book. */
   take({ interaction, deallocated }: InteractionChange, at: number): void {
+    if (!this.#bornAt.has(interaction.id)) this.#bornAt.set(interaction.id, at);
     const trace = this.#byId.get(interaction.id) ?? this.#first(interaction, at);
     if (!trace) return;
     trace.isNamed ||= interaction.attributes.get('ObjectRouting_ObjectId') !== '';
@@ -47,14 +56,16 @@ export class InteractionTraces {
     const user = interaction.attributes.get('Eic_UserName');
     const last = trace.places.at(-1);
     if (last?.workgroup !== workgroup || last.user !== user) trace.places.push({ at, workgroup, user });
-    if (trace.overAt === undefined && (deallocated || hasEnded(interaction))) trace.overAt = at;
+    if (trace.overAt === undefined && (deallocated || hasEnded(interaction))) {
+      trace.overAt = at;
+      if (!hasEnded(interaction)) trace.lostAt = at;
+    }
     this.#count(trace.caseId, at);
   }
 
   /** The handler has said for which row it made an interaction, whose attributes may come late or never. */
   bind(id: string, rowId: string, caseId: string, at: number): void {
-    if (!this.#byId.has(id))
-      this.#begin({ id, caseId, rowId, firstAt: at, overAt: undefined, places: [], isNamed: false });
+    if (!this.#byId.has(id)) this.#begin(id, { caseId, rowId, firstAt: at, createdAt: this.#bornAt.get(id) ?? at });
   }
 
   find(id: string): InteractionTrace | undefined {
@@ -81,18 +92,15 @@ export class InteractionTraces {
     const caseId = interaction.attributes.get('ObjectRouting_ObjectId');
     if (caseId === '') return undefined;
     const rowId = interaction.attributes.get('ObjectRouting_RowId');
-    return this.#begin({
-      id: interaction.id,
-      caseId,
-      rowId,
-      firstAt: at,
-      overAt: undefined,
-      places: [],
-      isNamed: true,
-    });
+    const trace = this.#begin(interaction.id, { caseId, rowId, firstAt: at, createdAt: interaction.createdAt });
+    trace.isNamed = true;
+    return trace;
   }
 
-  #begin(trace: InteractionTrace): InteractionTrace {
+  #begin(id: string, about: Pick<InteractionTrace, 'caseId' | 'rowId' | 'firstAt' | 'createdAt'>): InteractionTrace {
+    const isRevived = about.createdAt < (this.#bornAt.get(id) ?? 0);
+    const rest = { overAt: undefined, lostAt: undefined, places: [], isNamed: false };
+    const trace: InteractionTrace = { id, ...about, isRevived, ...rest };
     this.#byId.set(trace.id, trace);
     this.#byCase.set(trace.caseId, [...this.of(trace.caseId), trace]);
     this.#count(trace.caseId, trace.firstAt);

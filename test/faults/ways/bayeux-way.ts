@@ -8,18 +8,24 @@ import type {
 } from '../../../src/salesforce/stream/bayeux-session.js';
 import { wholeText } from '../../support/exchange-icws.js';
 import type { Wire } from './wire.js';
+import type { Witness } from './witness.js';
 
 /**
  * Bayeux sessions with a simulated org in process: what faye does over the network, without its timers. Like faye's,
  * a session tells everything that comes and judges nothing.
  */
-export function bayeuxWay(org: HttpExchangeHandler, wire: Wire): BayeuxSessionFactory {
-  return (target, listener) => new InProcessSession(org, wire, target, listener);
+export function bayeuxWay(org: HttpExchangeHandler, wire: Wire, witness: Witness): BayeuxSessionFactory {
+  return (target, listener) => new InProcessSession({ org, wire, witness }, target, listener);
+}
+
+interface Way {
+  readonly org: HttpExchangeHandler;
+  readonly wire: Wire;
+  readonly witness: Witness;
 }
 
 class InProcessSession implements BayeuxSession {
-  readonly #org: HttpExchangeHandler;
-  readonly #wire: Wire;
+  readonly #way: Way;
   readonly #target: BayeuxTarget;
   readonly #listener: BayeuxListener;
   readonly #end = new AbortController();
@@ -27,9 +33,8 @@ class InProcessSession implements BayeuxSession {
   #clientId = '';
   #messages = 0;
 
-  constructor(org: HttpExchangeHandler, wire: Wire, target: BayeuxTarget, listener: BayeuxListener) {
-    this.#org = org;
-    this.#wire = wire;
+  constructor(way: Way, target: BayeuxTarget, listener: BayeuxListener) {
+    this.#way = way;
     this.#target = target;
     this.#listener = listener;
   }
@@ -70,23 +75,27 @@ class InProcessSession implements BayeuxSession {
   }
 
   async #ask(messages: readonly JsonObject[], signal: AbortSignal | undefined): Promise<readonly unknown[]> {
-    const body = messages.map((message) => ({ ...message, ...this.#identity() }));
-    const response = await this.#wire.exchange(
-      (either) =>
-        this.#org({
-          method: 'POST',
-          target: new URL(this.#target.url).pathname,
-          headers: {
-            authorization: `Bearer ${this.#target.accessToken}`,
-            'content-type': 'application/json',
-            cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-          },
-          body: new TextEncoder().encode(JSON.stringify(body)),
-          remoteAddress: '127.0.0.1',
-          signal: either,
-        }),
-      signal,
-    );
+    const { org, wire, witness } = this.#way;
+    const body = JSON.stringify(messages.map((message) => ({ ...message, ...this.#identity() })));
+    const seen = { side: 'stream', method: 'POST', target: new URL(this.#target.url).pathname, body } as const;
+    witness.asked(seen);
+    const response = await wire.exchange(async (either) => {
+      const served = await org({
+        method: 'POST',
+        target: seen.target,
+        headers: {
+          authorization: `Bearer ${this.#target.accessToken}`,
+          'content-type': 'application/json',
+          cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        },
+        body: new TextEncoder().encode(body),
+        remoteAddress: '127.0.0.1',
+        signal: either,
+      });
+      witness.answered(seen, served);
+      return served;
+    }, signal);
+    witness.received(seen, response);
     this.#keepCookies(response);
     const answer = parsed(wholeText(response));
     if (response.status !== 200) this.#tell(() => this.#listener.onHttpError(response.status, errorCodeOf(answer)));
@@ -111,7 +120,11 @@ class InProcessSession implements BayeuxSession {
       if (channel.startsWith('/meta/')) this.#tell(() => this.#listener.onMeta(message));
       else if (channel === this.#target.channel) events.push(message.data);
     }
-    if (events.length > 0) this.#tell(() => this.#listener.onEvents(events));
+    if (events.length === 0) return;
+    this.#tell(() => {
+      this.#way.witness.notified(events);
+      this.#listener.onEvents(events);
+    });
   }
 
   #tell(run: () => void): void {

@@ -26,15 +26,15 @@ const SERVER_FAULTS = 'server';
 export class Storm {
   readonly #options: StormOptions;
   #cancel: () => void = () => undefined;
-  /** A CIC server has been down, so that interactions may have been lost or renumbered. */
-  #cicFell = false;
+  readonly #falls: number[] = [];
 
   constructor(options: StormOptions) {
     this.#options = options;
   }
 
-  get cicFell(): boolean {
-    return this.#cicFell;
+  /** When a CIC server went down, so that interactions may have been lost or renumbered (milliseconds since the epoch). */
+  get falls(): readonly number[] {
+    return this.#falls;
   }
 
   /** Strikes from now on. */
@@ -158,7 +158,7 @@ export class Storm {
       case 'cicAnnouncesDown':
         return done(active.faults.inject({ kind: 'announceDown', shouldReconnect: true }));
       case 'cicRestart': {
-        this.#cicFell = true;
+        this.#falls.push(this.#options.clock.now());
         const downMs = chance.whole(0, 60_000);
         const interactions = chance.pick(['keep', 'lose', 'renumber'] as const);
         const whileDown = chance.pick(['unavailable', 'refused', 'silent'] as const);
@@ -199,7 +199,7 @@ export class Storm {
       rememberRows: chance.hits(0.7),
       comesBack: chance.hits(0.8),
     };
-    this.#cicFell = true;
+    this.#falls.push(this.#options.clock.now());
     return done(pair.switchOver(how));
   }
 
