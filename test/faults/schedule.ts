@@ -13,6 +13,7 @@ import { SimulatedProcess } from './process/simulated-process.js';
 import { Supervisor } from './process/supervisor.js';
 import { Storm } from './weather/storm.js';
 import { Tally } from './weather/tally.js';
+import { Troubles } from './weather/troubles.js';
 import { CALM, drawWeather, type Weather } from './weather/weather.js';
 import type { Packages } from './world/package.js';
 import { CIC_PASSWORD, type Servers, startServers } from './world/servers.js';
@@ -26,6 +27,8 @@ export interface ScheduleResult {
   readonly rows: number;
   /** Cases left to the audit. */
   readonly stranded: number;
+  /** The longest time that a case had two interactions while the connector was up (milliseconds). */
+  readonly longestTogetherMs: number;
   readonly outcomes: Readonly<Record<string, number>>;
   /** Milliseconds of virtual time. */
   readonly passedMs: number;
@@ -41,6 +44,11 @@ const MINUTE_MS = 60_000;
 const REST_LIMIT_MS = 90 * MINUTE_MS;
 /** Longer than the recovery grace, and than any back-off. */
 const REST_AT_LEAST_MS = 6 * MINUTE_MS;
+const CIC_USER = 'casebridge';
+const EXCHANGE_FELT_MS = 90_000;
+const DEED_FELT_MS = 60_000;
+/** What was wrong when it calmed down is over by then: the recovery grace, and the longest pause between tries. */
+const TROUBLES_END_MS = 3 * MINUTE_MS;
 /** Exchanges with one server beyond `routing.concurrency`: sweeps, marks, directory, subscriptions. */
 const OPEN_BESIDE_LANES = 48;
 
@@ -56,7 +64,8 @@ export async function playSchedule(seed: number, packages: Packages, withStory =
 class Schedule {
   readonly #seed: number;
   readonly #clock: VirtualClock;
-  readonly #tally = new Tally();
+  readonly #troubles: Troubles;
+  readonly #tally = new Tally((kind) => this.#feel(kind));
   readonly #servers: Servers;
   readonly #desk: OrgDesk;
   readonly #agents: Agents;
@@ -76,6 +85,7 @@ class Schedule {
     const clock = new VirtualClock(MORNING, chanceOf(seed, 'scheduler').next);
     const tell = (what: string) => this.#note(what);
     this.#clock = clock;
+    this.#troubles = new Troubles(clock);
     this.#servers = startServers(clock, chanceOf(seed, 'servers'), packages);
     const { org, pair } = this.#servers;
     this.#desk = new OrgDesk(org.engine, clock);
@@ -83,13 +93,17 @@ class Schedule {
     this.#agents = new Agents({ ...around, chance: chanceOf(seed, 'agents'), core: pair.core });
     this.#office = new Office({ ...around, chance: chanceOf(seed, 'office') });
     this.#supervisor = this.#makeSupervisor();
-    const struck = { supervisor: this.#supervisor, servers: this.#servers, tally: this.#tally };
+    const struck = { supervisor: this.#supervisor, servers: this.#servers, tally: this.#tally, troubles: this.#troubles };
     this.#storm = new Storm({ ...around, chance: chanceOf(seed, 'storm'), ...struck });
     this.#oracle = new Oracle({
       ...{ clock, servers: this.#servers, desk: this.#desk, agents: this.#agents },
       config: this.#config(),
       falls: () => this.#storm.falls,
       storeTroubles: () => this.#supervisor.storeTroubles,
+      troubles: this.#troubles,
+      deafTimes: () => this.#storm.deafTimes,
+      isUp: () => this.#isUp(),
+      wasLocked: (rowId) => this.#storm.wasLocked(rowId),
       hadTwoProcesses: () => this.#hadTwoProcesses,
       hasCompany: () => this.#supervisor.hasCompany,
     });
@@ -116,6 +130,7 @@ class Schedule {
     this.#weather = CALM;
     this.#office.close();
     this.#storm.calm();
+    this.#troubles.endWithin(TROUBLES_END_MS);
     this.#supervisor.settle();
     await this.#clock.pass(REST_AT_LEAST_MS);
     this.#agents.end();
@@ -153,6 +168,7 @@ class Schedule {
       byKind: this.#tally.toRecord(),
       rows: rows.length,
       stranded: this.#oracle.stranded,
+      longestTogetherMs: this.#oracle.longestTogether,
       outcomes,
       passedMs: this.#clock.monotonic(),
       fingerprint: this.#hash.digest('hex').slice(0, 16),
@@ -187,7 +203,10 @@ class Schedule {
             this.#note(`${process.name}: ${JSON.stringify(happening)}`);
           },
         }),
-      onDeed: (what) => this.#note(what),
+      onDeed: (what) => {
+        this.#troubles.add('side', DEED_FELT_MS);
+        this.#note(what);
+      },
     });
     return supervisor;
   }
@@ -204,12 +223,27 @@ class Schedule {
           backupServerNames: ['cic2'],
           tls: false,
           allowInsecure: true,
-          username: 'casebridge',
+          username: CIC_USER,
           password: CIC_PASSWORD,
         },
         logs: { console: 'off' },
       },
     });
+  }
+
+  /** An exchange that went wrong is felt until its time limit and the pause after it are over. */
+  #feel(kind: string): void {
+    if (kind.startsWith('server.')) return;
+    this.#troubles.add(kind.startsWith('stream.') ? 'stream' : 'side', EXCHANGE_FELT_MS);
+  }
+
+  /** By the book of the CIC server's sessions, not by what the process says. */
+  #isUp(): boolean {
+    const running = this.#supervisor.all.filter(({ machine }) => machine.state !== 'dead');
+    if (running.length !== 1 || running[0]?.machine.state !== 'running') return false;
+    const active = this.#servers.pair.active();
+    if (!active || active.power.death !== undefined) return false;
+    return active.front.sessions.all().some(({ userId }) => userId === CIC_USER);
   }
 
   #note(what: string): void {

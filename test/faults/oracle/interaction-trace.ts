@@ -1,4 +1,5 @@
 import { hasEnded, type Interaction, type InteractionChange } from '../../../src/simulator/cic/interaction-book.js';
+import { isWithAgent } from './words.js';
 
 /** Where an interaction was from a moment on. */
 interface Place {
@@ -21,9 +22,24 @@ export interface InteractionTrace {
   overAt: number | undefined;
   /** When the server lost it without an end. */
   lostAt: number | undefined;
+  /** `Eic_State` as it is, and as it was before. */
+  state: string;
+  stateBefore: string;
+  /** When an agent got it last, and when it was taken from one last. */
+  pickedUpAt: number;
+  leftAgentAt: number;
   readonly places: Place[];
   /** It carries the attributes that say whose it is; a server that goes down may lose those that are on their way. */
   isNamed: boolean;
+}
+
+/** Is told of what interactions of cases do. */
+export interface TraceFollower {
+  /** One is first seen to belong to a case. */
+  onFirst(trace: InteractionTrace): void;
+  onChange(trace: InteractionTrace): void;
+  /** It has ended, and was not lost. */
+  onEnd(trace: InteractionTrace): void;
 }
 
 /** From when on a case had so many live interactions. */
@@ -39,11 +55,10 @@ export class InteractionTraces {
   readonly #counts = new Map<string, Count[]>();
   /** When each interaction of the server was first heard of, also while nobody knew whose it is. */
   readonly #bornAt = new Map<string, number>();
-  readonly #onFirst: (trace: InteractionTrace) => void;
+  readonly #follow: TraceFollower;
 
-  /** @param onFirst told when an interaction is first seen to belong to a case. */
-  constructor(onFirst: (trace: InteractionTrace) => void) {
-    this.#onFirst = onFirst;
+  constructor(follow: TraceFollower) {
+    this.#follow = follow;
   }
 
   /** Takes a change of the server's book. */
@@ -54,12 +69,15 @@ export class InteractionTraces {
     trace.isNamed ||= interaction.attributes.get('ObjectRouting_ObjectId') !== '';
     const workgroup = interaction.attributes.get('Eic_AssignedWorkgroup');
     const user = interaction.attributes.get('Eic_UserName');
+    noteState(trace, interaction.attributes.get('Eic_State'), at);
     const last = trace.places.at(-1);
     if (last?.workgroup !== workgroup || last.user !== user) trace.places.push({ at, workgroup, user });
     if (trace.overAt === undefined && (deallocated || hasEnded(interaction))) {
       trace.overAt = at;
       if (!hasEnded(interaction)) trace.lostAt = at;
+      else this.#follow.onEnd(trace);
     }
+    this.#follow.onChange(trace);
     this.#count(trace.caseId, at);
   }
 
@@ -99,12 +117,14 @@ export class InteractionTraces {
 
   #begin(id: string, about: Pick<InteractionTrace, 'caseId' | 'rowId' | 'firstAt' | 'createdAt'>): InteractionTrace {
     const isRevived = about.createdAt < (this.#bornAt.get(id) ?? 0);
-    const rest = { overAt: undefined, lostAt: undefined, places: [], isNamed: false };
+    const never = Number.NEGATIVE_INFINITY;
+    const unmoved = { state: '', stateBefore: '', pickedUpAt: never, leftAgentAt: never };
+    const rest = { overAt: undefined, lostAt: undefined, places: [], isNamed: false, ...unmoved };
     const trace: InteractionTrace = { id, ...about, isRevived, ...rest };
     this.#byId.set(trace.id, trace);
     this.#byCase.set(trace.caseId, [...this.of(trace.caseId), trace]);
     this.#count(trace.caseId, trace.firstAt);
-    this.#onFirst(trace);
+    this.#follow.onFirst(trace);
     return trace;
   }
 
@@ -113,4 +133,13 @@ export class InteractionTraces {
     const counts = this.#counts.get(caseId) ?? [];
     if (counts.at(-1)?.live !== live) this.#counts.set(caseId, [...counts, { at, live }]);
   }
+}
+
+function noteState(trace: InteractionTrace, state: string, at: number): void {
+  if (trace.state === state) return;
+  trace.stateBefore = trace.state;
+  trace.state = state;
+  if (trace.stateBefore === '' || at === trace.createdAt) return;
+  if (isWithAgent(state)) trace.pickedUpAt = at;
+  else if (isWithAgent(trace.stateBefore)) trace.leftAgentAt = at;
 }

@@ -5,15 +5,19 @@ import type { VirtualClock } from '../clock/virtual-clock.js';
 import type { Agents } from '../people/agents.js';
 import type { OrgDesk } from '../people/org-desk.js';
 import type { Witness } from '../ways/witness.js';
+import type { Troubles } from '../weather/troubles.js';
 import { CIC_PASSWORD, type Servers } from '../world/servers.js';
 import { CaseHistory } from './case-history.js';
 import { CreationCheck } from './creation-check.js';
 import { causeOf } from './failed-check.js';
 import { wrongInTheEnd } from './final-check.js';
 import { type InteractionTrace, InteractionTraces } from './interaction-trace.js';
+import { LatencyCheck } from './latency-check.js';
+import { OrderCheck } from './order-check.js';
 import { untruth } from './outcome-check.js';
 import { isStranded, type StoreTrouble } from './stranded.js';
 import { createdAt, text } from './text.js';
+import { TogetherCheck, type WrongEnd } from './together-check.js';
 import { Traffic } from './traffic.js';
 import type { PromiseName, Violation } from './violation.js';
 import { endsOne } from './words.js';
@@ -28,12 +32,20 @@ export interface OracleOptions {
   /** When CIC servers went down (milliseconds since the epoch). */
   readonly falls: () => readonly number[];
   readonly storeTroubles: () => readonly StoreTrouble[];
+  readonly troubles: Troubles;
+  readonly deafTimes: () => readonly { readonly from: number; readonly to: number }[];
+  /** One process runs, and has its queues at the active CIC server. */
+  readonly isUp: () => boolean;
+  /** The org would not let anybody write the row for a while. */
+  readonly wasLocked: (rowId: string) => boolean;
   /** Two processes were awake at a time. */
   readonly hadTwoProcesses: () => boolean;
   /** Another process than the present one may have settled rows of late. */
   readonly hasCompany: () => boolean;
 }
 
+/** Longest time for which a case has two interactions while the connector is up: one reconcile, with every pause between its tries. */
+const TOGETHER_MS = 120_000;
 /** Tokens of the simulated org begin with its id. */
 const TOKEN = /00D[0-9A-Za-z]{12}!/;
 
@@ -45,6 +57,9 @@ export class Oracle {
   readonly #options: OracleOptions;
   readonly #traces: InteractionTraces;
   readonly #creations: CreationCheck;
+  readonly #together: TogetherCheck;
+  readonly #order: OrderCheck;
+  readonly #latency: LatencyCheck;
   readonly #cases = new CaseHistory();
   readonly #traffic: Traffic;
   /** Routing rows by id, as they were last committed. */
@@ -61,7 +76,28 @@ export class Oracle {
     this.#begun = options.clock.now();
     const { servers, clock, falls, hasCompany } = options;
     const { switches } = servers.pair.core;
-    this.#traces = new InteractionTraces((trace) => this.#appeared(trace));
+    this.#traces = new InteractionTraces({
+      onFirst: (trace) => this.#appeared(trace),
+      onChange: ({ caseId }) => this.#together.look(caseId),
+      onEnd: (trace) => this.#together.ended(trace, this.#traces.liveOf(trace.caseId)),
+    });
+    this.#together = new TogetherCheck(
+      {
+        now: () => clock.now(),
+        later: (delayMs, run) => void clock.after(delayMs, run),
+        traces: this.#traces,
+        isUp: options.isUp,
+        report: (what) => this.report('P3', what),
+      },
+      TOGETHER_MS,
+    );
+    this.#order = new OrderCheck((rowId) => this.#rows.get(rowId));
+    this.#latency = new LatencyCheck({
+      now: () => clock.now(),
+      ...{ troubles: options.troubles, deafTimes: options.deafTimes },
+      sweepIntervalMs: options.config.salesforce.sweepInterval,
+      wasHeldUp: (row) => options.wasLocked(row.Id) || this.#wasRefused(text(row.Object_Id__c)),
+    });
     this.#creations = new CreationCheck({
       now: () => clock.now(),
       traces: this.#traces,
@@ -70,9 +106,14 @@ export class Oracle {
       remembers: () => switches.handlerMemory === 'rows' && options.config.cic.creation === 'handler',
     });
     this.#traffic = new Traffic({
-      onCreateAsked: (_process, rowId) => this.#complain('P3', this.#creations.asked(rowId)),
-      onMarksAsked: () => undefined,
-      onDelivered: () => undefined,
+      onCreateAsked: (process, rowId) => {
+        this.#complain('P3', this.#creations.asked(rowId));
+        this.#complain('P4', this.#order.acts(process, rowId, 'asked'));
+      },
+      onMarksAsked: (process, rowIds) => {
+        for (const rowId of rowIds) this.#complain('P4', this.#order.acts(process, rowId, 'marked'));
+      },
+      onDelivered: (process, rowIds, by) => this.#order.delivered(process, rowIds, by),
       onAnswered: () => undefined,
     });
     this.#detach = [
@@ -110,11 +151,17 @@ export class Oracle {
   hear(happening: Happening): void {
     const said = JSON.stringify(happening);
     if (said.includes(CIC_PASSWORD) || TOKEN.test(said)) this.report('P8', `told with a secret: ${happening.type}`);
+    if (happening.type === 'streamDeaf') this.#latency.alarm();
     if (said.includes('"CASEBRIDGE_INTERNAL"')) this.report('P5', `an internal error: ${said.slice(0, 500)}`);
   }
 
   report(promise: PromiseName, what: string): void {
     this.#violations.push({ promise, what, at: this.#options.clock.now() - this.#begun });
+  }
+
+  /** The longest time that a case had two interactions while the connector was up (milliseconds). */
+  get longestTogether(): number {
+    return this.#together.longest;
   }
 
   /** Looks at every case when everything has come to rest. */
@@ -127,6 +174,8 @@ export class Oracle {
     for (const error of this.#options.servers.errors()) throw new Error(`a simulator has a fault: ${error}`);
     const caseIds = new Set([...this.#rows.values()].map(({ Object_Id__c }) => text(Object_Id__c)));
     for (const caseId of caseIds) this.#judgeCase(caseId, this.#rowsOf(caseId));
+    for (const { promise, what } of this.#latency.judge()) this.report(promise, what);
+    for (const wrong of this.#together.wrongEnds) this.#judgeEnd(wrong);
   }
 
   get #autoDisconnect(): boolean {
@@ -158,6 +207,23 @@ export class Oracle {
     else if (wrong) this.report(wrong.promise, `case ${caseId}: ${wrong.what}`);
   }
 
+  #wasRefused(caseId: string): boolean {
+    return this.#rowsOf(caseId).some(({ Id }) => this.#refusals.has(Id));
+  }
+
+  /** The better one of two ended: an agent may have ended it, or a row of its case. */
+  #judgeEnd({ ended, kept, caseId, at }: WrongEnd): void {
+    const rows = this.#rowsOf(caseId);
+    const byRow = rows.some(
+      ({ Outcome__c, Interaction_Id__c }) =>
+        Interaction_Id__c === ended.id && (Outcome__c === 'Disconnected' || Outcome__c === 'Withdrawn'),
+    );
+    const last = rows.findLast((row) => createdAt(row) <= at);
+    const isOrphan = last !== undefined && endsOne(text(last.Event__c), this.#autoDisconnect);
+    if (byRow || isOrphan || this.#options.agents.ended.has(ended.id)) return;
+    this.report('P3', `case ${caseId}: ${ended.id} was ended, ${kept.id} kept, though the first is the better`);
+  }
+
   #committed({ changes }: CommittedTransaction): void {
     const { clock, desk } = this.#options;
     for (const { objectName, before, after } of changes) {
@@ -165,6 +231,7 @@ export class Oracle {
       if (objectName !== 'Object_Routing__c' || !after) continue;
       this.#rows.set(after.Id, after);
       this.#creations.committed(after);
+      this.#latency.committed(after);
       // The package settles rows of its own accord, too.
       if (after.Processed__c === true && after.LastModifiedById === desk.connectorId) this.#marked(after, before);
     }

@@ -26,3 +26,10 @@ export function endsOne(event: string, autoDisconnect: boolean): boolean {
 export function isKnownEvent(event: string): boolean {
   return ASKING.has(event) || ENDING.has(event) || event === REPLY;
 }
+
+const NOT_WITH_AGENT: ReadonlySet<string> = new Set(['O', 'A', 'I', 'E']);
+
+/** Whether an agent has an interaction in this state (`Eic_State`). */
+export function isWithAgent(state: string): boolean {
+  return !NOT_WITH_AGENT.has(state);
+}

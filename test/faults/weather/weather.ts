@@ -74,6 +74,7 @@ export interface Weather {
 
 /** Draws the weather of a schedule. */
 export function drawWeather(chance: Chance): Weather {
+  if (chance.hits(FAIR_SHARE)) return drawFairWeather(chance);
   const exchange = new Map<ExchangeFault, number>();
   const share = chance.pick([0.002, 0.01, 0.03, 0.08]);
   for (const kind of EXCHANGE_FAULTS) {
@@ -83,6 +84,16 @@ export function drawWeather(chance: Chance): Weather {
   }
   const strikes = STRIKES.filter(() => chance.hits(0.3));
   return { exchange, strikes, strikeEveryMs: chance.pick([8_000, 20_000, 45_000]) };
+}
+
+/** Every so many days nothing but the stream is troubled, and single rows are bad: then the rest must go its way at once. */
+const FAIR_SHARE = 0.1;
+
+function drawFairWeather(chance: Chance): Weather {
+  const strikes: Strike[] = ['streamDeaf'];
+  if (chance.hits(0.5)) strikes.push('rowsLocked');
+  if (chance.hits(0.5)) strikes.push('handlerFails');
+  return { exchange: new Map(), strikes, strikeEveryMs: 45_000 };
 }
 
 /** Nothing goes wrong. */
