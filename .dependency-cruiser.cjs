@@ -44,6 +44,18 @@ module.exports = {
       'config knows no room.',
     ),
     rule(
+      'console-asks-by-its-port',
+      { path: '^src/console/' },
+      { path: '^src/(?!console/|operations/|domain/|config/|errors/|runtime/)' },
+      'The console knows a running group by its port only.',
+    ),
+    rule(
+      'pages-know-the-contract-only',
+      { path: '^src/console/web/' },
+      { path: '^src/(?!console/web/)', pathNot: '^src/console/contract\\.ts$' },
+      'What runs in a browser takes nothing along that the contract does not say.',
+    ),
+    rule(
       'simulators-are-the-other-party',
       { path: '^src/simulator/' },
       { path: '^src/(?!simulator/|runtime/)' },

@@ -7,7 +7,7 @@ export function redactedConfig(config: Config): Readonly<Record<string, Readonly
   const sections: Record<string, Record<string, unknown>> = {};
   for (const { section, name, path, definition } of schemaKeys()) {
     const value = valueAt(config, section, name);
-    const shown = definition.sensitive === true && value !== '' ? HIDDEN : withoutPassword(path, value);
+    const shown = definition.sensitive === true && isGiven(value) ? HIDDEN : withoutPassword(path, value);
     sections[section] = { ...sections[section], [name]: shown };
   }
   return sections;
@@ -17,11 +17,17 @@ export function redactedConfig(config: Config): Readonly<Record<string, Readonly
 export function configSecrets(config: Config): readonly string[] {
   const sensitive = schemaKeys()
     .filter(({ definition }) => definition.sensitive === true)
-    .map(({ section, name }) => valueAt(config, section, name));
-  const proxies = [config.salesforce.proxy, config.cic.proxy].map(proxyPassword);
+    .flatMap(({ section, name }) => valueAt(config, section, name));
+  const proxies = [config.salesforce.proxy, config.cic.proxy, config.alerts.proxy, config.alerts.smtpUrl].map(
+    proxyPassword,
+  );
   return [...sensitive, ...proxies, ...proxies.map(decoded)].filter(
     (value): value is string => typeof value === 'string' && value !== '',
   );
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 
 function valueAt(config: Config, section: string, name: string): unknown {

@@ -16,6 +16,8 @@ export function unmetRequirements(config: Config): readonly Problem[] {
     ),
     ...unreadable('cic.caFile', config.cic.caFile),
     ...backoff(config),
+    ...incompleteMail(config),
+    ...(config.console.enabled ? openConsole(config) : []),
   ];
 }
 
@@ -73,6 +75,49 @@ function unreadable(path: string, file: string): Problem[] {
 function backoff({ routing }: Config): Problem[] {
   if (routing.backoffInitial <= routing.backoffMax) return [];
   return [problem('routing.backoffMax', 'must not be shorter than routing.backoffInitial')];
+}
+
+function openConsole({ console }: Config): Problem[] {
+  const { host, certFile, keyFile, allowInsecure, publicUrl, sessionIdle, sessionLimit } = console;
+  const lone = (given: string, other: string, file: string) =>
+    given !== '' && file === ''
+      ? [problem(`console.${other}`, 'must be given with the other of certFile and keyFile')]
+      : [];
+  const open =
+    !isLoopback(host) && certFile === '' && !allowInsecure
+      ? [
+          problem(
+            'console.host',
+            `must be an address of this machine only, not ${host}, unless console.certFile and console.keyFile are given or console.allowInsecure is true`,
+          ),
+        ]
+      : [];
+  const publicly =
+    publicUrl.startsWith('http:') && !isLoopback(new URL(publicUrl).hostname) && !allowInsecure
+      ? [problem('console.publicUrl', 'must begin with https: unless console.allowInsecure is true')]
+      : [];
+  return [
+    ...open,
+    ...publicly,
+    ...lone(certFile, 'keyFile', keyFile),
+    ...lone(keyFile, 'certFile', certFile),
+    ...unreadable('console.certFile', certFile),
+    ...unreadable('console.keyFile', keyFile),
+    ...(sessionIdle > sessionLimit
+      ? [problem('console.sessionIdle', 'must not be longer than console.sessionLimit')]
+      : []),
+  ];
+}
+
+function incompleteMail({ alerts }: Config): Problem[] {
+  const { smtpUrl, mailFrom, mailTo } = alerts;
+  if (smtpUrl === '') {
+    return mailTo.length === 0 ? [] : [problem('alerts.smtpUrl', 'must be given with alerts.mailTo')];
+  }
+  return [
+    ...(mailFrom === '' ? [problem('alerts.mailFrom', 'must be given with alerts.smtpUrl')] : []),
+    ...(mailTo.length === 0 ? [problem('alerts.mailTo', 'must be given with alerts.smtpUrl')] : []),
+  ];
 }
 
 function problem(path: string, text: string): Problem {

@@ -1,5 +1,7 @@
+import { ALERTS_SECTION } from './alerts-section.js';
 import { CIC_SECTION } from './cic-section.js';
 import { CONNECTOR_SECTION } from './connector-section.js';
+import { CONSOLE_SECTION } from './console-section.js';
 import { environmentName, type KeyDefinition, type SectionDefinition, type SectionValues } from './key.js';
 import { LOGS_SECTION } from './logs-section.js';
 import { ROUTING_SECTION } from './routing-section.js';
@@ -12,6 +14,8 @@ export const SCHEMA = {
   salesforce: SALESFORCE_SECTION,
   cic: CIC_SECTION,
   routing: ROUTING_SECTION,
+  console: CONSOLE_SECTION,
+  alerts: ALERTS_SECTION,
   logs: LOGS_SECTION,
   store: STORE_SECTION,
 };

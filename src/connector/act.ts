@@ -48,14 +48,16 @@ export class Actor {
    * Creates an interaction for a row. A durable note goes first, so that a crash leaves a trace of the doubt.
    * A direct-to-queue user whom CIC does not know is left out and the row tried again for the workgroup.
    *
+   * @returns `forgotten` if the handler names an interaction that is there no more: the doubt is over, and it is to be
+   * decided anew whether one is to be made.
    * @throws CircuitOpenError before anything is noted or sent; what the contact centre throws.
    */
-  async create(row: Row, head: HeadState): Promise<Created> {
+  async create(row: Row, head: HeadState): Promise<Created | 'forgotten'> {
     const { circuit, signal } = this.#options;
     try {
       const result = await circuit.run(() => this.#ask(row, head), signal);
       if (await this.#isForgotten(row.objectId, result, head.askedAt))
-        return await this.#again(row, head, result.interactionId);
+        return this.#forget(row, head, result.interactionId);
       return await this.#confirmed(row, head, result);
     } catch (error) {
       if (this.#goWithoutUser(row, head, error)) return this.create(row, head);
@@ -173,8 +175,8 @@ export class Actor {
     return fresh?.objectId !== objectId;
   }
 
-  /** It may still come back under another id; once it cannot, the next attempt makes a new one. */
-  #again(row: Row, head: HeadState, interactionId: string): Promise<Created> {
+  /** It may still come back under another id; once it cannot, only another attempt could make a new one. */
+  #forget(row: Row, head: HeadState, interactionId: string): 'forgotten' {
     if (this.#options.contactCenter.recovering) {
       throw new CasebridgeError(
         'CASEBRIDGE_CREATE_UNCONFIRMED',
@@ -184,7 +186,8 @@ export class Actor {
     head.attempt += 1;
     head.inDoubt = false;
     head.askedAt = this.#options.contactCenter.stay;
-    return this.create(row, head);
+    head.facts = undefined;
+    return 'forgotten';
   }
 
   #goWithoutUser(row: Row, head: HeadState, error: unknown): boolean {

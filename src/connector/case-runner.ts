@@ -15,10 +15,12 @@ import type { CaseReader } from '../salesforce/org.js';
 import type { Actor } from './act.js';
 import type { CaseMemory } from './case-memory.js';
 import { type OpenCreates, recallDoubt } from './doubt.js';
+import { type DryRunOptions, showOnly } from './dry-run.js';
 import { attemptsWhenParked, isParked } from './failure-policy.js';
 import type { FindingRunner } from './finding-runner.js';
 import type { HeadState, Lane } from './lane.js';
 import type { StepResult } from './lanes.js';
+import type { Pauses } from './pauses.js';
 import { waitForQueue } from './queue-gate.js';
 import type { SettleRow } from './settle-row.js';
 import { isUnchanged, standsAt } from './standing.js';
@@ -49,6 +51,9 @@ export interface CaseRunnerOptions {
   /** Takes secrets and personal data out of what a server said about a row. */
   readonly cleanse: (text: string, row: Row) => string;
   readonly settle: SettleRow;
+  readonly pauses: Pauses;
+  /** Given in a dry run: decisions are shown and not carried out. */
+  readonly dryRun: DryRunOptions | undefined;
   /** A row was taken out of its lane: another process has settled it. */
   readonly onDropped: (rowId: string) => void;
 }
@@ -116,8 +121,9 @@ export class CaseRunner {
   }
 
   async #carryOut(lane: Lane, decision: Decision): Promise<StepResult> {
-    const { actor } = this.#options;
+    const { actor, dryRun, pauses } = this.#options;
     const head = lane.headState();
+    if (dryRun && decision.kind !== 'idle' && decision.kind !== 'checkCase') return showOnly(lane, decision, dryRun);
     switch (decision.kind) {
       case 'idle':
         return { kind: 'idle' };
@@ -141,13 +147,17 @@ export class CaseRunner {
       case 'endSurplus':
         return this.#endSurplus(lane.objectId, decision);
       case 'create': {
-        const waitMs = waitForQueue(decision.row, head, this.#options);
+        const waitMs = pauses.waitFor(decision.row, head) ?? waitForQueue(decision.row, head, this.#options);
         if (waitMs !== undefined) return { kind: 'later', delayMs: waitMs };
         const created = await actor.create(decision.row, head);
+        if (created === 'forgotten') return { kind: 'again' };
         await this.#settle(lane, created.outcome, created.interactionId, head.remark);
         return { kind: 'again' };
       }
-      case 'transfer':
+      case 'transfer': {
+        const waitMs = pauses.waitFor(decision.row, head);
+        return waitMs === undefined ? this.#changeInteraction(lane, decision) : { kind: 'later', delayMs: waitMs };
+      }
       case 'disconnect':
         return this.#changeInteraction(lane, decision);
       case 'dismiss':

@@ -32,6 +32,8 @@ export interface ConnectorSettings {
   /** Name of the CIC server pair, for the store's identity. */
   readonly contactCenterName: string;
   readonly acceptNewIdentity: boolean;
+  /** Decisions are told; nothing is created, moved, ended, marked or retried. */
+  readonly dryRun: boolean;
   /** How long history is kept. */
   readonly keepLedgerMs: number;
 }

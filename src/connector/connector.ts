@@ -1,13 +1,21 @@
+import type { LiveNote } from '../domain/interaction.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
-import { longLivedController } from '../runtime/abort.js';
+import { longLivedController, sleep } from '../runtime/abort.js';
+import { retryDelay } from '../runtime/retry-delay.js';
 import type { OrgIdentity, QueueMapEntry } from '../salesforce/org.js';
 import type { CreateNote } from '../store/store.js';
 import type { ConnectorParts } from './connector-parts.js';
+import { isNoteOfEnd } from './ledger-writer.js';
+import { owedInteractions } from './owed.js';
 import type { RetryReport } from './parked-retrier.js';
+import type { Pauses } from './pauses.js';
 import { type Stages, wireStages } from './wire.js';
 
 export type { ConnectorSettings } from './connector-parts.js';
+
+/** Steps read of the history of one interaction. */
+const STEPS = 200;
 
 /** One connector group at work: rows in, interactions and marks out. */
 export class Connector {
@@ -44,12 +52,14 @@ export class Connector {
     const { org, contactCenter, store, settings } = this.#parts;
     const starting = AbortSignal.any([signal, this.#stopping.signal]);
     try {
-      contactCenter.recall(await this.#fromStore(() => store.liveNotes()));
-      const [identity] = await Promise.all([org.connect(starting), contactCenter.start(starting)]);
+      const identity = await org.connect(starting);
       await store.bind(
         { organizationId: identity.organizationId, contactCenter: settings.contactCenterName },
         settings.acceptNewIdentity,
       );
+      const noted = await this.#fromStore(() => store.liveNotes());
+      contactCenter.recall([...noted, ...(await this.#owed(noted, starting))]);
+      await contactCenter.start(starting);
       for (const note of await this.#fromStore(() => store.openCreates())) this.#openCreates.set(note.rowId, note);
       await this.#begin(starting);
       this.#stages.tell({ type: 'connectorStarted', group: settings.group, instanceId: settings.instanceId });
@@ -58,6 +68,11 @@ export class Connector {
       await this.stop();
       throw error;
     }
+  }
+
+  /** What is paused; changes are made here. */
+  get pauses(): Pauses {
+    return this.#stages.pauses;
   }
 
   /**
@@ -86,9 +101,29 @@ export class Connector {
     }
   }
 
+  /** What the store does not know is asked of the rows, as often as that can help. */
+  async #owed(noted: readonly LiveNote[], signal: AbortSignal): Promise<readonly LiveNote[]> {
+    const { org, store, clock, random, settings } = this.#parts;
+    const hasEnded = async (interactionId: string) =>
+      (await this.#fromStore(() => store.ledger({ interactionId }, STEPS))).some(isNoteOfEnd);
+    for (let failures = 0; ; ) {
+      try {
+        return await owedInteractions({ rows: org.rows, hasEnded, noted, signal });
+      } catch (error) {
+        signal.throwIfAborted();
+        failures += 1;
+        const reason = CasebridgeError.from(error);
+        this.#stages.tell({ type: 'sweepFailed', why: 'what was routed before', error: toldError(reason) });
+        if (reason.policy.kind !== 'retry' && reason.policy.kind !== 'waitAsTold') return [];
+        await sleep(clock, retryDelay(reason.retry, failures, settings.backoff, random), signal);
+      }
+    }
+  }
+
   async #begin(signal: AbortSignal): Promise<void> {
     const { contactCenter } = this.#parts;
     await this.#stages.ledger.start();
+    await this.#stages.pauses.start();
     await this.#stages.queueMap.start();
     const { reconciler, directWatch, queueMapCheck, parkedRetrier } = this.#stages;
     this.#stages.wakefulness.start();
@@ -100,7 +135,7 @@ export class Connector {
         parkedRetrier.changed();
       }),
     );
-    parkedRetrier.start();
+    if (!this.#parts.settings.dryRun) parkedRetrier.start();
     await this.#stages.streamFollower.start(signal);
     this.#stages.sweeper.start();
   }

@@ -1,5 +1,5 @@
 import type { CasebridgeError } from '../errors/casebridge-error.js';
-import { ERROR_CATALOGUE, type ErrorEntry } from '../errors/catalogue.js';
+import { ERROR_CATALOGUE, type ErrorCode, type ErrorEntry } from '../errors/catalogue.js';
 
 /**
  * Whether a row is parked after this failure: only one that speaks of the row itself parks it, at once or after some
@@ -24,9 +24,16 @@ export function attemptsWhenParked(error: CasebridgeError, attempt: number): num
   return isSpent ? attempt + 1 : attempt;
 }
 
+/** Failures before anything was sent, or that the other side answered without doing it. */
+const UNSENT: ReadonlySet<string> = new Set<ErrorCode>([
+  'CASEBRIDGE_CIRCUIT_OPEN',
+  'CASEBRIDGE_CIC_SESSION_LOST',
+  'CASEBRIDGE_PROCESS_SUSPENDED',
+]);
+
 /** Whether a failed request may have had its effect all the same: only an answer that says no rules that out. */
 export function leavesDoubt(error: CasebridgeError): boolean {
-  if (error.code === 'CASEBRIDGE_CIRCUIT_OPEN' || error.code === 'CASEBRIDGE_CIC_SESSION_LOST') return false;
+  if (UNSENT.has(error.code)) return false;
   return error.policy.kind === 'retry' || error.policy.kind === 'waitAsTold' || error.code === 'CASEBRIDGE_INTERNAL';
 }
 

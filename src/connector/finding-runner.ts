@@ -13,6 +13,7 @@ import { type OpenCreates, recallDoubt } from './doubt.js';
 import { attemptsWhenParked, isParked } from './failure-policy.js';
 import type { HeadState, Lane } from './lane.js';
 import type { StepResult } from './lanes.js';
+import type { Pauses } from './pauses.js';
 import { waitForQueue } from './queue-gate.js';
 import type { SettleRow } from './settle-row.js';
 import { isUnchanged } from './standing.js';
@@ -32,6 +33,7 @@ export interface FindingRunnerOptions {
   /** A lost interaction has been seen to: an earlier note of it is of no use any more. */
   readonly forgetLost: (interactionId: string) => void;
   readonly settle: SettleRow;
+  readonly pauses: Pauses;
 }
 
 /** Carries out what was decided on a finding, and ends the finding once that is confirmed. */
@@ -81,11 +83,12 @@ export class FindingRunner {
       });
       return this.#done(lane);
     }
-    const waitMs = waitForQueue(row, state, this.#options);
+    const waitMs = this.#options.pauses.waitFor(row, state) ?? waitForQueue(row, state, this.#options);
     if (waitMs !== undefined) return { kind: 'later', delayMs: waitMs };
     state.attempt = Math.max(state.attempt, row.attempts);
     try {
       const created = await actor.create(row, state);
+      if (created === 'forgotten') return { kind: 'again' };
       await this.#options.settle(row, {
         outcome: created.outcome,
         interactionId: created.interactionId,

@@ -32,6 +32,8 @@ export class LedgerWriter {
   #cancelTimer: (() => void) | undefined;
   #cancelPrune: (() => void) | undefined;
   #writing: Promise<void> | undefined;
+  /** The store has failed, for whomever, and nothing was written since. */
+  #storeFails = false;
 
   constructor(options: LedgerWriterOptions) {
     this.#options = options;
@@ -50,6 +52,7 @@ export class LedgerWriter {
 
   /** Takes a happening; those that concern no row, case or interaction are not history. */
   take(happening: Happening): void {
+    if (happening.type === 'storeFailed') this.#storeFails = true;
     const entry = ledgerEntry(happening, this.#options.clock.now());
     if (!entry) return;
     this.#pending.push(entry);
@@ -100,8 +103,19 @@ export class LedgerWriter {
       await this.#options.store.clearCreates([...this.#clearing]);
     } catch (error) {
       for (const rowId of this.#clearing) this.#cleared.add(rowId);
-      this.#options.tell({ type: 'storeFailed', error: toldError(error) });
+      this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): void {
+    this.#storeFails = true;
+    this.#options.tell({ type: 'storeFailed', error: toldError(error) });
+  }
+
+  #written(): void {
+    if (!this.#storeFails) return;
+    this.#storeFails = false;
+    this.#options.tell({ type: 'storeRecovered' });
   }
 
   async #write(): Promise<void> {
@@ -111,8 +125,9 @@ export class LedgerWriter {
       try {
         await this.#options.store.append(batch);
         this.#pending = this.#pending.slice(batch.length);
+        this.#written();
       } catch (error) {
-        this.#options.tell({ type: 'storeFailed', error: toldError(error) });
+        this.#failed(error);
         return;
       }
     }
@@ -126,6 +141,10 @@ export function ledgerEntry(happening: Happening, at: number): LedgerEntry | und
       const { row } = happening;
       return entry(at, 'intake', row, '', `${row.event} ${row.name} received from the ${row.source}`);
     }
+    case 'decided':
+      return happening.decision.kind === 'drop'
+        ? entry(at, 'decide', happening.decision.row, '', `settled by another process: ${happening.decision.outcome}`)
+        : undefined;
     case 'createRequested':
       return entry(at, 'act', happening.row, '', `interaction asked for, attempt ${happening.attempt}`);
     case 'interactionCreated': {
@@ -195,9 +214,16 @@ export function ledgerEntry(happening: Happening, at: number): LedgerEntry | und
   }
 }
 
+const ENDED = 'interaction ended';
+
+/** Whether a line of the ledger says that its interaction ended. */
+export function isNoteOfEnd({ stage, what }: LedgerEntry): boolean {
+  return stage === 'contactCenter' && what === ENDED;
+}
+
 /** Changes that say more than where an interaction stands. */
 const WITHOUT_STATE: Readonly<Partial<Record<string, string>>> = {
-  ended: 'interaction ended',
+  ended: ENDED,
   missing: 'interaction not found after a switchover; it may still come back',
   lost: 'interaction lost in a switchover',
 };

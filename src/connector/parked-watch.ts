@@ -32,6 +32,7 @@ export class ParkedWatch {
   look(parked: readonly Pick<ParkedRow, 'row' | 'parkedAt'>[]): void {
     const { clock, tell, alertAfterMs } = this.#options;
     const now = clock.now();
+    tell({ type: 'parkedCounted', count: parked.length });
     this.#remember(parked);
     const aged = parked
       .map(({ row, parkedAt }) => ({ name: row.name, ageMs: now - (this.#since.get(row.id) ?? parkedAt) }))

@@ -192,6 +192,7 @@ export class Settler {
             objectId: pending.objectId,
             mark: pending.mark,
           });
+        else this.#options.tell({ type: 'rowGone', rowId: pending.mark.rowId, objectId: pending.objectId });
         this.#options.onDone(pending.mark.rowId, true);
         continue;
       }

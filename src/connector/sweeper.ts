@@ -3,7 +3,7 @@ import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
-import type { ApiUsageMeter, RoutingRows, SweepScope } from '../salesforce/org.js';
+import type { ApiUsage, ApiUsageMeter, RoutingRows, SweepScope } from '../salesforce/org.js';
 import type { Intake } from './intake.js';
 import type { Lanes } from './lanes.js';
 import { sweepInterval, sweepRetry } from './sweep-pace.js';
@@ -54,6 +54,8 @@ export class Sweeper {
   #failures = 0;
   #intervalMs: number;
   #usageAskedAt = Number.NEGATIVE_INFINITY;
+  /** The org's API usage as told last, in full percent. */
+  #toldPercent: number | undefined;
 
   constructor(options: SweeperOptions) {
     this.#options = options;
@@ -121,10 +123,18 @@ export class Sweeper {
       this.#usageAskedAt = clock.monotonic();
       usage = await apiUsage.read(signal);
     }
+    if (usage) this.#tellUsage(usage);
     const intervalMs = sweepInterval(this.#options.intervalMs, usage);
     if (intervalMs === this.#intervalMs) return;
     this.#intervalMs = intervalMs;
     tell({ type: 'sweepPaced', intervalMs, used: usage?.used ?? 0, limit: usage?.limit ?? 0 });
+  }
+
+  #tellUsage({ used, limit }: ApiUsage): void {
+    const percent = Math.floor((used / limit) * 100);
+    if (percent === this.#toldPercent) return;
+    this.#toldPercent = percent;
+    this.#options.tell({ type: 'apiUsageSeen', used, limit });
   }
 
   async #sweep(why: string, signal: AbortSignal): Promise<CasebridgeError | undefined> {

@@ -23,7 +23,8 @@ const LIMIT_MS = 10_000;
  */
 export class Wakefulness {
   readonly #options: WakefulnessOptions;
-  #beatAt: number | undefined;
+  /** Both clocks at the last beat. Without a beat nobody looks. */
+  #beat: { readonly monotonic: number; readonly now: number } | undefined;
   #isOld = false;
   #resumedAt = Number.NEGATIVE_INFINITY;
   #cancelBeat: () => void = () => undefined;
@@ -38,7 +39,7 @@ export class Wakefulness {
     this.#unsubscribe = this.#options.contactCenter.onState((state) => {
       if (state === 'ready') this.#isOld = false;
     });
-    this.#beatAt = this.#options.clock.monotonic();
+    this.#beat = this.#read();
     this.#plan();
   }
 
@@ -46,7 +47,7 @@ export class Wakefulness {
   stop(): void {
     this.#cancelBeat();
     this.#unsubscribe();
-    this.#beatAt = undefined;
+    this.#beat = undefined;
   }
 
   /** When the process last ran again after it had not run for a while (milliseconds since the epoch). */
@@ -75,11 +76,18 @@ export class Wakefulness {
     });
   }
 
+  /** While a whole machine is suspended its monotonic time may stand still, too; the time of day jumps. */
+  #read(): { readonly monotonic: number; readonly now: number } {
+    const { clock } = this.#options;
+    return { monotonic: clock.monotonic(), now: clock.now() };
+  }
+
   #look(): void {
     const { clock, contactCenter, tell, onResume } = this.#options;
-    if (this.#beatAt === undefined) return;
-    const gapMs = clock.monotonic() - this.#beatAt;
-    this.#beatAt = clock.monotonic();
+    if (!this.#beat) return;
+    const before = this.#beat;
+    this.#beat = this.#read();
+    const gapMs = Math.max(this.#beat.monotonic - before.monotonic, this.#beat.now - before.now);
     if (gapMs <= LIMIT_MS) return;
     this.#isOld = true;
     this.#resumedAt = clock.now();

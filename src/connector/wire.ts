@@ -17,6 +17,7 @@ import { LiveNotes } from './live-notes.js';
 import { Pacer } from './pacer.js';
 import { ParkedRetrier } from './parked-retrier.js';
 import { ParkedWatch } from './parked-watch.js';
+import { Pauses } from './pauses.js';
 import { QueueMapCheck } from './queue-map-check.js';
 import { QueueMapKeeper } from './queue-map-keeper.js';
 import { Reconciler } from './reconciler.js';
@@ -53,6 +54,7 @@ export interface Stages {
   readonly queueMapCheck: QueueMapCheck;
   readonly wakefulness: Wakefulness;
   readonly parkedRetrier: ParkedRetrier;
+  readonly pauses: Pauses;
   /** Tells the ledger first, then the listeners. */
   readonly tell: Tell;
 }
@@ -87,6 +89,7 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     if (written) cursor.settled([rowId]);
   });
   const liveNotes = new LiveNotes({ clock, store: parts.store, tell, flushAfterMs: LEDGER_FLUSH_MS });
+  const pauses = new Pauses({ store: given.store, tell });
   const actor = makeActor(parts, tell, ledger, signal);
   const settle = settleRowWith({
     clock,
@@ -108,6 +111,8 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     signal,
     openCreates,
     assureAwake,
+    pauses,
+    dryRun: given.settings.dryRun ? { tell, onShown: (rowId) => intake.settled(rowId) } : undefined,
     resumedAt: () => wakefulness.resumedAt,
     onDropped: (rowId) => {
       intake.marked(rowId);
@@ -121,6 +126,7 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
       signal,
       settle,
       openCreates,
+      pauses,
       forgetLost: (id) => liveNotes.forget(id),
     }),
   });
@@ -165,6 +171,7 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     queueMapCheck,
     wakefulness,
     parkedRetrier,
+    pauses,
     liveNotes,
     reconciler: new Reconciler({ contactCenter, lanes, liveNotes, memory, tell }),
     directWatch: new DirectWatch({ clock, contactCenter, lanes, timeoutMs: settings.directTimeoutMs }),
@@ -226,7 +233,7 @@ type FindingJoints = Pick<CaseRunnerOptions, 'actor' | 'tell' | 'signal' | 'sett
 
 function makeFindingRunner(
   parts: ConnectorParts,
-  joints: FindingJoints & Pick<FindingRunnerOptions, 'forgetLost' | 'openCreates'>,
+  joints: FindingJoints & Pick<FindingRunnerOptions, 'forgetLost' | 'openCreates' | 'pauses'>,
 ): FindingRunner {
   const { random, org, contactCenter, settings } = parts;
   const { backoff, maxAttempts } = settings;
@@ -236,7 +243,7 @@ function makeFindingRunner(
 type Joints = FindingJoints &
   Pick<
     CaseRunnerOptions,
-    'assureAwake' | 'resumedAt' | 'onDropped' | 'memory' | 'openCreates' | 'upcoming' | 'findings'
+    'assureAwake' | 'resumedAt' | 'onDropped' | 'pauses' | 'dryRun' | 'memory' | 'openCreates' | 'upcoming' | 'findings'
   >;
 
 function makeRunner(parts: ConnectorParts, joints: Joints): CaseRunner {

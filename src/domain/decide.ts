@@ -84,7 +84,7 @@ function decideForExisting(row: Row, event: CreateEvent, current: LiveInteractio
   const user = input.withoutUser ? '' : row.directToUser;
   const stays = !moves || movedSince || isMadeLater(row, current, input) || isAtTarget(row, user, current);
   if (stays) return settle(row, 'AlreadyActive', current.id);
-  if (mustBeRead(row, current, input)) return { kind: 'checkCase', row };
+  if (mustBeRead(current, input)) return { kind: 'checkCase', row };
   const to = user === '' ? { workgroup: row.workgroup } : { user };
   return { kind: 'transfer', row, interaction: current, to };
 }
@@ -106,7 +106,7 @@ function decideEnding(
     return settle(row, 'LeftOpen', current.id);
   const outcome = endingOutcome(event, row.directToUser, current, input.policy);
   if (outcome === 'LeftOpen') return settle(row, 'LeftOpen', current.id);
-  if (mustBeRead(row, current, input)) return { kind: 'checkCase', row };
+  if (mustBeRead(current, input)) return { kind: 'checkCase', row };
   return { kind: 'disconnect', row, interaction: current, outcome };
 }
 
@@ -131,7 +131,7 @@ function isMadeLater(row: Row, { rowId }: LiveInteraction, input: DecideInput): 
  * A row that is stale may be older than what another process settled, and an interaction that this
  * process did not ask for may be younger than the row.
  */
-function mustBeRead(row: Row, { rowId }: LiveInteraction, input: DecideInput): boolean {
+function mustBeRead({ rowId }: LiveInteraction, input: DecideInput): boolean {
   return !input.facts && (input.stale || !knownRows(input).some(({ id }) => id === rowId));
 }
 

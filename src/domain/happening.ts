@@ -43,7 +43,8 @@ export type Happening =
       readonly serverUrl: string;
       readonly organizationId: string;
     }
-  | { readonly type: 'salesforceLost'; readonly error: ToldError; readonly retryInMs: number }
+  /** @property retryInMs absent if it is not tried again. */
+  | { readonly type: 'salesforceLost'; readonly error: ToldError; readonly retryInMs?: number }
   | {
       readonly type: 'streamState';
       readonly state: LinkState;
@@ -101,8 +102,41 @@ export type Happening =
       readonly rowNames: readonly string[];
     }
   | { readonly type: 'parkedCleared' }
+  /** How many rows are parked: those of the last 30 days, or the oldest of them if they are very many. */
+  | { readonly type: 'parkedCounted'; readonly count: number }
+  /** The org's API usage has reached another full percent. */
+  | { readonly type: 'apiUsageSeen'; readonly used: number; readonly limit: number }
+  /** @property looked untouched cases that were looked at. @property why the different reasons, without case numbers. */
+  | {
+      readonly type: 'auditFinished';
+      readonly looked: number;
+      readonly stranded: number;
+      /** Case numbers of some of the stranded cases. */
+      readonly examples: readonly string[];
+      readonly why: readonly string[];
+    }
+  | { readonly type: 'auditFailed'; readonly error: ToldError }
+  /** @property key names the kind of alert, and what it is about; the same trouble keeps its key. */
+  | {
+      readonly type: 'alertRaised';
+      readonly key: string;
+      readonly level: 'error' | 'warn';
+      readonly code: string;
+      readonly message: string;
+      readonly cure: string;
+    }
+  | { readonly type: 'alertCleared'; readonly key: string; readonly message: string; readonly lastedMs: number }
+  /** A channel did not take notices of alerts, and they are not sent again through it. */
+  | {
+      readonly type: 'alertsUnsent';
+      readonly channel: string;
+      readonly notices: number;
+      readonly error: ToldError;
+    }
   | { readonly type: 'contactCenterTrouble'; readonly error: ToldError }
   | { readonly type: 'queueFaulted'; readonly queue: string; readonly reason: string }
+  /** A queue that was faulted shows its contents again, or is no longer watched. */
+  | { readonly type: 'queueSeen'; readonly queue: string }
   | { readonly type: 'queueMapLoaded'; readonly entries: number; readonly workgroups: readonly string[] }
   | { readonly type: 'queueMapFailed'; readonly error: ToldError }
   | { readonly type: 'queueMapChecked'; readonly problems: readonly QueueMapProblem[] }
@@ -159,6 +193,8 @@ export type Happening =
   | { readonly type: 'rowWaiting'; readonly row: Row; readonly reason: string }
   | { readonly type: 'rowSettled'; readonly row: Row; readonly mark: Mark }
   | { readonly type: 'rowMarked'; readonly rowId: string; readonly objectId: string; readonly mark: Mark }
+  /** A row was deleted before its result could be written. */
+  | { readonly type: 'rowGone'; readonly rowId: string; readonly objectId: string }
   | {
       readonly type: 'markRetried';
       readonly rowId: string;
@@ -167,6 +203,12 @@ export type Happening =
       readonly retryInMs: number;
     }
   | { readonly type: 'storeFailed'; readonly error: ToldError }
+  /** The store takes what is written again. */
+  | { readonly type: 'storeRecovered' }
+  /** What an operator has paused, whenever that changes. @property queueIds those that are paused by themselves. */
+  | { readonly type: 'routingPaused'; readonly all: boolean; readonly queueIds: readonly string[] }
+  /** In a dry run: what would have been done. */
+  | { readonly type: 'wouldDo'; readonly objectId: string; readonly row: Row | undefined; readonly decision: Decision }
   | { readonly type: 'listenerFailed'; readonly error: ToldError };
 
 /** Takes happenings; must not throw and must not block. */

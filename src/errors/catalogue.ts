@@ -121,6 +121,11 @@ export const ERROR_CATALOGUE = {
     'Casebridge slows down by itself. If it lasts, look at Setup > Company Information > API Requests.',
     'throttled',
   ),
+  CASEBRIDGE_SALESFORCE_QUOTA_LOW: entry(
+    'The org has used up most of its API requests of 24 hours.',
+    'Look at Setup > Company Information > API Requests, and at which programs use them. Casebridge looks for rows more rarely until it is better; the stream still tells of new ones.',
+    'throttled',
+  ),
   CASEBRIDGE_SALESFORCE_REQUEST_FAILED: entry(
     'Salesforce refused a request.',
     'Read the error that Salesforce gave; it names the object or field.',
@@ -255,6 +260,21 @@ export const ERROR_CATALOGUE = {
     'Read the cause of each (`casebridge rows --parked`, or the list "Failed" in Salesforce), mend it, then retry the rows or clear Processed on them.',
     'refused',
   ),
+  CASEBRIDGE_CASES_STRANDED: entry(
+    'Cases are open in a monitored queue, and nothing is on its way for them.',
+    'Run `casebridge audit` to see each with its reason, and `casebridge audit --route` to route them. If no row was made, see that the triggers are active; docs/operator.md, "Stranded cases".',
+    'refused',
+  ),
+  CASEBRIDGE_QUEUE_MAP_EMPTY: entry(
+    'The queue map has no active entries: no case is routed.',
+    'Add entries on the tab Interaction Routing Queues in Salesforce, or set their Active.',
+    'fatal',
+  ),
+  CASEBRIDGE_ALERTS_UNSENT: entry(
+    'Notices of alerts could not be sent.',
+    'Check alerts.webhookUrl and alerts.webhookToken, or alerts.smtpUrl, alerts.mailFrom and alerts.mailTo, and the firewall. The alerts are in the log and on the console.',
+    'transient',
+  ),
   CASEBRIDGE_STOPPED: entry(
     'The work was given up because the process is stopping.',
     'Start it again; unprocessed rows are picked up.',
@@ -269,6 +289,51 @@ export const ERROR_CATALOGUE = {
     'Nothing is known of the id that was given.',
     'Check the id; rows are deleted 30 days after they were processed. The integration user must be able to see the case.',
     'fatal',
+  ),
+  CASEBRIDGE_API_REQUEST_INVALID: entry(
+    'A request to the API of a running group was not understood.',
+    'Correct what the message names; docs/api.md lists the routes and what each takes.',
+    'refused',
+  ),
+  CASEBRIDGE_API_LOGIN_NEEDED: entry(
+    'A request to the API of a running group came without a login, or the login has ended.',
+    'Log in again. Programs send a bearer token; docs/api.md says where to find it.',
+    'authentication',
+  ),
+  CASEBRIDGE_API_LOGIN_REFUSED: entry(
+    'A login to the operator console was refused: user, password or token is wrong.',
+    'Check user and password against console.users; without configured users take the token in the file console-token in connector.dataDir.',
+    'authentication',
+  ),
+  CASEBRIDGE_API_NOT_ALLOWED: entry(
+    'A request to the API of a running group is not allowed to who made it.',
+    'Log in as a user with the role operator. A browser must send the request from a page of the console itself.',
+    'refused',
+  ),
+  CASEBRIDGE_API_ROUTE_UNKNOWN: entry(
+    'The API of a running group has no such route.',
+    'Check method and path; docs/api.md lists the routes.',
+    'refused',
+  ),
+  CASEBRIDGE_API_HOST_REFUSED: entry(
+    'The operator console was asked for under a host name that it does not answer to.',
+    'Open it by its own address, or set console.publicUrl to the address that browsers use.',
+    'refused',
+  ),
+  CASEBRIDGE_API_TOO_MANY_REQUESTS: entry(
+    'More requests or logins came to a running group than it takes from one address or for one user.',
+    'Wait as long as the message says, then try again.',
+    'throttled',
+  ),
+  CASEBRIDGE_API_TOO_SLOW: entry(
+    'A running group did not finish what was asked of it in time.',
+    'Look at the state of both connections, then ask again, for less if that is possible.',
+    'transient',
+  ),
+  CASEBRIDGE_API_UNREACHABLE: entry(
+    'The API of a running group did not answer, or answered with something else.',
+    'See whether the process still runs and what its log says, then try again.',
+    'transient',
   ),
   CASEBRIDGE_PROCESS_SUSPENDED: entry(
     'The process did not run for a while, and what it knew of the contact centre is old; it is being read anew.',

@@ -28,12 +28,14 @@ export class CircuitOpenError extends CasebridgeError {
 const UNTELLING: ReadonlySet<string> = new Set<ErrorCode>([
   'CASEBRIDGE_STOPPED',
   'CASEBRIDGE_CIRCUIT_OPEN',
+  'CASEBRIDGE_PROCESS_SUSPENDED',
+  'CASEBRIDGE_CIC_SESSION_LOST',
   'CASEBRIDGE_INTERNAL',
 ]);
 
 /**
  * What a failed request says of the side that was asked: it failed, it answered with a no, or, where Casebridge itself
- * gave the request up, nothing.
+ * gave the request up or another session is being made, nothing.
  */
 export function judgeForCircuit(error: unknown): 'failed' | 'answered' | 'unknown' {
   const reason = CasebridgeError.from(error);

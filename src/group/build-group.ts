@@ -37,6 +37,8 @@ export interface GroupSurroundings {
   readonly acceptNewIdentity: boolean;
   /** Default: the network. */
   readonly ways?: GroupWays;
+  /** Decisions are told and not carried out. Default: false. */
+  readonly dryRun?: boolean;
 }
 
 /** One connector group, ready to start. */
@@ -73,6 +75,7 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
       stopTimeoutMs: routing.stopTimeout,
       contactCenterName: cic.serverName,
       acceptNewIdentity: surroundings.acceptNewIdentity,
+      dryRun: surroundings.dryRun === true,
       keepLedgerMs: config.store.keepDays * DAY_MS,
     },
     clock,

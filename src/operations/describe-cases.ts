@@ -11,6 +11,7 @@ export type CaseHappening = Extract<
   {
     readonly type:
       | 'decided'
+      | 'wouldDo'
       | 'disconnected'
       | 'interactionSeen'
       | 'rowUnreadable'
@@ -25,6 +26,8 @@ export function describeCase(happening: CaseHappening): readonly LeveledLine[] {
   switch (happening.type) {
     case 'decided':
       return describeDecision(happening.objectId, happening.decision);
+    case 'wouldDo':
+      return describeDryRun(happening);
     case 'disconnected': {
       const { objectId, rowId, interactionId, why } = happening;
       const message = `Email interaction (${interactionId}) was disconnected: ${sentence(why)}`;
@@ -60,6 +63,17 @@ export function describeCase(happening: CaseHappening): readonly LeveledLine[] {
     default:
       return none(happening);
   }
+}
+
+function describeDryRun({
+  objectId,
+  row,
+  decision,
+}: Extract<CaseHappening, { type: 'wouldDo' }>): readonly LeveledLine[] {
+  const what = 'outcome' in decision ? `${decision.kind} → ${decision.outcome}` : decision.kind;
+  const subject = row ? `${row.name} (${row.event}), workgroup "${row.workgroup}"` : 'the interaction of the case';
+  const fields = { objectId, ...(row ? { rowId: row.id } : {}) };
+  return [line('note', 'DryRun', `${subject}: would ${what}. Nothing was done.`, fields)];
 }
 
 function describeCheck(objectId: string, row: Row | undefined): readonly LeveledLine[] {

@@ -1,4 +1,5 @@
 import type { Happening } from '../domain/happening.js';
+import { describeAlert } from './describe-alerts.js';
 import { describeCase } from './describe-cases.js';
 import { describeIntake } from './describe-intake.js';
 import { describeLink } from './describe-links.js';
@@ -25,6 +26,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
       return describeLink(happening);
     case 'contactCenterTrouble':
     case 'queueFaulted':
+    case 'queueSeen':
     case 'queueMapLoaded':
     case 'queueMapFailed':
     case 'queueMapChecked':
@@ -33,14 +35,18 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'sweepFinished':
     case 'sweepFailed':
     case 'sweepPaced':
+    case 'apiUsageSeen':
     case 'storeFailed':
+    case 'storeRecovered':
     case 'listenerFailed':
       return describeIntake(happening);
     case 'decided':
+    case 'wouldDo':
     case 'disconnected':
     case 'interactionSeen':
     case 'rowUnreadable':
     case 'rowMarked':
+    case 'rowGone':
     case 'markRetried':
       return describeCase(happening);
     case 'handlerFound':
@@ -52,7 +58,15 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'circuitClosed':
     case 'parkedAged':
     case 'parkedCleared':
+    case 'parkedCounted':
+    case 'routingPaused':
       return describeUpkeep(happening);
+    case 'auditFinished':
+    case 'auditFailed':
+    case 'alertRaised':
+    case 'alertCleared':
+    case 'alertsUnsent':
+      return describeAlert(happening);
     case 'recreated':
     case 'rowReceived':
     case 'createRequested':

@@ -10,6 +10,7 @@ export type IntakeHappening = Extract<
     readonly type:
       | 'contactCenterTrouble'
       | 'queueFaulted'
+      | 'queueSeen'
       | 'queueMapLoaded'
       | 'queueMapFailed'
       | 'queueMapChecked'
@@ -18,7 +19,9 @@ export type IntakeHappening = Extract<
       | 'sweepFinished'
       | 'sweepFailed'
       | 'sweepPaced'
+      | 'apiUsageSeen'
       | 'storeFailed'
+      | 'storeRecovered'
       | 'listenerFailed';
   }
 >;
@@ -33,6 +36,10 @@ export function describeIntake(happening: IntakeHappening): readonly LeveledLine
       const message = `The CIC server does not show the queue ${queue}: ${sentence(reason)} Rows for it wait.`;
       const { cure } = ERROR_CATALOGUE.CASEBRIDGE_CIC_QUEUE_FAULTED;
       return [line('error', 'QueueWatch', message, { queue, code: 'CASEBRIDGE_CIC_QUEUE_FAULTED', cure })];
+    }
+    case 'queueSeen': {
+      const { queue } = happening;
+      return [line('note', 'QueueWatch', `The CIC server shows the queue ${queue} again.`, { queue })];
     }
     case 'queueMapLoaded':
       return [describeQueueMap(happening.entries, happening.workgroups)];
@@ -58,8 +65,16 @@ export function describeIntake(happening: IntakeHappening): readonly LeveledLine
       return [trouble('Sweep', `Unprocessed rows could not be looked for (${happening.why}): `, happening.error)];
     case 'sweepPaced':
       return [describePace(happening)];
+    case 'apiUsageSeen': {
+      const { used, limit } = happening;
+      return [
+        line('debug', 'Sweep', `The org has used ${used} of ${limit} API requests of 24 hours.`, { used, limit }),
+      ];
+    }
     case 'storeFailed':
       return [trouble('Store', '', happening.error)];
+    case 'storeRecovered':
+      return [line('note', 'Store', 'The store takes what is written again.')];
     case 'listenerFailed':
       return [{ ...trouble('Connector', 'A listener failed; routing goes on: ', happening.error), level: 'error' }];
     default:

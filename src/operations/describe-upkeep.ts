@@ -16,7 +16,9 @@ export type UpkeepHappening = Extract<
       | 'circuitOpened'
       | 'circuitClosed'
       | 'parkedAged'
-      | 'parkedCleared';
+      | 'parkedCleared'
+      | 'parkedCounted'
+      | 'routingPaused';
   }
 >;
 
@@ -63,9 +65,22 @@ export function describeUpkeep(happening: UpkeepHappening): readonly LeveledLine
       return [describeAged(happening)];
     case 'parkedCleared':
       return [line('note', 'Parked', 'No row has been parked for long any more.', {})];
+    case 'routingPaused':
+      return [describePause(happening)];
+    case 'parkedCounted':
+      return [line('debug', 'Parked', `Parked rows: ${happening.count}.`, { count: happening.count })];
     default:
       return none(happening);
   }
+}
+
+function describePause({ all, queueIds }: Extract<UpkeepHappening, { type: 'routingPaused' }>): LeveledLine {
+  const queues = queueIds.join(', ');
+  if (all) return line('warn', 'Pause', 'Routing is paused: no interaction is made until it is resumed.', { queueIds });
+  if (queueIds.length === 0) return line('note', 'Pause', 'Nothing is paused.', {});
+  return line('warn', 'Pause', `Queues are paused: no interaction is made for ${queues} until they are resumed.`, {
+    queueIds,
+  });
 }
 
 const SIDES: Readonly<Record<CircuitSide, string>> = {

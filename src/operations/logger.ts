@@ -2,9 +2,10 @@ import type { Writable } from 'node:stream';
 import winston from 'winston';
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../runtime/clock.js';
+import { Listeners } from '../runtime/listeners.js';
 import { ConsoleOutput } from './console-output.js';
 import { FileOutput } from './file-output.js';
-import { LOG_LEVELS, type Log, type LogLevel, type LogLine, type LogRecord } from './log.js';
+import { isAtLeast, LOG_LEVELS, type Log, type LogLevel, type LogLine, type LogRecord } from './log.js';
 import { type LineFile, RotatingLogFile } from './log-file.js';
 import { logRecord } from './log-record.js';
 import { RecordTransport } from './record-transport.js';
@@ -34,11 +35,15 @@ class WinstonLog implements Log {
   readonly #console: ConsoleOutput;
   readonly #files: FileOutput;
   readonly #logger: winston.Logger;
+  // A listener that fails cannot be told of here: the line would go to it, too.
+  readonly #listeners = new Listeners<LogRecord>(() => undefined);
+  #level: LogLevel;
   #closed: Promise<void> | undefined;
 
   constructor(options: LoggerOptions) {
     this.#options = options;
     const { settings, pluginName, clock } = options;
+    this.#level = settings.level;
     this.#console = new ConsoleOutput(options.console, settings.console === 'json' ? 'json' : 'text');
     this.#console.open();
     this.#files = new FileOutput({
@@ -53,7 +58,8 @@ class WinstonLog implements Log {
     const transports = [new RecordTransport((record) => this.#files.write(record))];
     if (settings.console !== 'off') transports.push(new RecordTransport((record) => this.#console.write(record)));
     this.#logger = winston.createLogger({
-      level: settings.level,
+      // The level is asked before a record is made, and may change.
+      level: 'debug',
       levels: Object.fromEntries(LOG_LEVELS.map((level, rank) => [level, rank])),
       format: winston.format.combine(),
       transports,
@@ -62,8 +68,24 @@ class WinstonLog implements Log {
   }
 
   log(level: LogLevel, line: LogLine): void {
-    if (this.#closed || !this.#logger.isLevelEnabled(level)) return;
-    this.#logger.write(this.#record(level, line));
+    if (this.#closed || !isAtLeast(level, this.#level)) return;
+    const record = this.#record(level, line);
+    // winston leaves marks of its own on what it writes.
+    const told = { ...record };
+    this.#logger.write(record);
+    this.#listeners.emit(told);
+  }
+
+  get level(): LogLevel {
+    return this.#level;
+  }
+
+  setLevel(level: LogLevel): void {
+    this.#level = level;
+  }
+
+  onRecord(listener: (record: LogRecord) => void): () => void {
+    return this.#listeners.add(listener);
   }
 
   close(): Promise<void> {

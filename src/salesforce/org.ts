@@ -41,6 +41,15 @@ export interface ParkedRow {
   readonly skills: string | undefined;
 }
 
+/** A processed row of a case that may still have its interaction. */
+export interface RoutedRow {
+  readonly id: string;
+  readonly objectId: string;
+  readonly event: string;
+  /** '' if there was none. */
+  readonly interactionId: string;
+}
+
 /** Which rows a sweep reads: `full` all unprocessed ones, `recent` those made in the last two days. */
 export type SweepScope = 'full' | 'recent';
 
@@ -58,6 +67,11 @@ export interface RoutingRows {
   read(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]>;
   /** Rows parked in the last 30 days, oldest first, a page at a time. */
   parked(signal: AbortSignal): AsyncIterable<readonly ParkedRow[]>;
+  /**
+   * Rows processed in the last 30 days that got or kept an interaction, or ended one, of cases that may have one still:
+   * latest first, a page at a time.
+   */
+  routed(signal: AbortSignal): AsyncIterable<readonly RoutedRow[]>;
   /** Writes results; at most 200 marks, one API call. @throws CasebridgeError when the call as a whole failed. */
   mark(marks: readonly Mark[], signal: AbortSignal): Promise<readonly MarkResult[]>;
 }

@@ -2,8 +2,8 @@ import type { Tell } from '../domain/happening.js';
 import type { Mark } from '../domain/outcome.js';
 import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
-import { asArray, asObject, asString, type JsonObject } from '../runtime/decode.js';
-import type { MarkResult, ParkedRow, RoutingRows, SweepScope } from './org.js';
+import { asArray, asObject, asString, asText, type JsonObject } from '../runtime/decode.js';
+import type { MarkResult, ParkedRow, RoutedRow, RoutingRows, SweepScope } from './org.js';
 import { failureClassOf, isGoneCode } from './request-error.js';
 import type { SalesforceRest } from './rest.js';
 import { decodeRow, ROW_FIELDS } from './row-decoder.js';
@@ -21,6 +21,10 @@ const MAX_ERROR = 255;
 const PARKED = "Processed__c = true AND Outcome__c = 'Failed' AND CreatedDate = LAST_N_DAYS:30";
 const PARKED_SELECT = `SELECT ${[...ROW_FIELDS, 'Attempts__c', 'Error__c', 'Processed_At__c', 'Case__r.ObjectRouting_Skills__c'].join(', ')} FROM Object_Routing__c`;
 const PARKED_PAGE = 200;
+/** Mails and comments are routed on closed cases, too. */
+const ROUTED = `Processed__c = true AND CreatedDate = LAST_N_DAYS:30 AND Interaction_Id__c != null AND (Case__r.IsClosed = false OR Event__c IN ('EmailReceived', 'CommentAdded'))`;
+const ROUTED_SELECT = 'SELECT Id, Name, Event__c, Object_Id__c, Interaction_Id__c FROM Object_Routing__c';
+const ROUTED_PAGE = 2_000;
 
 /** The routing table over REST. */
 export class RestRoutingRows implements RoutingRows {
@@ -49,6 +53,11 @@ export class RestRoutingRows implements RoutingRows {
   async *parked(signal: AbortSignal): AsyncGenerator<readonly ParkedRow[]> {
     for await (const records of this.#pages(PARKED_SELECT, PARKED, PARKED_PAGE, signal))
       yield records.flatMap(parkedRow);
+  }
+
+  async *routed(signal: AbortSignal): AsyncGenerator<readonly RoutedRow[]> {
+    for await (const records of this.#pages(ROUTED_SELECT, ROUTED, ROUTED_PAGE, signal, 'DESC'))
+      yield records.map(routedRow);
   }
 
   async mark(marks: readonly Mark[], signal: AbortSignal): Promise<readonly MarkResult[]> {
@@ -83,14 +92,17 @@ export class RestRoutingRows implements RoutingRows {
     condition: string,
     size: number,
     signal: AbortSignal,
+    direction: 'ASC' | 'DESC' = 'ASC',
   ): AsyncGenerator<readonly JsonObject[]> {
+    const beyond = direction === 'ASC' ? '>' : '<';
     let after = '';
     for (;;) {
-      const where = `WHERE ${condition}${after === '' ? '' : ` AND Name > ${soqlText(after)}`}`;
-      const records = await queryAll(this.#rest, `${select} ${where} ORDER BY Name LIMIT ${size}`, signal);
+      const where = `WHERE ${condition}${after === '' ? '' : ` AND Name ${beyond} ${soqlText(after)}`}`;
+      const soql = `${select} ${where} ORDER BY Name ${direction} LIMIT ${size}`;
+      const records = await queryAll(this.#rest, soql, signal);
       if (records.length > 0) yield records;
       const last = asString(records.at(-1)?.Name);
-      if (records.length < size || last === undefined || last <= after) return;
+      if (records.length < size || last === undefined || last === after) return;
       after = last;
     }
   }
@@ -105,6 +117,16 @@ export class RestRoutingRows implements RoutingRows {
     }
     return rows;
   }
+}
+
+function routedRow(record: JsonObject): RoutedRow {
+  const text = (field: string) => (asText(record[field]) ?? '').slice(0, 255);
+  return {
+    id: text('Id'),
+    objectId: text('Object_Id__c'),
+    event: text('Event__c'),
+    interactionId: text('Interaction_Id__c'),
+  };
 }
 
 function parkedRow(record: JsonObject): readonly ParkedRow[] {

@@ -121,7 +121,11 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
         return identity;
       } catch (error) {
         const reason = CasebridgeError.from(error);
-        if (signal.aborted || !passesByItself(reason.failureClass)) throw reason;
+        if (signal.aborted) throw reason;
+        if (!passesByItself(reason.failureClass)) {
+          this.#options.tell({ type: 'salesforceLost', error: toldError(reason) });
+          throw reason;
+        }
         const retryInMs = retryDelay(reason.retry, failures, this.#options.backoff, this.#options.random);
         this.#options.tell({ type: 'salesforceLost', error: toldError(reason), retryInMs });
         await sleep(this.#options.clock, retryInMs, signal);

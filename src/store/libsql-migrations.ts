@@ -38,6 +38,7 @@ const MIGRATIONS: readonly string[] = [
      source TEXT PRIMARY KEY,
      position TEXT NOT NULL
    );`,
+  'CREATE TABLE pause (what TEXT PRIMARY KEY);',
 ];
 
 /**

@@ -34,6 +34,11 @@ export function positionFrom(row: unknown): string {
   return text(row, 'position');
 }
 
+/** Decodes one row of the table of pauses. */
+export function pauseFrom(row: unknown): string {
+  return text(row, 'what');
+}
+
 /** Decodes one row of the ledger; a missing column becomes '' or 0, a stage that this version does not know `act`. */
 export function ledgerEntryFrom(row: unknown): LedgerEntry {
   const stage = text(row, 'stage');

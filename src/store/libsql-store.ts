@@ -2,7 +2,7 @@ import type { LiveNote } from '../domain/interaction.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { foreignStore, sameIdentity } from './identity.js';
 import { openDatabase } from './libsql-database.js';
-import { createNoteFrom, identityFrom, ledgerEntryFrom, liveNoteFrom, positionFrom } from './libsql-rows.js';
+import { createNoteFrom, identityFrom, ledgerEntryFrom, liveNoteFrom, pauseFrom, positionFrom } from './libsql-rows.js';
 import { type SqliteDatabase, storeFailed } from './sqlite.js';
 import type { CreateNote, LedgerEntry, LedgerQuery, Store, StoreIdentity } from './store.js';
 import { WriteGroup } from './write-group.js';
@@ -47,6 +47,7 @@ class LibsqlStore implements Store {
         this.#statements.dropNotes.run();
         this.#statements.dropLive.run();
         this.#statements.dropPositions.run();
+        this.#statements.dropPauses.run();
         this.#statements.dropLedger.run();
       }
       this.#statements.claim.run(identity.organizationId, identity.contactCenter);
@@ -99,6 +100,17 @@ class LibsqlStore implements Store {
       const [row] = this.#statements.position.all(source);
       return row === undefined ? undefined : positionFrom(row);
     });
+  }
+
+  notePauses(paused: readonly string[]): Promise<void> {
+    return this.#transaction(() => {
+      this.#statements.dropPauses.run();
+      for (const what of paused) this.#statements.notePause.run(what);
+    });
+  }
+
+  pauses(): Promise<readonly string[]> {
+    return this.#run(() => this.#statements.pauses.all().map(pauseFrom));
   }
 
   append(entries: readonly LedgerEntry[]): Promise<void> {
@@ -192,6 +204,9 @@ function prepare(database: SqliteDatabase) {
     position: database.prepare('SELECT position FROM stream_position WHERE source = ?'),
     clearPosition: database.prepare('DELETE FROM stream_position WHERE source = ?'),
     dropPositions: database.prepare('DELETE FROM stream_position'),
+    notePause: database.prepare('INSERT OR IGNORE INTO pause (what) VALUES (?)'),
+    pauses: database.prepare('SELECT what FROM pause ORDER BY what'),
+    dropPauses: database.prepare('DELETE FROM pause'),
     dropNotes: database.prepare('DELETE FROM create_note'),
     append: database.prepare(
       'INSERT INTO ledger (at, stage, row_id, object_id, interaction_id, what) VALUES (?, ?, ?, ?, ?, ?)',

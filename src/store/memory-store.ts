@@ -19,6 +19,7 @@ class MemoryStore implements Store {
   readonly #notes = new Map<string, CreateNote>();
   readonly #live = new Map<string, LiveNote>();
   readonly #positions = new Map<string, string>();
+  #paused: readonly string[] = [];
   #identity: StoreIdentity | undefined;
   #ledger: LedgerEntry[] = [];
   #closed = false;
@@ -35,6 +36,7 @@ class MemoryStore implements Store {
       this.#notes.clear();
       this.#live.clear();
       this.#positions.clear();
+      this.#paused = [];
       this.#ledger = [];
     }
     this.#identity = { ...identity };
@@ -48,6 +50,16 @@ class MemoryStore implements Store {
   async clearCreates(rowIds: readonly string[]): Promise<void> {
     this.#assertOpen();
     for (const rowId of rowIds) this.#notes.delete(rowId);
+  }
+
+  async notePauses(paused: readonly string[]): Promise<void> {
+    this.#assertOpen();
+    this.#paused = [...new Set(paused)].sort();
+  }
+
+  async pauses(): Promise<readonly string[]> {
+    this.#assertOpen();
+    return this.#paused;
   }
 
   async openCreates(): Promise<readonly CreateNote[]> {

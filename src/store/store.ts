@@ -62,6 +62,9 @@ export interface Store {
   noteStreamPosition(source: string, position: string | undefined): Promise<void>;
   /** What was noted last for this source; undefined if nothing was, or it was forgotten. */
   streamPosition(source: string): Promise<string | undefined>;
+  /** Notes what is paused, in place of what was: queue ids, and `*` for all. */
+  notePauses(paused: readonly string[]): Promise<void>;
+  pauses(): Promise<readonly string[]>;
   append(entries: readonly LedgerEntry[]): Promise<void>;
   /** Oldest first, at most `limit`. */
   ledger(query: LedgerQuery, limit: number): Promise<readonly LedgerEntry[]>;

@@ -40,6 +40,7 @@ export class ConnectorBench {
         stopTimeoutMs: 5_000,
         contactCenterName: 'cic',
         acceptNewIdentity: false,
+        dryRun: false,
         keepLedgerMs: 90 * 86_400_000,
         ...change,
       },

@@ -8,6 +8,7 @@ import type {
   ParkedRow,
   QueueMapEntry,
   ResumePoint,
+  RoutedRow,
   RowListener,
   RowStream,
   SalesforceOrg,
@@ -57,6 +58,7 @@ export class FakeOrg implements SalesforceOrg {
     read: (ids: readonly string[]) =>
       Promise.resolve(ids.flatMap((id) => this.table.get(id) ?? this.past.get(id) ?? [])),
     parked: (): AsyncIterable<readonly ParkedRow[]> => this.#parked(),
+    routed: (): AsyncIterable<readonly RoutedRow[]> => this.#routed(),
     mark: (marks: readonly Mark[]): Promise<readonly MarkResult[]> => this.#mark(marks),
   };
 
@@ -96,6 +98,15 @@ export class FakeOrg implements SalesforceOrg {
   happen(...rows: readonly Row[]): void {
     this.insert(...rows);
     this.stream.tell([...rows].reverse());
+  }
+
+  async *#routed(): AsyncGenerator<readonly RoutedRow[]> {
+    const rows = [...this.past.values()].sort((a, b) => byName(b, a));
+    const found = rows.flatMap(({ id, objectId, event }) => {
+      const interactionId = this.marks.findLast(({ rowId }) => rowId === id)?.interactionId ?? '';
+      return interactionId === '' ? [] : [{ id, objectId, event, interactionId }];
+    });
+    if (found.length > 0) yield found;
   }
 
   #meter() {

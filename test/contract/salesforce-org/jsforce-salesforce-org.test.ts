@@ -7,6 +7,7 @@ import { systemClock } from '../../../src/runtime/clock.js';
 import { NO_SECRETS } from '../../../src/runtime/secrets.js';
 import type { SalesforceCredentials } from '../../../src/salesforce/auth/login.js';
 import { RestCaseReader } from '../../../src/salesforce/case-reader.js';
+import type { RoutedRow } from '../../../src/salesforce/org.js';
 import type { SalesforceRest } from '../../../src/salesforce/rest.js';
 import { JsforceSalesforceOrg, type SalesforceOptions } from '../../../src/salesforce/salesforce-org.js';
 import { fayeSessions } from '../../../src/salesforce/stream/faye-session.js';
@@ -241,6 +242,29 @@ describe('the routing table', () => {
       Attempts__c: 3,
     });
     expect(Date.parse(String(stored?.Processed_At__c))).toBe(Date.UTC(2026, 0, 2, 3, 4, 5));
+  });
+
+  it('is found among what was routed, latest first, unless its case is closed or it got no interaction', async () => {
+    await serve();
+    await client().connect(never);
+    makeCases(4);
+    const rows = await unprocessed();
+    const [first, closed, parked, last] = rows.map(({ id }) => id);
+    const results = await org.rows.mark(
+      [mark(first ?? ''), mark(closed ?? ''), mark(parked ?? '', { outcome: 'Failed', interactionId: '' })],
+      never,
+    );
+    expect(results.map(({ status }) => status)).toEqual(['marked', 'marked', 'marked']);
+    await org.rows.mark([mark(last ?? '', { interactionId: '100154078860131211' })], never);
+    served.org.engine.transactInternally('', (transaction) =>
+      transaction.update('Case', [{ Id: rows[1]?.objectId ?? '', Status: 'Closed' }]),
+    );
+    const routed: RoutedRow[] = [];
+    for await (const page of org.rows.routed(never)) routed.push(...page);
+    expect(routed).toEqual([
+      { id: last, objectId: rows[3]?.objectId, event: 'CaseCreated', interactionId: '100154078860131211' },
+      { id: first, objectId: rows[0]?.objectId, event: 'CaseCreated', interactionId: '100154078860131210' },
+    ]);
   });
 
   it('survives an expired session: one login, and the call is repeated', async () => {

@@ -85,6 +85,14 @@ export function storeContract(name: string, open: () => Store): void {
       await store.close();
     });
 
+    it('keeps what is paused until that changes', async () => {
+      expect(await store.pauses()).toEqual([]);
+      await store.notePauses(['*', '00G000000000001AAA', '00G000000000001AAA']);
+      expect(await store.pauses()).toEqual(['*', '00G000000000001AAA']);
+      await store.notePauses([]);
+      expect(await store.pauses()).toEqual([]);
+    });
+
     it('keeps the last position of each stream as it was given, until it is forgotten', async () => {
       expect(await store.streamPosition('/topic/A')).toBeUndefined();
       await store.noteStreamPosition('/topic/A', '17');

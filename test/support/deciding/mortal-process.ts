@@ -117,6 +117,7 @@ export class MortalProcess {
         stillUnprocessed: (ids, signal) => this.#alive(() => rows.stillUnprocessed(ids, signal)),
         read: (ids, signal) => this.#alive(() => rows.read(ids, signal)),
         parked: (signal) => rows.parked(signal),
+        routed: (signal) => rows.routed(signal),
         mark: (marks, signal) => this.#alive(() => rows.mark(marks, signal)),
       },
       stream: {
@@ -141,6 +142,8 @@ export class MortalProcess {
       openCreates: () => store.openCreates(),
       noteLive: (live, ended) => this.#alive(() => store.noteLive(live, ended)),
       liveNotes: () => store.liveNotes(),
+      notePauses: (paused) => this.#alive(() => store.notePauses(paused)),
+      pauses: () => store.pauses(),
       noteStreamPosition: (source, position) => this.#alive(() => store.noteStreamPosition(source, position)),
       streamPosition: (source) => store.streamPosition(source),
       append: (entries) => this.#alive(() => store.append(entries)),
@@ -168,5 +171,6 @@ const SETTINGS: ConnectorSettings = {
   stopTimeoutMs: 5_000,
   contactCenterName: 'cic',
   acceptNewIdentity: false,
+  dryRun: false,
   keepLedgerMs: 90 * 86_400_000,
 };

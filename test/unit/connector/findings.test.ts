@@ -5,6 +5,7 @@ import type { Outcome } from '../../../src/domain/outcome.js';
 import { CasebridgeError } from '../../../src/errors/casebridge-error.js';
 import { createMemoryStore } from '../../../src/store/memory-store.js';
 import { ConnectorBench } from '../../support/connector-bench.js';
+import { FakeOrg } from '../../support/fake-org.js';
 import { CASE_ID, interaction, pastRow, QUEUE_ID, row } from '../../support/routing.js';
 
 let bench: ConnectorBench;
@@ -398,6 +399,56 @@ describe('a process that starts', () => {
     bench.contactCenter.end(live?.id ?? '');
     await bench.clock.advance(1_000);
     expect(await store.liveNotes()).toEqual([]);
+  });
+
+  it('asks for what the rows say to be live and the store knows nothing of', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    const [live] = bench.contactCenter.allLive();
+    const { org } = bench;
+    await bench.stop();
+    bench = await new ConnectorBench({}, { org }).start();
+    expect(bench.contactCenter.recalled).toEqual([
+      { interactionId: live?.id, rowId: id(1), objectId: CASE_ID, server: '' },
+    ]);
+  });
+
+  it.each([
+    ['the store knows that it ended', async () => bench.contactCenter.end(bench.contactCenter.allLive()[0]?.id ?? '')],
+    ['a later row ended it', async () => bench.org.happen(row(2, 'AgentReplied', { createdAt: bench.clock.now() }))],
+  ])('does not ask for what is over: %s', async (_why, over) => {
+    const store = createMemoryStore();
+    store.close = () => Promise.resolve();
+    bench = await new ConnectorBench({}, { store }).start();
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(1_000);
+    await over();
+    await bench.clock.advance(1_000);
+    const { org } = bench;
+    await bench.stop();
+    bench = await new ConnectorBench({}, { org, store }).start();
+    expect(bench.contactCenter.recalled).toEqual([]);
+  });
+
+  it('asks again for it while Salesforce fails, and goes on without it where that does not help', async () => {
+    const org = new FakeOrg();
+    const said = [
+      new CasebridgeError('CASEBRIDGE_SALESFORCE_UNREACHABLE', 'no answer'),
+      new CasebridgeError('CASEBRIDGE_SALESFORCE_REQUEST_FAILED', 'no such field', { failureClass: 'refused' }),
+    ];
+    const asked: number[] = [];
+    org.rows.routed = () => {
+      asked.push(asked.length);
+      throw said[asked.length - 1] ?? new Error('asked once too often');
+    };
+    bench = new ConnectorBench({}, { org });
+    const started = bench.start();
+    await bench.clock.advance(10_000);
+    await started;
+    expect(asked).toHaveLength(2);
+    expect(bench.told('sweepFailed').map(({ why }) => why)).toEqual(Array(2).fill('what was routed before'));
+    expect(bench.told('connectorStarted')).toHaveLength(1);
   });
 
   it('keeps the note of what a switchover has lost until it has been made again', async () => {

@@ -14,6 +14,15 @@ class StoppableClock extends FakeClock {
   }
 }
 
+/** A clock whose machine can be suspended, or set to another time of day. */
+class SuspendableClock extends FakeClock {
+  suspendedMs = 0;
+
+  override now(): number {
+    return super.now() + this.suspendedMs;
+  }
+}
+
 const watch = (clock: Clock) => {
   const contactCenter = new FakeContactCenter();
   const told: Happening[] = [];
@@ -56,6 +65,19 @@ it('one that was stopped does nothing until the contact centre was read anew', a
   contactCenter.become('connecting');
   contactCenter.become('ready');
   wakefulness.assure();
+  wakefulness.stop();
+});
+
+it('one whose whole machine was suspended, so that all its clocks but the time of day stood still, is old, too', async () => {
+  const clock = new SuspendableClock();
+  const { contactCenter, wakefulness } = watch(clock);
+  wakefulness.start();
+  clock.suspendedMs += 60_000;
+  expect(() => wakefulness.assure()).toThrow(expect.objectContaining({ code: 'CASEBRIDGE_PROCESS_SUSPENDED' }));
+  expect(contactCenter.resyncs).toHaveLength(1);
+  clock.suspendedMs -= 3_600_000;
+  await clock.advance(2_000);
+  expect(contactCenter.resyncs).toHaveLength(1);
   wakefulness.stop();
 });
 

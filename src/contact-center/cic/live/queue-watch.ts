@@ -41,6 +41,8 @@ export class QueueWatch {
   readonly #workgroups = new Map<string, Watched>();
   readonly #userSubscriptions = new Map<string, Watched>();
   readonly #members = new Map<string, readonly string[]>();
+  /** Names of queues that were told as faulted, by subscription, until they are seen again. */
+  readonly #faulted = new Map<string, string>();
   #session: IcwsSession | undefined;
   #nextId = 1;
   #subscribing = 0;
@@ -178,6 +180,7 @@ export class QueueWatch {
       if (Number(subscriptionId.slice('members-'.length)) * USERS_PER_SUBSCRIPTION < users.length) continue;
       cancelTimeout?.();
       this.#userSubscriptions.delete(key);
+      this.#seen(subscriptionId);
     }
     const puts: (() => Promise<void>)[] = [];
     for (let index = 0; index * USERS_PER_SUBSCRIPTION < users.length; index += 1) {
@@ -231,10 +234,20 @@ export class QueueWatch {
     watched.cancelTimeout = undefined;
     watched.view = view;
     if (view === 'watched') watched.failures = 0;
+    if (view !== 'faulted') this.#seen(watched.subscriptionId);
+  }
+
+  #seen(subscriptionId: string): void {
+    const queue = this.#faulted.get(subscriptionId);
+    if (queue === undefined) return;
+    this.#faulted.delete(subscriptionId);
+    this.#options.tell({ type: 'queueSeen', queue });
   }
 
   #fault(name: string, watched: Watched, reason: string): void {
     this.#settle(watched, 'faulted');
+    if (this.#faulted.get(watched.subscriptionId) !== name) this.#seen(watched.subscriptionId);
+    this.#faulted.set(watched.subscriptionId, name);
     this.#options.tell({ type: 'queueFaulted', queue: name, reason });
   }
 

@@ -1,0 +1,150 @@
+import type { RequestListener, Server } from 'node:http';
+import { isIP } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { sleep } from '../../runtime/abort.js';
+import { Callers, cookieNameOf } from './callers.js';
+import { consoleApp } from './console-app.js';
+import { CONSOLE_LIMITS, type ConsoleLimits, type ConsoleServerOptions } from './console-server-options.js';
+import { boundedServer, listen, readTlsFiles, type TlsFiles } from './http-server.js';
+import { LiveFeed } from './live-feed.js';
+import { LiveUpgrade } from './live-upgrade.js';
+import { Login } from './login.js';
+import type { OwnAddress } from './origin.js';
+import { RequestPace } from './request-pace.js';
+import { Sessions } from './sessions.js';
+import { newToken } from './tokens.js';
+import { WorkSignals } from './work-signals.js';
+
+/** The HTTP server of a running group: probes, API, live feed and the console's pages. */
+export interface ConsoleServer {
+  /**
+   * Listens, and leaves the tokens.
+   * @returns the address, without a slash at its end.
+   * @throws CasebridgeError `CASEBRIDGE_PORT_IN_USE`, `CASEBRIDGE_CONFIG_INVALID`, `CASEBRIDGE_STORE_FAILED`.
+   */
+  start(): Promise<{ readonly url: string }>;
+  /** Gives up what is being worked on, ends every session and feed, and takes the tokens away. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Makes the server; it does nothing before it is started. */
+export function createConsoleServer(options: ConsoleServerOptions): ConsoleServer {
+  return new FastifyConsoleServer(options);
+}
+
+interface Running {
+  readonly app: FastifyInstance;
+  readonly server: Server;
+  readonly feed: LiveFeed;
+  readonly upgrade: LiveUpgrade;
+  readonly sessions: Sessions;
+  readonly work: WorkSignals;
+  /** That it listens on; 0 before it does. */
+  port: number;
+}
+
+/** What opens the API and the console. */
+interface Tokens {
+  readonly api: string;
+  readonly console: string | undefined;
+}
+
+class FastifyConsoleServer implements ConsoleServer {
+  readonly #options: ConsoleServerOptions;
+  readonly #limits: ConsoleLimits;
+  #running: Running | undefined;
+
+  constructor(options: ConsoleServerOptions) {
+    this.#options = options;
+    this.#limits = { ...CONSOLE_LIMITS, ...options.limits };
+  }
+
+  async start(): Promise<{ readonly url: string }> {
+    const { settings, redact, tell, tokens } = this.#options;
+    const { host, certFile, keyFile, publicUrl, users } = settings;
+    const tls = certFile === '' ? undefined : readTlsFiles(certFile, keyFile);
+    const own: OwnAddress = { host, tls: tls !== undefined, publicUrl };
+    const secrets = { api: newToken(), console: users.length === 0 ? newToken() : undefined };
+    redact.learn(secrets.api);
+    if (secrets.console !== undefined) redact.learn(secrets.console);
+    const running = await this.#assemble(own, secrets, tls);
+    this.#running = running;
+    try {
+      running.port = await listen(running.server, host, settings.port);
+      const certificate = tls?.cert;
+      tokens.leaveConsoleToken(secrets.console);
+      tokens.leaveApiAccess({ url: addressOn(own, running.port), token: secrets.api, pid: process.pid, certificate });
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    const url = `${own.tls ? 'https' : 'http'}://${bracketed(host)}:${running.port}`;
+    tell({ type: 'consoleStarted', url: publicUrl || url, users: users.length, tls: own.tls });
+    return { url };
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running;
+    if (!running) return;
+    this.#running = undefined;
+    const { app, server, feed, upgrade, sessions, work } = running;
+    this.#options.tokens.clear();
+    upgrade.stop();
+    work.stop();
+    feed.stop();
+    const gone = Promise.all([closed(server), app.close()]);
+    server.closeIdleConnections();
+    await Promise.race([gone, this.#patience(gone)]);
+    feed.terminate();
+    server.closeAllConnections();
+    await gone;
+    sessions.endAll();
+    if (running.port !== 0) this.#options.tell({ type: 'consoleStopped' });
+  }
+
+  /** Ends after the time that clients have to take their last answers, or when there is nothing to wait for. */
+  async #patience(gone: Promise<unknown>): Promise<void> {
+    const enough = new AbortController();
+    const end = () => enough.abort();
+    gone.then(end, end);
+    await sleep(this.#options.clock, this.#limits.stopMs, enough.signal).catch(() => undefined);
+  }
+
+  async #assemble(own: OwnAddress, secrets: Tokens, tls: TlsFiles | undefined): Promise<Running> {
+    const { group, settings, clock, tell, redact } = this.#options;
+    const sessions = new Sessions({ clock, idleMs: settings.sessionIdle, limitMs: settings.sessionLimit });
+    const login = new Login({ clock, users: settings.users, consoleToken: secrets.console, tell });
+    // The port of the cookie's name is known once the server listens.
+    const cookieName = () => cookieNameOf(own, running.port);
+    const callers = new Callers({ sessions, login, apiToken: secrets.api, own, cookieName });
+    const pace = new RequestPace(clock);
+    const work = new WorkSignals();
+    const feed = new LiveFeed({ group, sessions, clock, redact: redact.text });
+    const { workMs, requestsPerMinute, liveClients } = this.#limits;
+    const api = { group, clock, callers, login, work, workMs, redact: redact.text, tell };
+    const listen = (listener: RequestListener) => boundedServer(listener, this.#limits, tls);
+    const app = await consoleApp({ server: this.#options, limits: this.#limits, own, pace, api, listen });
+    await app.ready();
+    const parseCookies = (header: string) => app.parseCookie(header);
+    const upgrade = new LiveUpgrade({ feed, callers, own, parseCookies, pace, requestsPerMinute, liveClients });
+    upgrade.attach(app.server);
+    const running: Running = { app, server: app.server, feed, upgrade, sessions, work, port: 0 };
+    return running;
+  }
+}
+
+/** Address for programs on this machine: one that listens everywhere listens here, too. */
+function addressOn({ host, tls }: OwnAddress, port: number): string {
+  const here = isIP(host) !== 0 && /^[0:.]+$/.test(host) ? '127.0.0.1' : bracketed(host);
+  return `${tls ? 'https' : 'http'}://${here}:${port}`;
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+}

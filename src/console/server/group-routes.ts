@@ -1,0 +1,88 @@
+import { CasebridgeError } from '../../errors/casebridge-error.js';
+import type { GroupOperations } from '../group-operations.js';
+import {
+  caseIdsRequest,
+  emptyRequest,
+  idParameter,
+  invalidRequest,
+  levelRequest,
+  logRequest,
+  mailRequest,
+  queueRequest,
+  retryRequest,
+  whichRows,
+} from './request-decoders.js';
+import type { ApiRouteName } from './route-catalogue.js';
+
+/** A request as a route of the group takes it; nothing in it is decoded. */
+export interface GroupRequest {
+  readonly body: unknown;
+  readonly query: unknown;
+  readonly params: unknown;
+  /** Aborts when the client goes away, the server stops, or it takes too long. */
+  readonly signal: AbortSignal;
+}
+
+/** Bytes that a browser saves as a file. */
+export class FileAnswer {
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+
+  constructor(name: string, contentType: string, bytes: Uint8Array) {
+    this.name = name;
+    this.contentType = contentType;
+    this.bytes = bytes;
+  }
+}
+
+/** Routes about the login, which the group knows nothing of. */
+export type LoginRouteName = 'login' | 'logout' | 'session';
+
+/** What a route answers: plain data, or a {@link FileAnswer}. */
+export type GroupRoute = (group: GroupOperations, request: GroupRequest) => unknown;
+
+/** Each route about the group: decodes what it was given, and asks the group. */
+export const GROUP_ROUTES: Readonly<Record<Exclude<ApiRouteName, LoginRouteName>, GroupRoute>> = {
+  status: (group) => group.status(),
+  interactions: (group) => group.interactions(),
+  rows: (group, { query, signal }) => group.rows(whichRows(query), signal),
+  retryRows: (group, { body, signal }) => group.retry(retryRequest(body), signal),
+  queues: (group, { signal }) => group.queues(signal),
+  pause: (group, { body }) => group.pause(queueRequest(body)),
+  resume: (group, { body }) => group.resume(queueRequest(body)),
+  explain: (group, { params, signal }) => group.explain(idParameter(params), signal),
+  audit: (group, { body, signal }) => group.audit(queueRequest(body), signal),
+  routeStranded: (group, { body, signal }) => group.routeStranded(caseIdsRequest(body), signal),
+  lastChecks: (group) => group.lastChecks ?? null,
+  check: (group, { body, signal }) => {
+    emptyRequest(body);
+    return group.check(signal);
+  },
+  log: (group, { query }) => ({ level: group.logLevel, lines: group.log(logRequest(query)) }),
+  logLevel: (group, { body }) => {
+    group.setLogLevel(levelRequest(body));
+    return { level: group.logLevel };
+  },
+  config: (group) => group.config(),
+  diagnostics: async (group, { signal }) => {
+    const name = group.status().group.replace(/[^A-Za-z0-9._-]/g, '_');
+    return new FileAnswer(`${name}-diagnostics.zip`, 'application/zip', await group.diagnostics(signal));
+  },
+  demoMail: async (group, { body }) => {
+    if (!group.sendCustomerMail)
+      throw new CasebridgeError(
+        'CASEBRIDGE_API_ROUTE_UNKNOWN',
+        'Mail of a customer is sent only in the demonstration.',
+      );
+    await group.sendCustomerMail(mailRequest(body));
+    return {};
+  },
+};
+
+/** What an operator has asked for, in short, for the log. */
+export function requestText(body: unknown): string {
+  const text = JSON.stringify(body ?? {});
+  if (text === undefined) throw invalidRequest('has a body that is not JSON');
+  return text === '{}' ? '' : text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}

@@ -1,0 +1,142 @@
+import type { LiveMessage } from '../../contract.js';
+import type { LineFilter } from '../logic/log-lines.js';
+import { Problem } from '../logic/problem.js';
+import { Api, type Credentials } from './api.js';
+import {
+  type ConsoleState,
+  FIRST_STATE,
+  feedUp,
+  filtered,
+  loggedIn,
+  loggedOut,
+  received,
+  roleOf,
+  serverNow,
+  withLog,
+} from './console-state.js';
+import { type FeedSocket, LiveFeed } from './live-feed.js';
+import { type Fetch, Requests } from './requests.js';
+
+/** What the hub reaches the world by. */
+export interface HubOptions {
+  readonly fetch: Fetch;
+  readonly openSocket: () => FeedSocket;
+  readonly after: (delayMs: number, run: () => void) => () => void;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+const UNAUTHORIZED = 401;
+
+/** The one place of state: pages read it, listen to it, and act through its {@link Api}. */
+export class Hub {
+  readonly api: Api;
+  readonly now: () => number;
+  readonly #feed: LiveFeed;
+  readonly #listeners = new Set<() => void>();
+  #state = FIRST_STATE;
+
+  constructor({ fetch, openSocket, after, now, random }: HubOptions) {
+    this.now = now;
+    const onLoggedOut = () => this.#leave(true);
+    this.api = new Api(new Requests({ fetch, csrfToken: () => this.#state.session?.csrfToken ?? '', onLoggedOut }));
+    this.#feed = new LiveFeed({
+      open: openSocket,
+      after,
+      random,
+      onMessage: (message) => this.#take(message),
+      onUp: (up) => this.#set(feedUp(this.#state, up, now())),
+      onLoggedOut,
+      isAlive: () => this.#isAlive(),
+    });
+  }
+
+  get state(): ConsoleState {
+    return this.#state;
+  }
+
+  /** Whether the viewer may change anything. */
+  get canAct(): boolean {
+    return roleOf(this.#state) === 'operator';
+  }
+
+  /** The server's time, milliseconds since the epoch: ages are told by it. */
+  get serverNow(): number {
+    return serverNow(this.#state, this.now());
+  }
+
+  /** Calls back after each change. Returns how to stop it. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes up a session that the browser still has. @throws Problem if the server cannot be asked. */
+  async start(): Promise<void> {
+    try {
+      this.#enter(await this.api.session());
+    } catch (error) {
+      if (Problem.from(error).status !== UNAUTHORIZED) throw error;
+      this.#set(loggedOut(this.#state, false));
+    }
+  }
+
+  /** @throws Problem if it is refused. */
+  async login(credentials: Credentials): Promise<void> {
+    this.#enter(await this.api.login(credentials));
+  }
+
+  /** Leaves also if the server cannot be told. */
+  async logout(): Promise<void> {
+    await this.api.logout().catch(() => undefined);
+    this.#leave(false);
+  }
+
+  /** Connects the live feed now instead of at the end of its wait. */
+  reconnect(): void {
+    this.#feed.retryNow();
+  }
+
+  /** Chooses log lines and fetches those that were written before. @throws Problem */
+  async filterLog(filter: LineFilter, signal: AbortSignal): Promise<string> {
+    this.#set(filtered(this.#state, filter));
+    this.#feed.filterLog(filter);
+    const { level, lines } = await this.api.log(filter, signal);
+    this.#set(withLog(this.#state, lines));
+    return level;
+  }
+
+  #enter(session: Parameters<typeof loggedIn>[1]): void {
+    this.#set(loggedIn(this.#state, session, this.now()));
+    this.#feed.stop();
+    this.#feed.filterLog(this.#state.logFilter);
+    this.#feed.start();
+  }
+
+  #leave(expired: boolean): void {
+    if (this.#state.login === 'out') return;
+    const wasIn = this.#state.login === 'in';
+    this.#feed.stop();
+    this.#set(loggedOut(this.#state, expired && wasIn));
+  }
+
+  #take(message: LiveMessage): void {
+    this.#set(received(this.#state, message, this.now()));
+  }
+
+  async #isAlive(): Promise<boolean> {
+    try {
+      const status = await this.api.status();
+      this.#take({ type: 'status', status });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #set(state: ConsoleState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    for (const listener of [...this.#listeners]) listener();
+  }
+}

@@ -1,0 +1,143 @@
+import type { AlertLevel } from './alert.js';
+
+/** One kind of alert, for `docs/alerts.md`. */
+export interface AlertEntry {
+  /** The gravest that it can be. */
+  readonly level: AlertLevel;
+  /** When it is raised. */
+  readonly when: string;
+  /** When it is over. */
+  readonly over: string;
+  /** Where docs/operator.md says more. */
+  readonly page: string;
+}
+
+const AFTER = 'for longer than `alerts.linkDownAfter`';
+const AT_ONCE = 'at once if a person must mend it';
+
+/** Every kind of alert by the first part of its key. */
+export const ALERT_CATALOGUE = {
+  salesforce: {
+    level: 'error',
+    when: `Salesforce cannot be used ${AFTER}; ${AT_ONCE} (login refused, package missing).`,
+    over: 'Salesforce answers.',
+    page: 'operator.md#when-something-fails',
+  },
+  sweep: {
+    level: 'error',
+    when: `Unprocessed rows cannot be looked for ${AFTER}; ${AT_ONCE}.`,
+    over: 'A sweep finishes.',
+    page: 'operator.md#the-stream-and-the-sweep',
+  },
+  queueMapRead: {
+    level: 'error',
+    when: `The queue map cannot be read ${AFTER}; ${AT_ONCE}. The last one stays in use.`,
+    over: 'It is read.',
+    page: 'operator.md#when-something-fails',
+  },
+  cic: {
+    level: 'error',
+    when: `The CIC server cannot be used ${AFTER}; ${AT_ONCE} (login refused).`,
+    over: 'Every watched queue has answered.',
+    page: 'operator.md#switchover',
+  },
+  circuit: {
+    level: 'error',
+    when: `Requests to a side (\`circuit/cic\`, \`circuit/handler\`) are held back ${AFTER}; ${AT_ONCE}.`,
+    over: 'It works again.',
+    page: 'operator.md#kinds-of-failures',
+  },
+  handler: {
+    level: 'error',
+    when: 'The handler does not answer, or speaks another version of the contract.',
+    over: 'It answers.',
+    page: 'operator.md#when-something-fails',
+  },
+  cicTrouble: {
+    level: 'error',
+    when: 'The CIC server refuses something that a person must mend.',
+    over: 'Not told for an hour.',
+    page: 'operator.md#when-something-fails',
+  },
+  queueFaulted: {
+    level: 'error',
+    when: 'The CIC server does not show a queue for longer than `alerts.linkDownAfter` (`queueFaulted/<queue>`); its rows wait.',
+    over: 'The queue is seen.',
+    page: 'operator.md#what-the-directory-finds',
+  },
+  queueMap: {
+    level: 'error',
+    when: 'No case of some queue can be routed: its line of the queue map is wrong.',
+    over: 'No line blocks any more.',
+    page: 'operator.md#what-the-directory-finds',
+  },
+  queueMapEmpty: {
+    level: 'error',
+    when: 'The queue map has no active entries.',
+    over: 'It has some.',
+    page: 'operator.md#what-the-directory-finds',
+  },
+  parked: {
+    level: 'error',
+    when: 'Rows have been parked for longer than `routing.parkedAlertAfter`.',
+    over: 'None is.',
+    page: 'operator.md#parked-rows',
+  },
+  parkedLook: {
+    level: 'warn',
+    when: `Parked rows cannot be looked at ${AFTER}; ${AT_ONCE}.`,
+    over: 'They are.',
+    page: 'operator.md#parked-rows',
+  },
+  rowUnreadable: {
+    level: 'error',
+    when: 'A record cannot be read as a row, and is left out.',
+    over: 'Not told for an hour.',
+    page: 'operator.md#rows',
+  },
+  stranded: {
+    level: 'error',
+    when: 'The audit finds stranded cases.',
+    over: 'An audit finds none.',
+    page: 'operator.md#stranded-cases',
+  },
+  audit: {
+    level: 'warn',
+    when: 'No audit has succeeded for 90 minutes after one failed.',
+    over: 'An audit succeeds.',
+    page: 'operator.md#stranded-cases',
+  },
+  stream: {
+    level: 'error',
+    when: `The stream is not subscribed ${AFTER}: the sweep routes the rows meanwhile; ${AT_ONCE}.`,
+    over: 'It is subscribed.',
+    page: 'operator.md#the-stream-and-the-sweep',
+  },
+  streamDeaf: {
+    level: 'error',
+    when: 'The stream was subscribed and did not tell of rows; `error` if it was rebuilt for that and is deaf again.',
+    over: 'Not told for a day.',
+    page: 'operator.md#the-stream-and-the-sweep',
+  },
+  quota: {
+    level: 'warn',
+    when: 'The org has used up `alerts.quotaPercent` of its API requests of 24 hours.',
+    over: 'It is 3 percent below.',
+    page: 'operator.md#the-stream-and-the-sweep',
+  },
+  cicPassword: {
+    level: 'error',
+    when: 'The password of the CIC user expires within 14 days (`cicPassword/<server>`); `error` for the last 3.',
+    over: 'Not told for 26 hours.',
+    page: 'operator.md#when-something-fails',
+  },
+  store: {
+    level: 'error',
+    when: 'The store cannot be read or written. Routing goes on.',
+    over: 'It takes what is written.',
+    page: 'operator.md#when-something-fails',
+  },
+} as const satisfies Record<string, AlertEntry>;
+
+/** The first part of an alert's key. */
+export type AlertKind = keyof typeof ALERT_CATALOGUE;

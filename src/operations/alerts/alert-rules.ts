@@ -1,0 +1,264 @@
+import type { Happening, QueueMapProblem, ToldError } from '../../domain/happening.js';
+import { ERROR_CATALOGUE, type ErrorCode } from '../../errors/catalogue.js';
+import { sentence } from '../line.js';
+import { isSalesforceDown, linkChange } from '../status/link-change.js';
+import type { Alert } from './alert.js';
+import type { AlertKind } from './alert-catalogue.js';
+
+/** What the rules depend on; `alerts` of the configuration. */
+export interface AlertRuleSettings {
+  /** Milliseconds. */
+  readonly linkDownAfter: number;
+  readonly quotaPercent: number;
+}
+
+/** An alert to be raised. */
+export interface Raise {
+  readonly do: 'raise';
+  readonly alert: Omit<Alert, 'since'>;
+  /** Milliseconds that the trouble must last before it is one. */
+  readonly afterMs: number;
+  /** It is told anew when this grows: a number of rows, cases or queues. */
+  readonly weight: number;
+  /** Milliseconds after which it is over if it is not raised again; undefined if only a happening ends it. */
+  readonly lastsMs?: number;
+}
+
+/** What a happening means for alerts. `drop`: nobody needs to know that it is over. */
+export type AlertStep = Raise | { readonly do: 'clear' | 'drop'; readonly key: string };
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** The audit runs hourly: it has failed twice. */
+const AUDIT_FAILED_MS = 1.5 * HOUR_MS;
+/** The expiry is told daily. */
+const EXPIRY_LASTS_MS = DAY_MS + 2 * HOUR_MS;
+const GRAVE_DAYS = 3;
+/** The alert is over this many percent below: usage goes up and down. */
+const QUOTA_SLACK = 3;
+/** Reasons of sweeps that look for something else than all unprocessed rows. */
+const SIDE_LOOKS: ReadonlySet<string> = new Set(['a row was delivered again']);
+const PARKED_LOOK = 'parked rows';
+/** Problems that one message names. */
+const MAX_NAMED = 5;
+
+/** The steps that a happening leads to. Pure: what lasts, and what was told, is the desk's. */
+export function alertSteps(happening: Happening, settings: AlertRuleSettings): readonly AlertStep[] {
+  return [...linkSteps(happening, settings), ...ownSteps(happening, settings)];
+}
+
+const LINK_NAMES = { salesforce: 'Salesforce', stream: 'The stream', cic: 'The CIC server' } as const;
+
+function linkSteps(happening: Happening, { linkDownAfter }: AlertRuleSettings): readonly AlertStep[] {
+  const change = linkChange(happening);
+  if (!change) return [];
+  const { side, state, error, server = '' } = change;
+  if (state === 'ready') return [clear(side)];
+  if (state === 'stopped') return [{ do: 'drop', key: side }];
+  if (state !== 'lost') return [];
+  const told = error ?? fallback('CASEBRIDGE_STREAM_LOST');
+  const name = side === 'cic' && server !== '' ? `The CIC server ${server}` : LINK_NAMES[side];
+  const rest = side === 'stream' ? ' The sweep routes the rows meanwhile.' : ' No case is routed meanwhile.';
+  const grave = side !== 'stream' || !told.passing;
+  return [
+    {
+      ...raise(side, grave ? 'error' : 'warn', told, `${name} cannot be used: ${sentence(told.message)}${rest}`),
+      afterMs: told.passing ? linkDownAfter : 0,
+    },
+  ];
+}
+
+function ownSteps(happening: Happening, settings: AlertRuleSettings): readonly AlertStep[] {
+  switch (happening.type) {
+    case 'sweepFailed':
+    case 'queueMapFailed':
+    case 'circuitOpened':
+    case 'contactCenterTrouble':
+    case 'handlerTrouble':
+    case 'auditFailed':
+    case 'storeFailed':
+    case 'rowUnreadable':
+      return failureSteps(happening, settings);
+    case 'sweepFinished':
+      return [clear('sweep')];
+    case 'queueMapLoaded':
+      return [clear('queueMapRead'), queueMapEmpty(happening.entries)];
+    case 'circuitClosed':
+      return [clear(`circuit/${happening.side}`)];
+    case 'handlerFound':
+      return [clear('handler')];
+    case 'storeRecovered':
+      return [clear('store')];
+    case 'queueFaulted':
+      return [{ ...queueFaulted(happening.queue, happening.reason), afterMs: settings.linkDownAfter }];
+    case 'queueSeen':
+      return [clear(`queueFaulted/${happening.queue}`)];
+    case 'parkedCounted':
+      return [clear('parkedLook')];
+    case 'parkedCleared':
+      return [clear('parked')];
+    default:
+      return stateSteps(happening, settings);
+  }
+}
+
+type Failure = Extract<
+  Happening,
+  {
+    readonly type:
+      | 'sweepFailed'
+      | 'queueMapFailed'
+      | 'circuitOpened'
+      | 'contactCenterTrouble'
+      | 'handlerTrouble'
+      | 'auditFailed'
+      | 'storeFailed'
+      | 'rowUnreadable';
+  }
+>;
+
+function failureSteps(happening: Failure, { linkDownAfter }: AlertRuleSettings): readonly AlertStep[] {
+  const lasting = (kind: AlertKey, level: Alert['level'], error: ToldError, what: string): AlertStep => ({
+    ...raise(kind, level, error, `${what}${error.message}`),
+    afterMs: error.passing ? linkDownAfter : 0,
+  });
+  switch (happening.type) {
+    case 'sweepFailed': {
+      const { why, error } = happening;
+      if (isToldElsewhere(error) || SIDE_LOOKS.has(why)) return [];
+      if (why === PARKED_LOOK) return [lasting('parkedLook', 'warn', error, 'Parked rows cannot be looked at: ')];
+      return [lasting('sweep', 'error', error, 'Unprocessed rows cannot be looked for: ')];
+    }
+    case 'queueMapFailed':
+      if (isToldElsewhere(happening.error)) return [];
+      return [lasting('queueMapRead', 'error', happening.error, 'The queue map cannot be read: ')];
+    case 'circuitOpened': {
+      const { side, error } = happening;
+      if (side === 'salesforce') return [];
+      const name = side === 'handler' ? 'The handler on the CIC server' : 'The CIC server';
+      return [lasting(`circuit/${side}`, 'error', error, `${name} fails again and again; rows wait for it: `)];
+    }
+    case 'contactCenterTrouble':
+      if (happening.error.passing) return [];
+      return [{ ...raise('cicTrouble', 'error', happening.error, happening.error.message), lastsMs: HOUR_MS }];
+    case 'handlerTrouble':
+      return [raise('handler', 'error', happening.error, happening.error.message)];
+    case 'auditFailed': {
+      const { error } = happening;
+      const message = `Stranded cases cannot be looked for: ${sentence(error.message)}`;
+      return [{ ...raise('audit', 'warn', error, message), afterMs: AUDIT_FAILED_MS }];
+    }
+    case 'storeFailed': {
+      const { error } = happening;
+      const message = `The store fails; routing goes on without history: ${sentence(error.message)}`;
+      return [raise('store', error.passing ? 'warn' : 'error', error, message)];
+    }
+    case 'rowUnreadable': {
+      const message = `The record ${happening.rowId} cannot be read as a row and is left out: ${sentence(happening.reason)}`;
+      return [{ ...raise('rowUnreadable', 'error', fallback('CASEBRIDGE_ROW_INVALID'), message), lastsMs: HOUR_MS }];
+    }
+    default:
+      return nothing(happening);
+  }
+}
+
+/** The alert of the link, or of the circuit, tells of it. */
+function isToldElsewhere(error: ToldError): boolean {
+  return isSalesforceDown(error) || error.code === 'CASEBRIDGE_CIRCUIT_OPEN';
+}
+
+function stateSteps(happening: Happening, { quotaPercent }: AlertRuleSettings): readonly AlertStep[] {
+  switch (happening.type) {
+    case 'streamDeaf': {
+      const { rows, total, first, again } = happening;
+      const message = `The stream is subscribed and did not tell of ${rows} rows (${total} since the start), the oldest ${first}. The sweep has routed them.`;
+      const error = fallback('CASEBRIDGE_STREAM_DEAF');
+      return [{ ...raise('streamDeaf', again ? 'error' : 'warn', error, message), lastsMs: DAY_MS }];
+    }
+    case 'passwordExpires': {
+      const { server, days } = happening;
+      const message =
+        days > 0
+          ? `The password of Casebridge's user at ${server} expires in ${days} days.`
+          : `The password of Casebridge's user at ${server} has expired, or does today.`;
+      const level = days <= GRAVE_DAYS ? 'error' : 'warn';
+      const error = fallback('CASEBRIDGE_CIC_PASSWORD_EXPIRES');
+      return [{ ...raise(`cicPassword/${server}`, level, error, message), lastsMs: EXPIRY_LASTS_MS }];
+    }
+    case 'parkedAged': {
+      const { count, oldestMs, rowNames } = happening;
+      const message = `Rows parked for long: ${count}, the oldest for ${Math.floor(oldestMs / 60_000)} min. Among them ${rowNames.join(', ')}.`;
+      return [{ ...raise('parked', 'error', fallback('CASEBRIDGE_ROWS_PARKED'), message), weight: count }];
+    }
+    case 'queueMapChecked':
+      return [queueMapProblems(happening.problems.filter(({ blocks }) => blocks))];
+    case 'auditFinished': {
+      const { stranded, looked, examples, why } = happening;
+      if (stranded === 0) return [clear('audit'), clear('stranded')];
+      const message = `Stranded cases: ${stranded} of ${looked} that were looked at, among them ${examples.join(', ')}. ${why.join(' ')}`;
+      const found = raise('stranded', 'error', fallback('CASEBRIDGE_CASES_STRANDED'), message);
+      return [clear('audit'), { ...found, weight: stranded }];
+    }
+    case 'apiUsageSeen': {
+      const { used, limit } = happening;
+      const percent = (used / limit) * 100;
+      if (percent < quotaPercent - QUOTA_SLACK) return [clear('quota')];
+      if (percent < quotaPercent) return [];
+      const message = `The org has used ${used} of ${limit} API requests of 24 hours (${Math.floor(percent)} %).`;
+      return [raise('quota', 'warn', fallback('CASEBRIDGE_SALESFORCE_QUOTA_LOW'), message)];
+    }
+    default:
+      return [];
+  }
+}
+
+function queueMapEmpty(entries: number): AlertStep {
+  if (entries > 0) return clear('queueMapEmpty');
+  const error = fallback('CASEBRIDGE_QUEUE_MAP_EMPTY');
+  return raise('queueMapEmpty', 'error', error, error.message);
+}
+
+function queueMapProblems(problems: readonly QueueMapProblem[]): AlertStep {
+  const [first] = problems;
+  if (!first) return clear('queueMap');
+  const named = problems.slice(0, MAX_NAMED);
+  const more = problems.length > named.length ? ` And ${problems.length - named.length} more.` : '';
+  const whats = named.map(({ queueName, what }) => `Queue "${queueName}": ${sentence(what)}`).join(' ');
+  const cure = [...new Set(named.map((problem) => problem.cure))].join(' ');
+  const error = { ...fallback('CASEBRIDGE_TARGET_UNREACHABLE'), cure };
+  return {
+    ...raise('queueMap', 'error', error, `${whats}${more} Rows of these queues are parked.`),
+    weight: problems.length,
+  };
+}
+
+function queueFaulted(queue: string, reason: string): Raise {
+  const message = `The CIC server does not show the queue ${queue}: ${sentence(reason)} Rows for it wait.`;
+  return raise(`queueFaulted/${queue}`, 'error', fallback('CASEBRIDGE_CIC_QUEUE_FAULTED'), message);
+}
+
+/** @param key begins with an {@link AlertKind}. */
+function raise(
+  key: AlertKey,
+  level: Alert['level'],
+  { code, cure }: Pick<ToldError, 'code' | 'cure'>,
+  message: string,
+): Raise {
+  return { do: 'raise', alert: { key, level, code, message: sentence(message), cure }, afterMs: 0, weight: 0 };
+}
+
+type AlertKey = AlertKind | `${AlertKind}/${string}`;
+
+function clear(key: AlertKey): AlertStep {
+  return { do: 'clear', key };
+}
+
+function fallback(code: ErrorCode): ToldError {
+  const { meaning, cure } = ERROR_CATALOGUE[code];
+  return { code, message: meaning, cure, passing: true };
+}
+
+/** The end of a switch that has a case for everything: it compiles only while nothing is left over. */
+function nothing(_left: never): readonly AlertStep[] {
+  return [];
+}

@@ -1,0 +1,47 @@
+import type { Happening } from '../domain/happening.js';
+import { ERROR_CATALOGUE } from '../errors/catalogue.js';
+import { errorFields, gravity, line, none, sentence } from './line.js';
+import type { LeveledLine } from './log.js';
+
+/** Happenings about the audit and about alerts. */
+export type AlertHappening = Extract<
+  Happening,
+  { readonly type: 'auditFinished' | 'auditFailed' | 'alertRaised' | 'alertCleared' | 'alertsUnsent' }
+>;
+
+/** Lines about the audit and about alerts. */
+export function describeAlert(happening: AlertHappening): readonly LeveledLine[] {
+  switch (happening.type) {
+    case 'auditFinished':
+      return [describeAudit(happening)];
+    case 'auditFailed': {
+      const { error } = happening;
+      const message = `Stranded cases could not be looked for: ${sentence(error.message)}`;
+      return [line(gravity(error), 'Audit', message, errorFields(error))];
+    }
+    case 'alertRaised': {
+      const { key, level, code, message, cure } = happening;
+      return [line(level, 'Alert', message, { key, code, cure })];
+    }
+    case 'alertCleared': {
+      const { key, message, lastedMs } = happening;
+      const text = `Over after ${Math.round(lastedMs / 1_000)} s: ${sentence(message)}`;
+      return [line('note', 'Alert', text, { key, lastedMs })];
+    }
+    case 'alertsUnsent': {
+      const { channel, notices, error } = happening;
+      const message = `${notices} notices of alerts could not be sent by ${channel}: ${sentence(error.message)}`;
+      return [line('error', 'Alert', message, { channel, notices, ...errorFields(error) })];
+    }
+    default:
+      return none(happening);
+  }
+}
+
+function describeAudit({ looked, stranded, examples, why }: Extract<AlertHappening, { type: 'auditFinished' }>) {
+  const fields = { looked, stranded };
+  if (stranded === 0) return line('info', 'Audit', `None of ${looked} untouched cases is stranded.`, fields);
+  const code = 'CASEBRIDGE_CASES_STRANDED';
+  const message = `Stranded cases: ${stranded} of ${looked} that were looked at, among them ${examples.join(', ')}. ${why.join(' ')}`;
+  return line('error', 'Audit', message, { ...fields, code, cure: ERROR_CATALOGUE[code].cure });
+}

@@ -1,0 +1,83 @@
+import type { CircuitSide, Happening } from '../../domain/happening.js';
+import type { Clock } from '../../runtime/clock.js';
+import type { Instruments, Labels } from './instruments.js';
+
+/** The CIC server cannot have more of them that are watched: beyond it they are not told apart. */
+const MAX_FAULTED = 2_000;
+const SIDES: readonly CircuitSide[] = ['salesforce', 'cic', 'handler'];
+
+/** Gauges that only happenings tell of: nobody can be asked for them. */
+export class NotedGauges {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #open = new Set<CircuitSide>();
+  readonly #faulted = new Set<string>();
+  #sweptAt: number | undefined;
+  #auditedAt: number | undefined;
+  #handlerUp: number | undefined;
+  #passwordDays: number | undefined;
+  #mapEntries: number | undefined;
+  #mapProblems: { readonly blocks: number; readonly warns: number } | undefined;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** Takes a happening in. */
+  take(happening: Happening): void {
+    switch (happening.type) {
+      case 'circuitOpened':
+        this.#open.add(happening.side);
+        return;
+      case 'circuitClosed':
+        this.#open.delete(happening.side);
+        return;
+      case 'queueFaulted':
+        if (this.#faulted.size < MAX_FAULTED) this.#faulted.add(happening.queue);
+        return;
+      case 'queueSeen':
+        this.#faulted.delete(happening.queue);
+        return;
+      case 'sweepFinished':
+        this.#sweptAt = this.#clock.now() / 1_000;
+        return;
+      case 'auditFinished':
+        this.#auditedAt = this.#clock.now() / 1_000;
+        return;
+      case 'handlerFound':
+        this.#handlerUp = 1;
+        return;
+      case 'handlerTrouble':
+        this.#handlerUp = 0;
+        return;
+      case 'passwordExpires':
+        this.#passwordDays = happening.days;
+        return;
+      case 'queueMapLoaded':
+        this.#mapEntries = happening.entries;
+        return;
+      case 'queueMapChecked': {
+        const blocks = happening.problems.filter((problem) => problem.blocks).length;
+        this.#mapProblems = { blocks, warns: happening.problems.length - blocks };
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  /** Sets the gauges. */
+  set(instruments: Pick<Instruments, 'set'>): void {
+    const open = SIDES.map((side): [number, Labels] => [Number(this.#open.has(side)), { side }]);
+    instruments.set('casebridge_circuit_open', open);
+    instruments.set('casebridge_cic_queues_faulted', [[this.#faulted.size]]);
+    instruments.set('casebridge_last_sweep_timestamp_seconds', [[this.#sweptAt]]);
+    instruments.set('casebridge_last_audit_timestamp_seconds', [[this.#auditedAt]]);
+    instruments.set('casebridge_handler_up', [[this.#handlerUp]]);
+    instruments.set('casebridge_cic_password_expires_days', [[this.#passwordDays]]);
+    instruments.set('casebridge_queue_map_entries', [[this.#mapEntries]]);
+    instruments.set('casebridge_queue_map_problems', [
+      [this.#mapProblems?.blocks, { severity: 'blocks' }],
+      [this.#mapProblems?.warns, { severity: 'warns' }],
+    ]);
+  }
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveMessage } from '../../../../src/console/contract.js';
+import { type FeedSocket, LiveFeed, SILENCE_MS } from '../../../../src/console/web/state/live-feed.js';
+import { FakeClock } from '../../../support/fake-clock.js';
+
+class FakeSocket implements FeedSocket {
+  readonly sent: string[] = [];
+  isClosed = false;
+  closed: (code: number) => void = () => {};
+  opened: () => void = () => {};
+  text: (text: string) => void = () => {};
+  send(text: string): void {
+    this.sent.push(text);
+  }
+  close(): void {
+    this.isClosed = true;
+  }
+  onClose(listener: (code: number) => void): void {
+    this.closed = listener;
+  }
+  onOpen(listener: () => void): void {
+    this.opened = listener;
+  }
+  onText(listener: (text: string) => void): void {
+    this.text = listener;
+  }
+}
+
+function bench() {
+  const clock = new FakeClock();
+  const sockets: FakeSocket[] = [];
+  const messages: LiveMessage[] = [];
+  const ups: boolean[] = [];
+  const told = { loggedOut: 0, asked: 0, alive: true };
+  const feed = new LiveFeed({
+    open: () => {
+      const socket = new FakeSocket();
+      sockets.push(socket);
+      return socket;
+    },
+    after: (delayMs, run) => clock.after(delayMs, run),
+    random: () => 1,
+    onMessage: (message) => messages.push(message),
+    onUp: (up) => ups.push(up),
+    onLoggedOut: () => {
+      told.loggedOut += 1;
+    },
+    isAlive: async () => {
+      told.asked += 1;
+      return told.alive;
+    },
+  });
+  const latest = () => {
+    const socket = sockets.at(-1);
+    if (!socket) throw new Error('no socket was opened');
+    return socket;
+  };
+  return { clock, sockets, messages, ups, told, feed, latest };
+}
+
+const LINES = JSON.stringify({ type: 'log', lines: [] });
+
+describe('the live feed of the console', () => {
+  it('hands messages on and leaves out what it does not know', () => {
+    const { feed, latest, messages, ups } = bench();
+    feed.start();
+    latest().opened();
+    latest().text('no json');
+    latest().text('{"type":"later"}');
+    expect(ups).toEqual([]);
+    latest().text(LINES);
+    expect(messages).toEqual([{ type: 'log', lines: [] }]);
+    expect(ups).toEqual([true]);
+  });
+
+  it('comes back after ever longer waits, and quickly again once it was connected', async () => {
+    const { feed, sockets, latest, clock, ups } = bench();
+    feed.start();
+    for (const wait of [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]) {
+      const before = sockets.length;
+      latest().closed(1006);
+      await clock.advance(wait - 1);
+      expect(sockets).toHaveLength(before);
+      await clock.advance(1);
+      expect(sockets).toHaveLength(before + 1);
+    }
+    expect(ups).not.toContain(true);
+    latest().text(LINES);
+    const before = sockets.length;
+    latest().closed(1006);
+    await clock.advance(500);
+    expect(sockets).toHaveLength(before + 1);
+  });
+
+  it('asks for its log lines again after a reconnect', async () => {
+    const { feed, latest, clock } = bench();
+    feed.start();
+    latest().opened();
+    feed.filterLog({ level: 'warn', text: 'x' });
+    latest().closed(1006);
+    await clock.advance(500);
+    latest().opened();
+    expect(latest().sent).toEqual(['{"type":"logFilter","level":"warn","text":"x"}']);
+  });
+
+  it('tells of the end of the session and does not come back', async () => {
+    const { feed, latest, sockets, clock, told } = bench();
+    feed.start();
+    latest().closed(4401);
+    await clock.advance(60_000);
+    expect(told.loggedOut).toBe(1);
+    expect(sockets).toHaveLength(1);
+  });
+
+  it('asks after a long silence, and drops a connection behind which nobody answers', async () => {
+    const { feed, latest, sockets, clock, told } = bench();
+    feed.start();
+    latest().opened();
+    const [first] = sockets;
+    await clock.advance(SILENCE_MS);
+    expect(told.asked).toBe(1);
+    expect(first?.isClosed).toBe(false);
+    told.alive = false;
+    await clock.advance(SILENCE_MS + 500);
+    expect(first?.isClosed).toBe(true);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('connects at once when asked to, and not when stopped', async () => {
+    const { feed, latest, sockets, clock } = bench();
+    feed.start();
+    latest().closed(1006);
+    feed.retryNow();
+    expect(sockets).toHaveLength(2);
+    feed.retryNow();
+    expect(sockets).toHaveLength(2);
+    feed.stop();
+    expect(latest().isClosed).toBe(true);
+    latest().closed(1005);
+    await clock.advance(60_000);
+    expect(sockets).toHaveLength(2);
+  });
+});

@@ -1,0 +1,347 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Happening, QueueMapProblem } from '../../../../src/domain/happening.js';
+import { CasebridgeError } from '../../../../src/errors/casebridge-error.js';
+import type { AlertChannel, AlertNotice } from '../../../../src/operations/alerts/alert.js';
+import { ALERT_CATALOGUE } from '../../../../src/operations/alerts/alert-catalogue.js';
+import { AlertDesk } from '../../../../src/operations/alerts/alert-desk.js';
+import { redactor } from '../../../../src/operations/redactor.js';
+import { FakeClock } from '../../../support/fake-clock.js';
+import { cic, stream, told } from '../../../support/happenings.js';
+
+const MINUTE = 60_000;
+const SETTINGS = { linkDownAfter: 5 * MINUTE, repeatAfter: 24 * 60 * MINUTE, quotaPercent: 90 };
+
+let clock: FakeClock;
+let sent: AlertNotice[][];
+let happened: Happening[];
+let desk: AlertDesk;
+
+function open(channels: readonly Partial<AlertChannel>[] = [{}]): AlertDesk {
+  return new AlertDesk({
+    clock,
+    random: () => 0,
+    settings: SETTINGS,
+    tell: (happening) => happened.push(happening),
+    redactor: redactor(['the secret value']),
+    channels: channels.map((channel) => ({
+      name: 'webhook',
+      send: async (notices) => void sent.push([...notices]),
+      close: async () => undefined,
+      ...channel,
+    })),
+  });
+}
+
+beforeEach(() => {
+  clock = new FakeClock();
+  sent = [];
+  happened = [];
+  desk = open();
+});
+
+const keys = () => desk.alerts.map(({ key }) => key);
+const notices = () => sent.flat().map(({ kind, alert }) => `${kind} ${alert.key}`);
+const down = (message = 'nobody answers') => cic('lost', 'cic1', told('CASEBRIDGE_CIC_UNREACHABLE', message));
+
+describe('a link that is down', () => {
+  it('is told after a while, once, and again when it is over', async () => {
+    desk.take(down());
+    await clock.advance(4 * MINUTE);
+    desk.take(cic('connecting'));
+    desk.take(down());
+    expect(keys()).toEqual([]);
+    const since = clock.now() - 4 * MINUTE;
+    await clock.advance(MINUTE);
+    for (let times = 0; times < 10; times += 1) desk.take(down());
+    await clock.advance(10 * MINUTE);
+    expect(desk.alerts).toEqual([
+      expect.objectContaining({ key: 'cic', level: 'error', code: 'CASEBRIDGE_CIC_UNREACHABLE', since }),
+    ]);
+    expect(desk.alerts[0]?.message).toBe(
+      'The CIC server cic1 cannot be used: nobody answers. No case is routed meanwhile.',
+    );
+    desk.take(cic('up'));
+    expect(keys()).toEqual(['cic']);
+    desk.take(cic('ready'));
+    expect(keys()).toEqual([]);
+    await clock.advance(2 * MINUTE);
+    expect(notices()).toEqual(['raised cic', 'cleared cic']);
+    expect(happened.map(({ type }) => type)).toEqual(['alertRaised', 'alertCleared']);
+    expect(happened[1]).toMatchObject({ key: 'cic', lastedMs: 15 * MINUTE });
+  });
+
+  it('is not told if it comes back in time', async () => {
+    desk.take(down());
+    await clock.advance(4 * MINUTE);
+    desk.take(cic('ready'));
+    await clock.advance(60 * MINUTE);
+    expect(notices()).toEqual([]);
+  });
+
+  it('is told at once if a person must mend it', async () => {
+    desk.take(cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED')));
+    desk.take({ type: 'salesforceLost', error: told('CASEBRIDGE_SALESFORCE_LOGIN_REFUSED') });
+    expect(keys()).toEqual(['cic', 'salesforce']);
+    await clock.advance(2_000);
+    expect(sent).toHaveLength(1);
+    expect(notices()).toEqual(['raised cic', 'raised salesforce']);
+  });
+
+  it('is told at once when what was passing turns out not to be', () => {
+    desk.take(down());
+    desk.take(cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED')));
+    expect(desk.alerts).toEqual([expect.objectContaining({ code: 'CASEBRIDGE_CIC_LOGIN_REFUSED' })]);
+  });
+
+  it('that flaps is told once', async () => {
+    for (let times = 0; times < 5; times += 1) {
+      desk.take(cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED')));
+      await clock.advance(30_000);
+      desk.take(cic('ready'));
+      await clock.advance(30_000);
+    }
+    await clock.advance(2 * MINUTE);
+    expect(notices()).toEqual(['raised cic', 'cleared cic']);
+  });
+
+  it('is forgotten without a word when the connector stops', async () => {
+    desk.take(stream('lost', told('CASEBRIDGE_STREAM_LOST')));
+    await clock.advance(6 * MINUTE);
+    desk.take(stream('stopped'));
+    await clock.advance(6 * MINUTE);
+    expect(notices()).toEqual(['raised stream']);
+    expect(happened).toEqual([expect.objectContaining({ type: 'alertRaised', level: 'warn' })]);
+  });
+});
+
+describe('what lasts', () => {
+  it('is told again after a day, and when it grows', async () => {
+    const parked = (count: number): Happening => ({ type: 'parkedAged', count, oldestMs: 1, rowNames: ['OR-1'] });
+    desk.take(parked(2));
+    desk.take(parked(2));
+    await clock.advance(25 * 60 * MINUTE);
+    desk.take(parked(1));
+    desk.take(parked(2));
+    await clock.advance(MINUTE);
+    desk.take({ type: 'parkedCleared' });
+    await clock.advance(2 * MINUTE);
+    expect(notices()).toEqual(['raised parked', 'repeated parked', 'raised parked', 'cleared parked']);
+  });
+
+  it('ends by silence where nothing tells of its end', async () => {
+    const deaf = (again: boolean): Happening => ({
+      type: 'streamDeaf',
+      rows: 1,
+      total: 1,
+      first: 'OR-1',
+      rebuilt: true,
+      again,
+      nextRebuildInMs: 0,
+    });
+    desk.take(deaf(false));
+    expect(desk.alerts[0]?.level).toBe('warn');
+    await clock.advance(MINUTE);
+    desk.take(deaf(true));
+    expect(desk.alerts[0]?.level).toBe('error');
+    desk.take(deaf(false));
+    expect(desk.alerts[0]?.level).toBe('error');
+    await clock.advance(23 * 60 * MINUTE);
+    expect(keys()).toEqual(['streamDeaf']);
+    await clock.advance(2 * 60 * MINUTE);
+    expect(notices()).toEqual(['raised streamDeaf', 'raised streamDeaf', 'cleared streamDeaf']);
+    desk.take(deaf(false));
+    for (let hours = 0; hours < 36; hours += 12) {
+      await clock.advance(12 * 60 * MINUTE);
+      desk.take(deaf(false));
+    }
+    expect(notices().slice(3)).toEqual(['raised streamDeaf', 'repeated streamDeaf']);
+  });
+});
+
+const problem = (queueName: string, blocks: boolean): QueueMapProblem => ({
+  queueName,
+  workgroup: 'W',
+  kind: 'UnknownWorkgroup',
+  blocks,
+  what: 'There is no workgroup W',
+  cure: 'Make it.',
+});
+
+/** Each happening that raises an alert, its key, and what ends it. */
+const PAIRS: readonly (readonly [string, Happening, Happening | undefined])[] = [
+  [
+    'salesforce',
+    { type: 'salesforceLost', error: told('CASEBRIDGE_SALESFORCE_UNREACHABLE'), retryInMs: 1 },
+    { type: 'queueMapLoaded', entries: 1, workgroups: [] },
+  ],
+  [
+    'salesforce',
+    { type: 'circuitOpened', side: 'salesforce', error: told('CASEBRIDGE_SALESFORCE_UNREACHABLE'), retryInMs: 1 },
+    { type: 'circuitClosed', side: 'salesforce', openMs: 1 },
+  ],
+  [
+    'salesforce',
+    { type: 'sweepFailed', why: 'timer', error: told('CASEBRIDGE_SALESFORCE_THROTTLED') },
+    { type: 'sweepFinished', why: 'timer', rows: 0, taken: 0 },
+  ],
+  [
+    'sweep',
+    { type: 'sweepFailed', why: 'timer', error: told('CASEBRIDGE_SALESFORCE_REQUEST_FAILED') },
+    { type: 'sweepFinished', why: 'timer', rows: 0, taken: 0 },
+  ],
+  [
+    'parkedLook',
+    { type: 'sweepFailed', why: 'parked rows', error: told('CASEBRIDGE_SALESFORCE_REQUEST_FAILED') },
+    { type: 'parkedCounted', count: 0 },
+  ],
+  [
+    'queueMapRead',
+    { type: 'queueMapFailed', error: told('CASEBRIDGE_PACKAGE_FIELD_MISSING') },
+    { type: 'queueMapLoaded', entries: 1, workgroups: [] },
+  ],
+  [
+    'queueMapEmpty',
+    { type: 'queueMapLoaded', entries: 0, workgroups: [] },
+    { type: 'queueMapLoaded', entries: 1, workgroups: [] },
+  ],
+  [
+    'circuit/handler',
+    { type: 'circuitOpened', side: 'handler', error: told('CASEBRIDGE_CREATE_UNCONFIRMED'), retryInMs: 1 },
+    { type: 'circuitClosed', side: 'handler', openMs: 1 },
+  ],
+  [
+    'handler',
+    { type: 'handlerTrouble', error: told('CASEBRIDGE_HANDLER_MISSING'), retryInMs: 1 },
+    { type: 'handlerFound', version: '1' },
+  ],
+  ['cicTrouble', { type: 'contactCenterTrouble', error: told('CASEBRIDGE_CIC_NOTIFICATION_REFUSED') }, undefined],
+  [
+    'queueFaulted/Support',
+    { type: 'queueFaulted', queue: 'Support', reason: 'no right' },
+    { type: 'queueSeen', queue: 'Support' },
+  ],
+  [
+    'queueMap',
+    { type: 'queueMapChecked', problems: [problem('A', true), problem('B', false)] },
+    { type: 'queueMapChecked', problems: [problem('B', false)] },
+  ],
+  ['rowUnreadable', { type: 'rowUnreadable', rowId: 'a00', reason: 'no case' }, undefined],
+  [
+    'stranded',
+    { type: 'auditFinished', looked: 9, stranded: 1, examples: ['1'], why: ['Because.'] },
+    { type: 'auditFinished', looked: 9, stranded: 0, examples: [], why: [] },
+  ],
+  [
+    'audit',
+    { type: 'auditFailed', error: told('CASEBRIDGE_CIC_UNREACHABLE') },
+    { type: 'auditFinished', looked: 9, stranded: 0, examples: [], why: [] },
+  ],
+  ['stream', stream('lost', told('CASEBRIDGE_STREAM_REFUSED')), stream('ready')],
+  ['quota', { type: 'apiUsageSeen', used: 91, limit: 100 }, { type: 'apiUsageSeen', used: 86, limit: 100 }],
+  ['cicPassword/cic1', { type: 'passwordExpires', server: 'cic1', days: 2 }, undefined],
+  ['store', { type: 'storeFailed', error: told('CASEBRIDGE_STORE_FAILED') }, { type: 'storeRecovered' }],
+];
+
+describe('each kind of alert', () => {
+  it.each(PAIRS)('%s is raised and ends', async (key, raises, ends) => {
+    desk.take(raises);
+    await clock.advance(35 * MINUTE);
+    if (key === 'audit') await clock.advance(60 * MINUTE);
+    expect(keys()).toEqual([key]);
+    const [alert] = desk.alerts;
+    expect(alert?.message).toMatch(/[.!?]$/);
+    expect(alert?.cure).toMatch(/\w/);
+    expect(alert?.code).toMatch(/^CASEBRIDGE_/);
+    if (ends) desk.take(ends);
+    else await clock.advance(30 * 60 * MINUTE);
+    expect(keys()).toEqual([]);
+  });
+
+  it('is documented, and every documented one exists', () => {
+    const raised = new Set([...PAIRS.map(([key]) => key.split('/')[0]), 'cic', 'parked', 'streamDeaf']);
+    expect(raised).toEqual(new Set(Object.keys(ALERT_CATALOGUE)));
+  });
+
+  it('is not raised for what another alert tells', async () => {
+    desk.take({ type: 'sweepFailed', why: 'timer', error: told('CASEBRIDGE_CIRCUIT_OPEN') });
+    desk.take({ type: 'contactCenterTrouble', error: told('CASEBRIDGE_CIC_UNREACHABLE') });
+    desk.take({ type: 'apiUsageSeen', used: 88, limit: 100 });
+    await clock.advance(60 * MINUTE);
+    expect(keys()).toEqual([]);
+  });
+});
+
+describe('the desk', () => {
+  it('P8: shows no secret', () => {
+    desk.take(cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED', 'refused the secret value')));
+    expect(desk.alerts[0]?.message).toContain('refused [secret]');
+    expect(JSON.stringify(happened)).not.toContain('the secret value');
+  });
+
+  it('puts the gravest first, and keeps no more than 500', () => {
+    desk.take({ type: 'storeFailed', error: told('CASEBRIDGE_STORE_FAILED') });
+    desk.take({ type: 'handlerTrouble', error: told('CASEBRIDGE_HANDLER_MISSING'), retryInMs: 1 });
+    expect(keys()).toEqual(['handler', 'store']);
+    for (let number = 0; number < 600; number += 1)
+      desk.take({ type: 'passwordExpires', server: `cic${number}`, days: 1 });
+    expect(desk.alerts).toHaveLength(500);
+  });
+
+  it('tries again what a channel did not take, and says when it gives up', async () => {
+    let tries = 0;
+    desk = open([
+      {
+        send: async (batch) => {
+          tries += 1;
+          if (tries < 4) throw new CasebridgeError('CASEBRIDGE_ALERTS_UNSENT', 'busy');
+          sent.push([...batch]);
+        },
+      },
+      {
+        name: 'mail',
+        send: async () => {
+          throw new CasebridgeError('CASEBRIDGE_ALERTS_UNSENT', 'no such user', { failureClass: 'refused' });
+        },
+      },
+    ]);
+    desk.take(cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED')));
+    await clock.advance(MINUTE);
+    expect(tries).toBe(4);
+    expect(notices()).toEqual(['raised cic']);
+    const unsent = happened.filter(({ type }) => type === 'alertsUnsent');
+    expect(unsent).toEqual([
+      expect.objectContaining({
+        channel: 'mail',
+        notices: 1,
+        error: expect.objectContaining({ message: 'no such user' }),
+      }),
+    ]);
+  });
+
+  it('is not held up by a channel that hangs, and gives it up at the end', async () => {
+    desk = open([{ send: () => new Promise(() => undefined) }]);
+    desk.take(cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED')));
+    for (let number = 0; number < 300; number += 1)
+      desk.take({ type: 'passwordExpires', server: `cic${number}`, days: 1 });
+    await clock.advance(30 * MINUTE);
+    const unsent = happened.flatMap((happening) => (happening.type === 'alertsUnsent' ? [happening.notices] : []));
+    expect(unsent.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100);
+    const stopped = desk.stop();
+    await clock.advance(10_000);
+    await stopped;
+    expect(clock.pending).toBe(0);
+  });
+
+  it('sends what waits when it stops, recoveries too', async () => {
+    desk.take(cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED')));
+    desk.take(cic('ready'));
+    desk.take({ type: 'handlerTrouble', error: told('CASEBRIDGE_HANDLER_MISSING'), retryInMs: 1 });
+    const stopped = desk.stop();
+    await clock.advance(1);
+    await stopped;
+    expect(notices()).toEqual(['raised cic', 'raised handler', 'cleared cic']);
+    expect(clock.pending).toBe(0);
+    desk.take(cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED')));
+    expect(clock.pending).toBe(0);
+  });
+});
