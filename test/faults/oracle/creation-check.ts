@@ -9,6 +9,8 @@ export interface CreationContext {
   readonly rowOf: (rowId: string) => SObjectRecord | undefined;
   /** When CIC servers went down. */
   readonly falls: () => readonly number[];
+  /** Whether a process may not have seen something end at this moment: there was none, or it was cut off. */
+  readonly wasUnwatched: (at: number) => boolean;
   /** The handler remembers rows and attempts, and sees at once which interaction is whose. */
   readonly remembers: () => boolean;
   /** Another process may have settled rows without this one's knowledge: two are awake, or one died lately. */
@@ -37,10 +39,10 @@ export class CreationCheck {
     return this.#asked.get(rowId) ?? 0;
   }
 
-  /** Takes a committed row. */
-  committed({ Id, Processed__c }: SObjectRecord): void {
+  /** Takes a committed row. What the package settles itself was settled when the row was made. */
+  committed({ Id, Processed__c }: SObjectRecord, byConnector: boolean): void {
     if (Processed__c !== true) this.#settledAt.delete(Id);
-    else if (!this.#settledAt.has(Id)) this.#settledAt.set(Id, this.#context.now());
+    else if (byConnector && !this.#settledAt.has(Id)) this.#settledAt.set(Id, this.#context.now());
   }
 
   /** A process asks for an interaction. @returns what is wrong with that; undefined if nothing is. */
@@ -62,7 +64,7 @@ export class CreationCheck {
     const others = born.slice(0, -1).map(({ id }) => id);
     const words = `${trace.id} made for ${text(this.#context.rowOf(trace.rowId)?.Name)} beside or after ${others.join(', ')}`;
     if (born.length > (this.#rightly.get(trace.rowId) ?? 0)) return words;
-    return this.#context.remembers() && !this.#fellSince(first.createdAt) ? words : undefined;
+    return this.#context.remembers() && !this.#mayBeLost(trace.rowId) ? words : undefined;
   }
 
   #isSettled(rowId: string): boolean {
@@ -72,11 +74,15 @@ export class CreationCheck {
     return now() - settledAt > (hasCompany() ? UNKNOWN_FOR_MS : 0);
   }
 
-  /** A server went down since the row's case got an interaction: whatever is not there may have been lost. */
+  /**
+   * A server went down since the row's case got an interaction, or one ended unwatched: what is not there may have been
+   * lost, and nobody can tell an end that nobody saw from a loss.
+   */
   #mayBeLost(rowId: string): boolean {
-    const caseId = text(this.#context.rowOf(rowId)?.Object_Id__c);
-    const [first] = this.#context.traces.of(caseId);
-    return first !== undefined && this.#fellSince(first.createdAt);
+    const { traces, rowOf, wasUnwatched } = this.#context;
+    return traces
+      .of(text(rowOf(rowId)?.Object_Id__c))
+      .some(({ createdAt, overAt }) => this.#fellSince(createdAt) || (overAt !== undefined && wasUnwatched(overAt)));
   }
 
   #fellSince(at: number): boolean {

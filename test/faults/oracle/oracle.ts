@@ -103,6 +103,7 @@ export class Oracle {
       traces: this.#traces,
       rowOf: (rowId) => this.#rows.get(rowId),
       ...{ falls, hasCompany },
+      wasUnwatched: (at) => options.troubles.wasAny(['side'], at - 1, at + 1),
       remembers: () => switches.handlerMemory === 'rows' && options.config.cic.creation === 'handler',
     });
     this.#traffic = new Traffic({
@@ -230,10 +231,11 @@ export class Oracle {
       if (objectName === 'Case') this.#cases.take(before, after, clock.now());
       if (objectName !== 'Object_Routing__c' || !after) continue;
       this.#rows.set(after.Id, after);
-      this.#creations.committed(after);
-      this.#latency.committed(after);
       // The package settles rows of its own accord, too.
-      if (after.Processed__c === true && after.LastModifiedById === desk.connectorId) this.#marked(after, before);
+      const byConnector = after.LastModifiedById === desk.connectorId;
+      this.#creations.committed(after, byConnector);
+      this.#latency.committed(after);
+      if (after.Processed__c === true && byConnector) this.#marked(after, before);
     }
   }
 
