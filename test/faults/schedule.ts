@@ -17,6 +17,7 @@ import { Troubles } from './weather/troubles.js';
 import { CALM, drawWeather, type Weather } from './weather/weather.js';
 import type { Packages } from './world/package.js';
 import { CIC_PASSWORD, type Servers, startServers } from './world/servers.js';
+import { drawVariant, type Variant } from './world/variant.js';
 
 /** What came of one schedule. */
 export interface ScheduleResult {
@@ -46,6 +47,8 @@ const REST_LIMIT_MS = 90 * MINUTE_MS;
 const REST_AT_LEAST_MS = 6 * MINUTE_MS;
 const CIC_USER = 'casebridge';
 const EXCHANGE_FELT_MS = 90_000;
+/** Sessions of the stream are rebuilt ever more rarely. */
+const STREAM_FELT_MS = 20 * MINUTE_MS;
 const DEED_FELT_MS = 60_000;
 /** What was wrong when it calmed down is over by then: the recovery grace, and the longest pause between tries. */
 const TROUBLES_END_MS = 3 * MINUTE_MS;
@@ -66,6 +69,7 @@ class Schedule {
   readonly #clock: VirtualClock;
   readonly #troubles: Troubles;
   readonly #tally = new Tally((kind) => this.#feel(kind));
+  readonly #variant: Variant;
   readonly #servers: Servers;
   readonly #desk: OrgDesk;
   readonly #agents: Agents;
@@ -86,7 +90,8 @@ class Schedule {
     const tell = (what: string) => this.#note(what);
     this.#clock = clock;
     this.#troubles = new Troubles(clock);
-    this.#servers = startServers(clock, chanceOf(seed, 'servers'), packages);
+    this.#variant = drawVariant(chanceOf(seed, 'variant'));
+    this.#servers = startServers(clock, chanceOf(seed, 'servers'), packages, this.#variant);
     const { org, pair } = this.#servers;
     this.#desk = new OrgDesk(org.engine, clock);
     const around = { clock, desk: this.#desk, onDeed: tell };
@@ -189,7 +194,7 @@ class Schedule {
     const supervisor: Supervisor = new Supervisor({
       clock: this.#clock,
       chance: chanceOf(this.#seed, 'supervisor'),
-      newDisk: () => new Disk(around),
+      newDisk: () => new Disk({ ...around, onWrite: (text) => this.#oracle.wrote(text) }),
       newProcess: (disk, onEnd) =>
         new SimulatedProcess({
           ...around,
@@ -225,7 +230,9 @@ class Schedule {
           allowInsecure: true,
           username: CIC_USER,
           password: CIC_PASSWORD,
+          creation: this.#variant.creation,
         },
+        routing: { enableAutoDisconnectOnReply: this.#variant.autoDisconnect },
         logs: { console: 'off' },
       },
     });
@@ -234,7 +241,8 @@ class Schedule {
   /** An exchange that went wrong is felt until its time limit and the pause after it are over. */
   #feel(kind: string): void {
     if (kind.startsWith('server.')) return;
-    this.#troubles.add(kind.startsWith('stream.') ? 'stream' : 'side', EXCHANGE_FELT_MS);
+    if (kind.startsWith('stream.') && !kind.startsWith('stream.crash')) this.#troubles.add('stream', STREAM_FELT_MS);
+    else this.#troubles.add('side', EXCHANGE_FELT_MS);
   }
 
   /** By the book of the CIC server's sessions, not by what the process says. */

@@ -16,6 +16,8 @@ export interface InteractionTrace {
   readonly firstAt: number;
   /** When the server made it; one that comes back under another id keeps it. */
   readonly createdAt: number;
+  /** When it appeared at the server under this id. */
+  readonly bornAt: number;
   /** It is an earlier one that has come back under another id. */
   readonly isRevived: boolean;
   /** When it ended, or was lost. */
@@ -116,11 +118,12 @@ export class InteractionTraces {
   }
 
   #begin(id: string, about: Pick<InteractionTrace, 'caseId' | 'rowId' | 'firstAt' | 'createdAt'>): InteractionTrace {
-    const isRevived = about.createdAt < (this.#bornAt.get(id) ?? 0);
+    const bornAt = this.#bornAt.get(id) ?? about.firstAt;
+    const isRevived = about.createdAt < bornAt;
     const never = Number.NEGATIVE_INFINITY;
     const unmoved = { state: '', stateBefore: '', pickedUpAt: never, leftAgentAt: never };
     const rest = { overAt: undefined, lostAt: undefined, places: [], isNamed: false, ...unmoved };
-    const trace: InteractionTrace = { id, ...about, isRevived, ...rest };
+    const trace: InteractionTrace = { id, ...about, bornAt, isRevived, ...rest };
     this.#byId.set(trace.id, trace);
     this.#byCase.set(trace.caseId, [...this.of(trace.caseId), trace]);
     this.#count(trace.caseId, trace.firstAt);

@@ -15,6 +15,7 @@ import { type InteractionTrace, InteractionTraces } from './interaction-trace.js
 import { LatencyCheck } from './latency-check.js';
 import { OrderCheck } from './order-check.js';
 import { untruth } from './outcome-check.js';
+import { Secrets } from './secrets.js';
 import { isStranded, type StoreTrouble } from './stranded.js';
 import { createdAt, text } from './text.js';
 import { TogetherCheck, type WrongEnd } from './together-check.js';
@@ -62,6 +63,7 @@ export class Oracle {
   readonly #latency: LatencyCheck;
   readonly #cases = new CaseHistory();
   readonly #traffic: Traffic;
+  readonly #secrets: Secrets;
   /** Routing rows by id, as they were last committed. */
   readonly #rows = new Map<string, SObjectRecord>();
   /** Codes of the handler's failures by row. */
@@ -91,6 +93,8 @@ export class Oracle {
       },
       TOGETHER_MS,
     );
+    const { password, securityToken, clientSecret } = servers.org.credentials;
+    this.#secrets = new Secrets([CIC_PASSWORD, password, securityToken, clientSecret]);
     this.#order = new OrderCheck((rowId) => this.#rows.get(rowId));
     this.#latency = new LatencyCheck({
       now: () => clock.now(),
@@ -115,7 +119,7 @@ export class Oracle {
         for (const rowId of rowIds) this.#complain('P4', this.#order.acts(process, rowId, 'marked'));
       },
       onDelivered: (process, rowIds, by) => this.#order.delivered(process, rowIds, by),
-      onAnswered: () => undefined,
+      onAnswered: (request, response) => this.#secrets.take(request, response),
     });
     this.#detach = [
       servers.pair.core.book.changes.add((change) => this.#traces.take(change, clock.now())),
@@ -151,9 +155,14 @@ export class Oracle {
   /** Takes what a process tells. */
   hear(happening: Happening): void {
     const said = JSON.stringify(happening);
-    if (said.includes(CIC_PASSWORD) || TOKEN.test(said)) this.report('P8', `told with a secret: ${happening.type}`);
+    if (this.#isTelling(said)) this.report('P8', `told with a secret: ${happening.type}`);
     if (happening.type === 'streamDeaf') this.#latency.alarm();
     if (said.includes('"CASEBRIDGE_INTERNAL"')) this.report('P5', `an internal error: ${said.slice(0, 500)}`);
+  }
+
+  /** Takes what a process writes into its store: notes and ledger. */
+  wrote(written: string): void {
+    if (this.#isTelling(written)) this.report('P8', 'a secret is written into the store');
   }
 
   report(promise: PromiseName, what: string): void {
@@ -177,6 +186,10 @@ export class Oracle {
     for (const caseId of caseIds) this.#judgeCase(caseId, this.#rowsOf(caseId));
     for (const { promise, what } of this.#latency.judge()) this.report(promise, what);
     for (const wrong of this.#together.wrongEnds) this.#judgeEnd(wrong);
+  }
+
+  #isTelling(told: string): boolean {
+    return TOKEN.test(told) || this.#secrets.isIn(told);
   }
 
   get #autoDisconnect(): boolean {
@@ -233,6 +246,8 @@ export class Oracle {
       this.#rows.set(after.Id, after);
       // The package settles rows of its own accord, too.
       const byConnector = after.LastModifiedById === desk.connectorId;
+      if (byConnector && this.#isTelling(JSON.stringify(after)))
+        this.report('P8', `a secret is written into row ${text(after.Name)}`);
       this.#creations.committed(after, byConnector);
       this.#latency.committed(after);
       if (after.Processed__c === true && byConnector) this.#marked(after, before);

@@ -85,13 +85,16 @@ export class TogetherCheck {
     return this.#context.traces.liveOf(caseId).filter(({ isNamed }) => isNamed);
   }
 
-  /** One with an agent before one without, the older before the younger; sure only if neither has changed lately. */
+  /**
+   * One with an agent before one without, the older before the younger, by when it got its id; sure only if neither has
+   * changed lately.
+   */
   #isBetter(one: InteractionTrace, other: InteractionTrace): boolean {
     const since = this.#context.now() - ON_THE_WAY_MS;
     const oneHas = isWithAgent(one.stateBefore);
     const otherHas = isWithAgent(other.state);
     if (oneHas && one.pickedUpAt > since) return false;
     if (other.leftAgentAt > since) return false;
-    return oneHas === otherHas ? one.createdAt < other.createdAt : oneHas;
+    return oneHas === otherHas ? one.bornAt < other.bornAt : oneHas;
   }
 }

@@ -94,22 +94,22 @@ export class Supervisor {
     current.group.stop().then(over, over);
   }
 
-  /** `SIGSTOP` for a while. */
-  freeze(forMs: number): void {
+  /** `SIGSTOP` for a while, or the sleep of the host. */
+  freeze(forMs: number, how: 'freeze' | 'sleep' = 'freeze'): void {
     const { current } = this;
     if (!current || this.#stale) return;
-    this.#options.onDeed(`process ${current.name} freezes for ${Math.round(forMs)} ms`);
-    current.machine.freeze();
+    this.#options.onDeed(`process ${current.name}: ${how} for ${Math.round(forMs)} ms`);
+    current.machine[how]();
     this.#options.clock.after(forMs, () => current.machine.thaw());
   }
 
   /** The process freezes; another host takes it for dead and starts a successor; then it wakes up beside it. */
-  replace(wakesAfterMs: number, diesAfterMs: number): void {
+  replace(wakesAfterMs: number, diesAfterMs: number, how: 'freeze' | 'sleep' = 'freeze'): void {
     const { clock, chance, newDisk, onDeed } = this.#options;
     const stale = this.#current;
     if (!stale || this.#stale) return;
-    onDeed(`process ${stale.name} freezes, and a successor takes its place`);
-    stale.machine.freeze();
+    onDeed(`process ${stale.name}: ${how}, and a successor takes its place`);
+    stale.machine[how]();
     this.#stale = stale;
     this.#current = undefined;
     if (chance.hits(0.5)) {

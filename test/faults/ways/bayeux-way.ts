@@ -30,6 +30,8 @@ class InProcessSession implements BayeuxSession {
   readonly #listener: BayeuxListener;
   readonly #end = new AbortController();
   readonly #cookies = new Map<string, string>();
+  /** Events that come with the next answer. */
+  #held: readonly unknown[] = [];
   #clientId = '';
   #messages = 0;
 
@@ -97,7 +99,7 @@ class InProcessSession implements BayeuxSession {
     }, signal);
     witness.received(seen, response);
     this.#keepCookies(response);
-    const answer = parsed(wholeText(response));
+    const answer = parsed(await textOf(response));
     if (response.status !== 200) this.#tell(() => this.#listener.onHttpError(response.status, errorCodeOf(answer)));
     const replies = response.status === 200 ? asArray(answer) : undefined;
     if (!replies) throw new Error('the answer is not Bayeux');
@@ -120,10 +122,12 @@ class InProcessSession implements BayeuxSession {
       if (channel.startsWith('/meta/')) this.#tell(() => this.#listener.onMeta(message));
       else if (channel === this.#target.channel) events.push(message.data);
     }
-    if (events.length === 0) return;
+    const { now, later } = this.#way.wire.reordered([...this.#held, ...events]);
+    this.#held = later;
+    if (now.length === 0) return;
     this.#tell(() => {
-      this.#way.witness.notified(events);
-      this.#listener.onEvents(events);
+      this.#way.witness.notified(now);
+      this.#listener.onEvents(now);
     });
   }
 
@@ -152,4 +156,13 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A body in parts is read whole, as a client without a limit would do. */
+async function textOf(response: HttpExchangeResponse): Promise<string> {
+  const { body } = response;
+  if (typeof body !== 'object' || !(Symbol.asyncIterator in body)) return wholeText(response);
+  let text = '';
+  for await (const part of body) text += part;
+  return text;
 }

@@ -25,8 +25,10 @@ const HOUR_MS = 3_600_000;
 const SERVER_FAULTS = 'server';
 /** How long what has happened may be felt: a session is made anew, a pause between two tries ends. */
 const FELT_MS = 60_000;
-/** Sessions of the stream are rebuilt ever more rarely. */
-const STREAM_FELT_MS = 180_000;
+/** Sessions of the stream are rebuilt ever more rarely, and after a daily limit only when the day is over. */
+const STREAM_FELT_MS = 20 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+const DEAFNESS_FELT_MS = 180_000;
 /** `cic.recoveryGrace`. */
 const GRACE_MS = 120_000;
 
@@ -103,15 +105,18 @@ export class Storm {
         return done(supervisor.restart());
       case 'freeze':
         return this.#troubled(chance.between(1_000, 180_000), (forMs) => supervisor.freeze(forMs));
-      case 'successorBesideFrozen': {
+      case 'hostSleeps':
+        return this.#troubled(chance.between(1_000, 180_000), (forMs) => supervisor.freeze(forMs, 'sleep'));
+      case 'successorBesideFrozen':
+      case 'successorBesideSleeping': {
         const diesAfterMs = chance.between(1_000, 90_000);
         return this.#troubled(chance.between(5_000, 120_000), (wakesAfterMs) => {
           troubles.add('side', wakesAfterMs + diesAfterMs);
-          supervisor.replace(wakesAfterMs, diesAfterMs);
+          supervisor.replace(wakesAfterMs, diesAfterMs, strike === 'successorBesideSleeping' ? 'sleep' : 'freeze');
         });
       }
       case 'clockJump':
-        return done(supervisor.current?.machine.jump(chance.whole(-2 * HOUR_MS, 2 * HOUR_MS)));
+        return this.#troubled(0, () => supervisor.current?.machine.jump(chance.whole(-2 * HOUR_MS, 2 * HOUR_MS)));
       case 'diskFull':
         return done(supervisor.fillDisk(chance.between(5_000, 90_000)));
       case 'salesforceSessionsExpire':
@@ -136,7 +141,7 @@ export class Storm {
   #strikeStream(strike: Strike): boolean {
     const { chance, servers, troubles } = this.#options;
     const count = chance.whole(1, 4);
-    if (strike !== 'streamDeaf') troubles.add('stream', STREAM_FELT_MS);
+    if (strike !== 'streamDeaf') troubles.add('stream', strike === 'streamRefuses' ? DAY_MS : STREAM_FELT_MS);
     const inject = (fault: StreamingFault) => done(servers.cometd.faults.inject(fault));
     switch (strike) {
       case 'streamDeaf':
@@ -169,6 +174,12 @@ export class Storm {
         return inject({ kind: 'cut', count });
       case 'streamHangs':
         return inject({ kind: 'hang', count });
+      case 'streamForgetsEvents':
+        return inject({ kind: 'forgetEvents' });
+      case 'streamSlow':
+        return inject({ kind: 'slow', delayMs: chance.whole(1_000, 40_000), count });
+      case 'streamHuge':
+        return inject({ kind: 'huge', size: HUGE, count });
       default:
         throw new Error(`nobody knows how to strike ${strike}`);
     }
@@ -236,7 +247,7 @@ export class Storm {
     if (this.#isDeaf) return false;
     this.#isDeaf = true;
     this.#deafTimes.push({ from: clock.now(), to: Number.POSITIVE_INFINITY });
-    troubles.add('deaf', forMs + STREAM_FELT_MS);
+    troubles.add('deaf', forMs + DEAFNESS_FELT_MS);
     servers.cometd.faults.inject({ kind: 'deaf' });
     return this.#later(forMs, () => this.#endDeafness());
   }
@@ -261,6 +272,8 @@ export class Storm {
   }
 }
 
+/** Characters of an answer that is padded with blanks; how much is too much is the transport's affair. */
+const HUGE = 200_000;
 const STREAM_ERRORS = [
   '403::Unknown client',
   '401::Authentication invalid',

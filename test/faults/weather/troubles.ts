@@ -26,10 +26,10 @@ export class Troubles {
     this.#all.push({ part, from: now, to: now + forMs });
   }
 
-  /** Whatever is still wrong ends so many milliseconds from now at the latest. */
+  /** Nothing goes wrong any more: but for the stream's pauses, all is well so many milliseconds from now at the latest. */
   endWithin(ms: number): void {
     const latest = this.#clock.now() + ms;
-    this.#all = this.#all.map((one) => (one.to > latest ? { ...one, to: latest } : one));
+    this.#all = this.#all.map((one) => (one.part !== 'stream' && one.to > latest ? { ...one, to: latest } : one));
   }
 
   /** Whether one of these parts was troubled at any moment of this time. */

@@ -20,6 +20,11 @@ export const EXCHANGE_FAULTS = [
   'crashBeforeRequest',
   /** The process dies after the effect, before it knows of it. */
   'crashBeforeAnswer',
+  /**
+   * Events come in another order, some with the answer after. Of the stream alone: the messages of an ICWS session are
+   * one queue, and nothing that is known of ICWS lets them come otherwise than in its order.
+   */
+  'reordered',
 ] as const;
 
 /** What happens at moments of its own, not to an exchange. */
@@ -27,7 +32,10 @@ export const STRIKES = [
   'crash',
   'restart',
   'freeze',
+  /** The host sleeps: no time passes for its processes, and their clocks jump when it wakes. */
+  'hostSleeps',
   'successorBesideFrozen',
+  'successorBesideSleeping',
   'clockJump',
   'diskFull',
   'salesforceSessionsExpire',
@@ -45,6 +53,9 @@ export const STRIKES = [
   'streamRefuses',
   'streamBreaksOff',
   'streamHangs',
+  'streamForgetsEvents',
+  'streamSlow',
+  'streamHuge',
   'cicSessionsExpire',
   'cicStreamsClose',
   'cicAnnouncesDown',
