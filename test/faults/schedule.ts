@@ -98,7 +98,12 @@ class Schedule {
     this.#agents = new Agents({ ...around, chance: chanceOf(seed, 'agents'), core: pair.core });
     this.#office = new Office({ ...around, chance: chanceOf(seed, 'office') });
     this.#supervisor = this.#makeSupervisor();
-    const struck = { supervisor: this.#supervisor, servers: this.#servers, tally: this.#tally, troubles: this.#troubles };
+    const struck = {
+      supervisor: this.#supervisor,
+      servers: this.#servers,
+      tally: this.#tally,
+      troubles: this.#troubles,
+    };
     this.#storm = new Storm({ ...around, chance: chanceOf(seed, 'storm'), ...struck });
     this.#oracle = new Oracle({
       ...{ clock, servers: this.#servers, desk: this.#desk, agents: this.#agents },

@@ -25,18 +25,12 @@ export class CreationCheck {
   readonly #context: CreationContext;
   /** Requests that were right to be made, by row. */
   readonly #rightly = new Map<string, number>();
-  readonly #asked = new Map<string, number>();
   readonly #born = new Map<string, InteractionTrace[]>();
   /** When a row was settled; none while it waits. */
   readonly #settledAt = new Map<string, number>();
 
   constructor(context: CreationContext) {
     this.#context = context;
-  }
-
-  /** How often an interaction was asked for on behalf of the row, whatever came of it. */
-  timesAsked(rowId: string): number {
-    return this.#asked.get(rowId) ?? 0;
   }
 
   /** Takes a committed row. What the package settles itself was settled when the row was made. */
@@ -47,7 +41,6 @@ export class CreationCheck {
 
   /** A process asks for an interaction. @returns what is wrong with that; undefined if nothing is. */
   asked(rowId: string): string | undefined {
-    this.#asked.set(rowId, this.timesAsked(rowId) + 1);
     const wrong = this.#isSettled(rowId) && !this.#mayBeLost(rowId);
     if (!wrong) this.#rightly.set(rowId, (this.#rightly.get(rowId) ?? 0) + 1);
     const row = this.#context.rowOf(rowId);

@@ -66,8 +66,7 @@ export class LatencyCheck {
 
   #late({ row, madeAt, settledAt = this.#context.now() }: Wait): { promise: PromiseName; what: string } | undefined {
     const { troubles, sweepIntervalMs } = this.#context;
-    const isQuiet = (parts: readonly TroubledPart[]) =>
-      !troubles.wasAny(parts, madeAt - BACK_AFTER_MS, settledAt);
+    const isQuiet = (parts: readonly TroubledPart[]) => !troubles.wasAny(parts, madeAt - BACK_AFTER_MS, settledAt);
     const tookMs = settledAt - madeAt;
     const words = (what: string) => `${text(row.Name)} ${text(row.Event__c)} took ${tookMs} ms ${what}`;
     if (isQuiet(['deaf', 'stream', 'side']))

@@ -270,9 +270,7 @@ export class Oracle {
   }
 
   #causeOf(row: SObjectRecord): ReturnType<typeof causeOf> {
-    const { servers, config } = this.#options;
-    const refusals = { codes: this.#refusals.get(row.Id) ?? [], asked: this.#creations.timesAsked(row.Id) };
-    return causeOf(row, servers.pair.core, refusals, config.routing.maxAttempts);
+    return causeOf(row, this.#options.servers.pair.core, this.#refusals.get(row.Id) ?? []);
   }
 
   /** Rows that the connector parked for what has passed. */

@@ -1,5 +1,5 @@
-import { isWithAgent } from './words.js';
 import type { InteractionTrace, InteractionTraces } from './interaction-trace.js';
+import { isWithAgent } from './words.js';
 
 /** What two interactions of one case are judged by. Times are milliseconds since the epoch. */
 export interface TogetherContext {

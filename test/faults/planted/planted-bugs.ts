@@ -1,4 +1,6 @@
 import type { PromiseName } from '../oracle/violation.js';
+import type { Strike, Weather } from '../weather/weather.js';
+import type { Variant } from '../world/variant.js';
 
 /** A mistake that is put into the connector to see whether the oracle notices. */
 export interface PlantedBug {
@@ -9,6 +11,18 @@ export interface PlantedBug {
   /** Must stand in the file exactly once. */
   readonly find: string;
   readonly replace: string;
+  /** Without this weather or variant it cannot show: other schedules are not played. */
+  readonly where?: (drawn: { readonly weather: Weather; readonly variant: Variant }) => boolean;
+}
+
+const STRUCK_BY =
+  (...strikes: readonly Strike[]): PlantedBug['where'] =>
+  ({ weather }) =>
+    strikes.every((strike) => weather.strikes.includes(strike));
+
+/** Nothing is wrong with servers, wires and process. */
+function isFair({ weather }: { readonly weather: Weather }): boolean {
+  return weather.exchange.size === 0 && weather.strikes.includes('streamDeaf') && weather.strikes.length <= 3;
 }
 
 /** Mistakes that somebody could make. */
@@ -89,8 +103,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'an old row is acted on without a look at its case',
     breaks: 'P4',
     file: 'src/domain/decide.ts',
-    find: 'if (input.stale && !endsLater) {',
-    replace: 'if (input.stale && !endsLater && input.rows.length > 1_000) {',
+    find: 'if (input.stale) {',
+    replace: 'if (input.stale && input.rows.length > 1_000) {',
   },
   {
     name: 'calls to Salesforce have no time limit',
@@ -148,6 +162,46 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'src/domain/decide.ts',
     find: 'const endsLater = hasLaterEnding(row, [...input.rows, ...input.settled], input.policy);',
     replace: 'const endsLater = [...input.rows, ...input.settled].some((other) => byName(other, row) > 0);',
+  },
+  {
+    name: 'the better of two is ended, and the surplus kept',
+    breaks: 'P3',
+    file: 'src/domain/decide.ts',
+    find: "return { kind: 'endSurplus', interaction: surplus, keep };",
+    replace: "return { kind: 'endSurplus', interaction: keep, keep: surplus };",
+    where: ({ variant }) => variant.switches.handlerMemory !== 'rows' || variant.creation === 'generic',
+  },
+  {
+    name: 'a deaf stream is not told of',
+    breaks: 'P7',
+    file: 'src/connector/deafness-watch.ts',
+    find: 'if (!oldest) return;',
+    replace: 'if (!oldest || untold.length < 1_000) return;',
+    where: isFair,
+  },
+  {
+    name: 'a mark that is refused holds up those beside it',
+    breaks: 'P5',
+    file: 'src/connector/settle.ts',
+    find: 'this.#retryAlone(pending, result?.error ?? missingResult(pending.mark.rowId));',
+    replace: 'this.#queue.unshift(...batch);\n        return;',
+    where: (drawn) => isFair(drawn) && drawn.weather.strikes.includes('rowsLocked'),
+  },
+  {
+    name: 'sweeps come ten times as rarely as configured',
+    breaks: 'P7',
+    file: 'src/connector/wire.ts',
+    find: 'intervalMs: settings.sweepIntervalMs,',
+    replace: 'intervalMs: settings.sweepIntervalMs * 10,',
+    where: isFair,
+  },
+  {
+    name: 'a process does not notice that its host slept',
+    breaks: 'P3',
+    file: 'src/connector/wakefulness.ts',
+    find: 'const gapMs = Math.max(this.#beat.monotonic - before.monotonic, this.#beat.now - before.now);',
+    replace: 'const gapMs = this.#beat.monotonic - before.monotonic;',
+    where: STRUCK_BY('successorBesideSleeping'),
   },
   {
     name: 'a token is told',

@@ -21,7 +21,10 @@ export class Machine {
     this.#world = world;
     this.clock = {
       now: () => world.now() + this.#skewMs,
-      monotonic: () => world.monotonic() - this.#sleptMs - (this.#asleepSince === undefined ? 0 : world.monotonic() - this.#asleepSince),
+      monotonic: () =>
+        world.monotonic() -
+        this.#sleptMs -
+        (this.#asleepSince === undefined ? 0 : world.monotonic() - this.#asleepSince),
       after: (delayMs, run) => this.#after(delayMs, run),
     };
   }

@@ -5,7 +5,7 @@ export class Tally {
   readonly #onCount: (kind: string) => void;
 
   /** @param onCount told of each. */
-  constructor(onCount: (kind: string) => void) {
+  constructor(onCount: (kind: string) => void = () => undefined) {
     this.#onCount = onCount;
   }
 
