@@ -15,10 +15,9 @@ export interface PlantedBug {
   readonly where?: (drawn: { readonly weather: Weather; readonly variant: Variant }) => boolean;
 }
 
-const STRUCK_BY =
-  (...strikes: readonly Strike[]): PlantedBug['where'] =>
-  ({ weather }) =>
-    strikes.every((strike) => weather.strikes.includes(strike));
+function struckBy(strike: Strike): (drawn: { readonly weather: Weather }) => boolean {
+  return ({ weather }) => weather.strikes.includes(strike);
+}
 
 /** Nothing is wrong with servers, wires and process. */
 function isFair({ weather }: { readonly weather: Weather }): boolean {
@@ -201,7 +200,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'src/connector/wakefulness.ts',
     find: 'const gapMs = Math.max(this.#beat.monotonic - before.monotonic, this.#beat.now - before.now);',
     replace: 'const gapMs = this.#beat.monotonic - before.monotonic;',
-    where: STRUCK_BY('successorBesideSleeping'),
+    where: struckBy('successorBesideSleeping'),
   },
   {
     name: 'a token is told',
