@@ -20,7 +20,7 @@ const AT_ONCE_MS = 20_000;
 /** After the end of any trouble everything goes its way again: the longest pauses between tries are over. */
 const BACK_AFTER_MS = 150_000;
 /** Before a deaf time nothing else was wrong for so long, so that a full sweep has grounded the watch. */
-const GROUNDED_AFTER_MS = 180_000;
+const GROUNDED_AFTER_MS = 30_000;
 /** How long after a sweep the stream may still tell, and the process the alarm. */
 const TOLD_AFTER_MS = 45_000;
 

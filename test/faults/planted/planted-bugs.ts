@@ -174,8 +174,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'a deaf stream is not told of',
     breaks: 'P7',
     file: 'src/connector/deafness-watch.ts',
-    find: 'if (!oldest) return;',
-    replace: 'if (!oldest || untold.length < 1_000) return;',
+    find: 'this.#total += untold.length;',
+    replace: 'if (untold.length > 0) return;',
     where: isFair,
   },
   {
@@ -184,7 +184,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'src/connector/settle.ts',
     find: 'this.#retryAlone(pending, result?.error ?? missingResult(pending.mark.rowId));',
     replace: 'this.#queue.unshift(...batch);\n        return;',
-    where: (drawn) => isFair(drawn) && drawn.weather.strikes.includes('rowsLocked'),
+    where: (drawn) => isFair(drawn) && struckBy('rowsLocked')(drawn) && !drawn.weather.strikes.includes('handlerFails'),
   },
   {
     name: 'sweeps come ten times as rarely as configured',
