@@ -7,9 +7,7 @@ export type PrintedResult = Omit<ScheduleResult, 'story'>;
 
 /** Which schedules are played, and where. */
 export interface RunOptions {
-  /** First seed. */
-  readonly seed: number;
-  readonly runs: number;
+  readonly seeds: readonly number[];
   /** Processes side by side. */
   readonly workers: number;
   /** Folder of the tree whose code is played. */
@@ -20,17 +18,22 @@ export interface RunOptions {
 
 /** Plays schedules in processes of their own. @throws Error with its last words if a process fails. */
 export async function runSchedules(options: RunOptions): Promise<void> {
-  const workers = Math.min(options.workers, options.runs);
-  await Promise.all(Array.from({ length: workers }, (_, index) => runWorker(options, index, workers)));
+  const workers = Math.min(options.workers, options.seeds.length);
+  await Promise.all(
+    Array.from({ length: workers }, (_, index) =>
+      runWorker(
+        options,
+        options.seeds.filter((_seed, turn) => turn % workers === index),
+      ),
+    ),
+  );
 }
 
-async function runWorker(options: RunOptions, index: number, workers: number): Promise<void> {
-  const { seed, runs, folder, stopAtViolation, onResult } = options;
-  const count = Math.floor(runs / workers) + (index < runs % workers ? 1 : 0);
-  const args = [seed + index, count, workers].map(String);
+async function runWorker(options: RunOptions, seeds: readonly number[]): Promise<void> {
+  const { folder, stopAtViolation, onResult } = options;
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'test/faults/worker.ts', ...args, stopAtViolation ? 'stop' : 'go on'],
+    ['--import', 'tsx', 'test/faults/worker.ts', seeds.join(','), stopAtViolation ? 'stop' : 'go on'],
     { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let lastWords = '';
@@ -42,5 +45,5 @@ async function runWorker(options: RunOptions, index: number, workers: number): P
     child.on('close', resolve);
   });
   for await (const line of createInterface({ input: child.stdout })) onResult(JSON.parse(line) as PrintedResult);
-  if ((await code) !== 0) throw new Error(`a worker failed (seeds from ${seed}):\n${lastWords}`);
+  if ((await code) !== 0) throw new Error(`a worker failed (seeds from ${seeds[0]}):\n${lastWords}`);
 }

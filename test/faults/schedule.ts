@@ -13,9 +13,11 @@ import { SimulatedProcess } from './process/simulated-process.js';
 import { Supervisor } from './process/supervisor.js';
 import { Storm } from './weather/storm.js';
 import { Tally } from './weather/tally.js';
+import { Troubles } from './weather/troubles.js';
 import { CALM, drawWeather, type Weather } from './weather/weather.js';
 import type { Packages } from './world/package.js';
 import { CIC_PASSWORD, type Servers, startServers } from './world/servers.js';
+import { drawVariant, type Variant } from './world/variant.js';
 
 /** What came of one schedule. */
 export interface ScheduleResult {
@@ -26,6 +28,8 @@ export interface ScheduleResult {
   readonly rows: number;
   /** Cases left to the audit. */
   readonly stranded: number;
+  /** The longest time that a case had two interactions while the connector was up (milliseconds). */
+  readonly longestTogetherMs: number;
   readonly outcomes: Readonly<Record<string, number>>;
   /** Milliseconds of virtual time. */
   readonly passedMs: number;
@@ -41,6 +45,13 @@ const MINUTE_MS = 60_000;
 const REST_LIMIT_MS = 90 * MINUTE_MS;
 /** Longer than the recovery grace, and than any back-off. */
 const REST_AT_LEAST_MS = 6 * MINUTE_MS;
+const CIC_USER = 'casebridge';
+const EXCHANGE_FELT_MS = 90_000;
+/** Sessions of the stream are rebuilt ever more rarely. */
+const STREAM_FELT_MS = 20 * MINUTE_MS;
+const DEED_FELT_MS = 60_000;
+/** What was wrong when it calmed down is over by then: the recovery grace, and the longest pause between tries. */
+const TROUBLES_END_MS = 3 * MINUTE_MS;
 /** Exchanges with one server beyond `routing.concurrency`: sweeps, marks, directory, subscriptions. */
 const OPEN_BESIDE_LANES = 48;
 
@@ -56,7 +67,9 @@ export async function playSchedule(seed: number, packages: Packages, withStory =
 class Schedule {
   readonly #seed: number;
   readonly #clock: VirtualClock;
-  readonly #tally = new Tally();
+  readonly #troubles: Troubles;
+  readonly #tally = new Tally((kind) => this.#feel(kind));
+  readonly #variant: Variant;
   readonly #servers: Servers;
   readonly #desk: OrgDesk;
   readonly #agents: Agents;
@@ -76,20 +89,33 @@ class Schedule {
     const clock = new VirtualClock(MORNING, chanceOf(seed, 'scheduler').next);
     const tell = (what: string) => this.#note(what);
     this.#clock = clock;
-    this.#servers = startServers(clock, chanceOf(seed, 'servers'), packages);
+    this.#troubles = new Troubles(clock);
+    this.#variant = drawVariant(chanceOf(seed, 'variant'));
+    this.#servers = startServers(clock, chanceOf(seed, 'servers'), packages, this.#variant);
     const { org, pair } = this.#servers;
     this.#desk = new OrgDesk(org.engine, clock);
     const around = { clock, desk: this.#desk, onDeed: tell };
     this.#agents = new Agents({ ...around, chance: chanceOf(seed, 'agents'), core: pair.core });
     this.#office = new Office({ ...around, chance: chanceOf(seed, 'office') });
     this.#supervisor = this.#makeSupervisor();
-    const struck = { supervisor: this.#supervisor, servers: this.#servers, tally: this.#tally };
+    const struck = {
+      supervisor: this.#supervisor,
+      servers: this.#servers,
+      tally: this.#tally,
+      troubles: this.#troubles,
+    };
     this.#storm = new Storm({ ...around, chance: chanceOf(seed, 'storm'), ...struck });
     this.#oracle = new Oracle({
       ...{ clock, servers: this.#servers, desk: this.#desk, agents: this.#agents },
-      cicFell: () => this.#storm.cicFell,
-      notesWereLost: () => this.#supervisor.notesWereLost,
+      config: this.#config(),
+      falls: () => this.#storm.falls,
+      storeTroubles: () => this.#supervisor.storeTroubles,
+      troubles: this.#troubles,
+      deafTimes: () => this.#storm.deafTimes,
+      isUp: () => this.#isUp(),
+      wasLocked: (rowId) => this.#storm.wasLocked(rowId),
       hadTwoProcesses: () => this.#hadTwoProcesses,
+      hasCompany: () => this.#supervisor.hasCompany,
     });
   }
 
@@ -114,11 +140,17 @@ class Schedule {
     this.#weather = CALM;
     this.#office.close();
     this.#storm.calm();
+    this.#troubles.endWithin(TROUBLES_END_MS);
     this.#supervisor.settle();
     await this.#clock.pass(REST_AT_LEAST_MS);
     this.#agents.end();
     await this.#clock.pass(REST_AT_LEAST_MS);
     await this.#clock.pass(REST_LIMIT_MS, () => this.#oracle.unsettled().length === 0);
+    // What can heal is tried again by itself.
+    await this.#clock.pass(
+      this.#config().routing.parkedRetryInterval + MINUTE_MS,
+      () => !this.#oracle.waitsForHealing(),
+    );
     await this.#clock.pass(MINUTE_MS);
   }
 
@@ -146,6 +178,7 @@ class Schedule {
       byKind: this.#tally.toRecord(),
       rows: rows.length,
       stranded: this.#oracle.stranded,
+      longestTogetherMs: this.#oracle.longestTogether,
       outcomes,
       passedMs: this.#clock.monotonic(),
       fingerprint: this.#hash.digest('hex').slice(0, 16),
@@ -162,15 +195,17 @@ class Schedule {
     };
     const { org, pair } = this.#servers;
     const config = this.#config();
+    const nextName = () => String(supervisor.all.length + 1);
     const supervisor: Supervisor = new Supervisor({
       clock: this.#clock,
       chance: chanceOf(this.#seed, 'supervisor'),
-      newDisk: () => new Disk(around),
+      newDisk: () => new Disk({ ...around, onWrite: (text) => this.#oracle.wrote(text) }),
       newProcess: (disk, onEnd) =>
         new SimulatedProcess({
           ...around,
           ...{ config, disk, onEnd },
-          name: String(supervisor.all.length + 1),
+          name: nextName(),
+          witness: this.#oracle.witnessOf(nextName()),
           org: org.handle,
           cic: { cic1: pair.primary.handle, cic2: pair.backup.handle },
           onHappening: (process, happening) => {
@@ -178,7 +213,10 @@ class Schedule {
             this.#note(`${process.name}: ${JSON.stringify(happening)}`);
           },
         }),
-      onDeed: (what) => this.#note(what),
+      onDeed: (what) => {
+        this.#troubles.add('side', DEED_FELT_MS);
+        this.#note(what);
+      },
     });
     return supervisor;
   }
@@ -195,12 +233,30 @@ class Schedule {
           backupServerNames: ['cic2'],
           tls: false,
           allowInsecure: true,
-          username: 'casebridge',
+          username: CIC_USER,
           password: CIC_PASSWORD,
+          creation: this.#variant.creation,
         },
+        routing: { enableAutoDisconnectOnReply: this.#variant.autoDisconnect },
         logs: { console: 'off' },
       },
     });
+  }
+
+  /** An exchange that went wrong is felt until its time limit and the pause after it are over. */
+  #feel(kind: string): void {
+    if (kind.startsWith('server.')) return;
+    if (kind.startsWith('stream.') && !kind.startsWith('stream.crash')) this.#troubles.add('stream', STREAM_FELT_MS);
+    else this.#troubles.add('side', EXCHANGE_FELT_MS);
+  }
+
+  /** By the book of the CIC server's sessions, not by what the process says. */
+  #isUp(): boolean {
+    const running = this.#supervisor.all.filter(({ machine }) => machine.state !== 'dead');
+    if (running.length !== 1 || running[0]?.machine.state !== 'running') return false;
+    const active = this.#servers.pair.active();
+    if (!active || active.power.death !== undefined) return false;
+    return active.front.sessions.all().some(({ userId }) => userId === CIC_USER);
   }
 
   #note(what: string): void {

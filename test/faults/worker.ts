@@ -4,13 +4,13 @@ import { readPackages } from './world/package.js';
 /**
  * Plays schedules one after the other and prints a line of JSON for each.
  *
- * Arguments: first seed, number of seeds, step from one seed to the next, and `stop` to end at the first violation.
+ * Arguments: the seeds with commas between, and `stop` to end at the first violation.
  */
-const [first = 1, runs = 1, step = 1] = process.argv.slice(2, 5).map(Number);
-const stopsAtViolation = process.argv[5] === 'stop';
+const seeds = (process.argv[2] ?? '').split(',').map(Number);
+const stopsAtViolation = process.argv[3] === 'stop';
 const packages = readPackages();
-for (let played = 0; played < runs; played += 1) {
-  const { story: _story, ...result } = await playSchedule(first + played * step, packages);
+for (const seed of seeds) {
+  const { story: _story, ...result } = await playSchedule(seed, packages);
   process.stdout.write(`${JSON.stringify(result)}\n`);
   if (stopsAtViolation && result.violations.length > 0) break;
 }

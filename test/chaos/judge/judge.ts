@@ -1,4 +1,4 @@
-import { isCreateEvent, isEndingEvent } from '../../../src/domain/row.js';
+import { asksForOne, endsOne, isKnownEvent } from '../../faults/oracle/words.js';
 import type { SeenInteraction } from '../../support/system/cic-program.js';
 import type { Evidence, JudgedRow } from './evidence.js';
 import { groupBy } from './group-by.js';
@@ -77,10 +77,19 @@ function untruth(row: JudgedRow, made: readonly SeenInteraction[]): string | und
         ? 'the interaction is live'
         : undefined;
     case 'Failed':
-      return (row.Error__c ?? '') === '' ? 'it does not say why' : undefined;
+      return (row.Error__c ?? '') === '' ? 'it does not say why' : unexplained(row);
     default:
       return undefined;
   }
+}
+
+/**
+ * Nothing that the soak does to the servers makes the handler refuse a row, and its cases ask for no skills: only a row
+ * that names no place, or an unknown event, can be parked. Everything else heals.
+ */
+function unexplained({ Event__c, Workgroup__c, Error__c }: JudgedRow): string | undefined {
+  const isBad = !isKnownEvent(Event__c) || (asksForOne(Event__c) && (Workgroup__c ?? '') === '');
+  return isBad ? undefined : `nothing explains that it is parked: ${Error__c}`;
 }
 
 /** P3 before any CIC server fell: never two at a time. One that got another id later kept the time of its creation. */
@@ -103,9 +112,9 @@ function lookAtEnd(
   const live = made.filter(isLive);
   if (live.length > 1) return { promise: 'P3', what: `live interactions: ${live.map(({ id }) => id).join(', ')}` };
   const [one] = live;
-  const create = rows.findLast(({ Event__c, Outcome__c }) => isCreateEvent(Event__c) && Outcome__c !== 'Failed');
-  const ending = rows.findLast(({ Event__c, Outcome__c }) => isEndingEvent(Event__c) && Outcome__c !== 'Superseded');
-  const parked = rows.findLast(({ Event__c }) => isCreateEvent(Event__c))?.Outcome__c === 'Failed';
+  const create = rows.findLast(({ Event__c, Outcome__c }) => asksForOne(Event__c) && Outcome__c !== 'Failed');
+  const ending = rows.findLast(({ Event__c, Outcome__c }) => endsOne(Event__c, true) && Outcome__c !== 'Superseded');
+  const parked = rows.findLast(({ Event__c }) => asksForOne(Event__c))?.Outcome__c === 'Failed';
   if (ending && (!create || ending.Name > create.Name)) {
     if (!one || ending.Event__c === 'QueueLeft') return undefined;
     return { promise: 'P4', what: `${one.id} is live after ${ending.Name} ${ending.Event__c}` };

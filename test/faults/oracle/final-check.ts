@@ -1,7 +1,7 @@
-import { isCreateEvent, isEndingEvent } from '../../../src/domain/row.js';
 import type { SObjectRecord } from '../../../src/simulator/salesforce/engine/org-engine.js';
 import type { InteractionTraces } from './interaction-trace.js';
-import { createdAt, text } from './outcome-check.js';
+import { createdAt, text } from './text.js';
+import { asksForOne, endsOne } from './words.js';
 
 /** What the oracle looks at in the end, for one case. */
 export interface FinalContext {
@@ -14,26 +14,27 @@ export interface FinalContext {
   readonly workgroup: string | undefined;
   /** Interactions that agents ended in CIC, and when. */
   readonly endedByAgents: ReadonlyMap<string, number>;
+  readonly autoDisconnect: boolean;
   /** False where a process that woke up beside its successor may have moved interactions: CIC has no fence for that. */
   readonly placeMatters: boolean;
 }
 
 /** What is wrong with a case when everything has come to rest: promise and words; undefined if nothing is. */
 export function wrongInTheEnd(context: FinalContext): { promise: 'P1' | 'P3' | 'P4'; what: string } | undefined {
-  const { rows, traces, caseId } = context;
+  const { rows, traces, caseId, autoDisconnect } = context;
   const live = traces.liveOf(caseId);
   const named = live.filter(({ isNamed }) => isNamed);
   if (named.length > 1) return { promise: 'P3', what: `live interactions: ${named.map(({ id }) => id).join(', ')}` };
   const [one] = named.length > 0 ? named : live;
-  const parked = rows.findLast(({ Event__c }) => isCreateEvent(text(Event__c)))?.Outcome__c === 'Failed';
-  const lastCreate = rows.findLast(
-    ({ Event__c, Outcome__c }) => isCreateEvent(text(Event__c)) && Outcome__c !== 'Failed',
-  );
+  const parked = rows.findLast(({ Event__c }) => asksForOne(text(Event__c)))?.Outcome__c === 'Failed';
+  const lastCreate = rows.findLast(({ Event__c, Outcome__c }) => asksForOne(text(Event__c)) && Outcome__c !== 'Failed');
   const lastEnding = rows.findLast(
-    ({ Event__c, Outcome__c }) => isEndingEvent(text(Event__c)) && Outcome__c !== 'Superseded',
+    ({ Event__c, Outcome__c }) => endsOne(text(Event__c), autoDisconnect) && Outcome__c !== 'Superseded',
   );
   if (lastEnding && (!lastCreate || text(lastEnding.Name) > text(lastCreate.Name))) {
     if (!one || lastEnding.Event__c === 'QueueLeft') return undefined;
+    // Without auto-disconnect an agent keeps what the agent has.
+    if (!autoDisconnect && lastEnding.Outcome__c === 'LeftOpen') return undefined;
     return { promise: 'P4', what: `${one.id} is live after ${text(lastEnding.Name)} ${text(lastEnding.Event__c)}` };
   }
   if (!lastCreate || (parked && !one)) return undefined;

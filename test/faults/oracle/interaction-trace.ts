@@ -1,4 +1,5 @@
 import { hasEnded, type Interaction, type InteractionChange } from '../../../src/simulator/cic/interaction-book.js';
+import { isWithAgent } from './words.js';
 
 /** Where an interaction was from a moment on. */
 interface Place {
@@ -13,11 +14,34 @@ export interface InteractionTrace {
   readonly caseId: string;
   readonly rowId: string;
   readonly firstAt: number;
+  /** When the server made it; one that comes back under another id keeps it. */
+  readonly createdAt: number;
+  /** When it appeared at the server under this id. */
+  readonly bornAt: number;
+  /** It is an earlier one that has come back under another id. */
+  readonly isRevived: boolean;
   /** When it ended, or was lost. */
   overAt: number | undefined;
+  /** When the server lost it without an end. */
+  lostAt: number | undefined;
+  /** `Eic_State` as it is, and as it was before. */
+  state: string;
+  stateBefore: string;
+  /** When an agent got it last, and when it was taken from one last. */
+  pickedUpAt: number;
+  leftAgentAt: number;
   readonly places: Place[];
   /** It carries the attributes that say whose it is; a server that goes down may lose those that are on their way. */
   isNamed: boolean;
+}
+
+/** Is told of what interactions of cases do. */
+export interface TraceFollower {
+  /** One is first seen to belong to a case. */
+  onFirst(trace: InteractionTrace): void;
+  onChange(trace: InteractionTrace): void;
+  /** It has ended, and was not lost. */
+  onEnd(trace: InteractionTrace): void;
 }
 
 /** From when on a case had so many live interactions. */
@@ -31,30 +55,37 @@ export class InteractionTraces {
   readonly #byId = new Map<string, InteractionTrace>();
   readonly #byCase = new Map<string, InteractionTrace[]>();
   readonly #counts = new Map<string, Count[]>();
-  readonly #onFirst: (trace: InteractionTrace) => void;
+  /** When each interaction of the server was first heard of, also while nobody knew whose it is. */
+  readonly #bornAt = new Map<string, number>();
+  readonly #follow: TraceFollower;
 
-  /** @param onFirst told when an interaction is first seen to belong to a case. */
-  constructor(onFirst: (trace: InteractionTrace) => void) {
-    this.#onFirst = onFirst;
+  constructor(follow: TraceFollower) {
+    this.#follow = follow;
   }
 
   /** Takes a change of the server's book. */
   take({ interaction, deallocated }: InteractionChange, at: number): void {
+    if (!this.#bornAt.has(interaction.id)) this.#bornAt.set(interaction.id, at);
     const trace = this.#byId.get(interaction.id) ?? this.#first(interaction, at);
     if (!trace) return;
     trace.isNamed ||= interaction.attributes.get('ObjectRouting_ObjectId') !== '';
     const workgroup = interaction.attributes.get('Eic_AssignedWorkgroup');
     const user = interaction.attributes.get('Eic_UserName');
+    noteState(trace, interaction.attributes.get('Eic_State'), at);
     const last = trace.places.at(-1);
     if (last?.workgroup !== workgroup || last.user !== user) trace.places.push({ at, workgroup, user });
-    if (trace.overAt === undefined && (deallocated || hasEnded(interaction))) trace.overAt = at;
+    if (trace.overAt === undefined && (deallocated || hasEnded(interaction))) {
+      trace.overAt = at;
+      if (!hasEnded(interaction)) trace.lostAt = at;
+      else this.#follow.onEnd(trace);
+    }
+    this.#follow.onChange(trace);
     this.#count(trace.caseId, at);
   }
 
   /** The handler has said for which row it made an interaction, whose attributes may come late or never. */
   bind(id: string, rowId: string, caseId: string, at: number): void {
-    if (!this.#byId.has(id))
-      this.#begin({ id, caseId, rowId, firstAt: at, overAt: undefined, places: [], isNamed: false });
+    if (!this.#byId.has(id)) this.#begin(id, { caseId, rowId, firstAt: at, createdAt: this.#bornAt.get(id) ?? at });
   }
 
   find(id: string): InteractionTrace | undefined {
@@ -81,22 +112,22 @@ export class InteractionTraces {
     const caseId = interaction.attributes.get('ObjectRouting_ObjectId');
     if (caseId === '') return undefined;
     const rowId = interaction.attributes.get('ObjectRouting_RowId');
-    return this.#begin({
-      id: interaction.id,
-      caseId,
-      rowId,
-      firstAt: at,
-      overAt: undefined,
-      places: [],
-      isNamed: true,
-    });
+    const trace = this.#begin(interaction.id, { caseId, rowId, firstAt: at, createdAt: interaction.createdAt });
+    trace.isNamed = true;
+    return trace;
   }
 
-  #begin(trace: InteractionTrace): InteractionTrace {
+  #begin(id: string, about: Pick<InteractionTrace, 'caseId' | 'rowId' | 'firstAt' | 'createdAt'>): InteractionTrace {
+    const bornAt = this.#bornAt.get(id) ?? about.firstAt;
+    const isRevived = about.createdAt < bornAt;
+    const never = Number.NEGATIVE_INFINITY;
+    const unmoved = { state: '', stateBefore: '', pickedUpAt: never, leftAgentAt: never };
+    const rest = { overAt: undefined, lostAt: undefined, places: [], isNamed: false, ...unmoved };
+    const trace: InteractionTrace = { id, ...about, bornAt, isRevived, ...rest };
     this.#byId.set(trace.id, trace);
     this.#byCase.set(trace.caseId, [...this.of(trace.caseId), trace]);
     this.#count(trace.caseId, trace.firstAt);
-    this.#onFirst(trace);
+    this.#follow.onFirst(trace);
     return trace;
   }
 
@@ -105,4 +136,13 @@ export class InteractionTraces {
     const counts = this.#counts.get(caseId) ?? [];
     if (counts.at(-1)?.live !== live) this.#counts.set(caseId, [...counts, { at, live }]);
   }
+}
+
+function noteState(trace: InteractionTrace, state: string, at: number): void {
+  if (trace.state === state) return;
+  trace.stateBefore = trace.state;
+  trace.state = state;
+  if (trace.stateBefore === '' || at === trace.createdAt) return;
+  if (isWithAgent(state)) trace.pickedUpAt = at;
+  else if (isWithAgent(trace.stateBefore)) trace.leftAgentAt = at;
 }

@@ -1,5 +1,7 @@
 import type { SObjectRecord } from '../../../src/simulator/salesforce/engine/org-engine.js';
 import type { InteractionTraces } from './interaction-trace.js';
+import { createdAt, text } from './text.js';
+import { endsOne } from './words.js';
 
 /** What the oracle looks at when a row is marked. */
 export interface OutcomeContext {
@@ -7,12 +9,12 @@ export interface OutcomeContext {
   readonly traces: InteractionTraces;
   /** All rows of the row's case. */
   readonly rowsOfCase: readonly SObjectRecord[];
-  /** The case as it is now, if it still exists. */
-  readonly caseRecord: SObjectRecord | undefined;
+  /** Whether its case was closed, gone, or with another owner at any time since the row was made. */
+  readonly wasElsewhere: () => boolean;
+  /** Whether state or history of the servers explain that it is parked. */
+  readonly mayBeParked: () => boolean;
+  readonly autoDisconnect: boolean;
 }
-
-/** `CreatedDate` is exact to a second. */
-const SECOND_MS = 1_000;
 
 /** Whether what a mark says is true at both servers; undefined if it is, else what is wrong. */
 export function untruth(context: OutcomeContext): string | undefined {
@@ -36,20 +38,11 @@ export function untruth(context: OutcomeContext): string | undefined {
     case 'Superseded':
       return isSuperseded(context) ? undefined : 'nothing supersedes it';
     case 'Failed':
-      return text(row.Error__c) === '' ? 'it does not say why' : undefined;
+      if (text(row.Error__c) === '') return 'it does not say why';
+      return context.mayBeParked() ? undefined : `nothing explains it: ${text(row.Error__c)}`;
     default:
       return `nobody knows the outcome ${outcome}`;
   }
-}
-
-/** Milliseconds since the epoch, at the latest by a second too early. */
-export function createdAt(row: SObjectRecord): number {
-  return Date.parse(text(row.CreatedDate)) - SECOND_MS;
-}
-
-/** A field as text, '' if it is empty. */
-export function text(value: unknown): string {
-  return value === undefined || value === null ? '' : String(value);
 }
 
 function ofThisCase({ row, traces }: OutcomeContext): string | undefined {
@@ -79,8 +72,10 @@ function isOver({ row, traces }: OutcomeContext): string | undefined {
   return traces.find(text(row.Interaction_Id__c))?.overAt === undefined ? 'the interaction is live' : undefined;
 }
 
-/** A later row, a closed or deleted case, or another owner. */
-function isSuperseded({ row, rowsOfCase, caseRecord }: OutcomeContext): boolean {
-  const later = rowsOfCase.some(({ Name }) => text(Name) > text(row.Name));
-  return later || caseRecord?.IsClosed !== false || caseRecord.OwnerId !== row.Queue_Id__c;
+/** A later ending row, a closed or deleted case, or another owner. */
+function isSuperseded({ row, rowsOfCase, autoDisconnect, wasElsewhere }: OutcomeContext): boolean {
+  const later = rowsOfCase.some(
+    ({ Name, Event__c }) => text(Name) > text(row.Name) && endsOne(text(Event__c), autoDisconnect),
+  );
+  return later || wasElsewhere();
 }

@@ -131,6 +131,12 @@ export class OrgDesk {
     return entry === undefined ? undefined : String(entry.CIC_Workgroup_Name__c);
   }
 
+  /** The CIC user of a Salesforce user; '' if there is none. */
+  cicUserOf(ownerId: string): string {
+    const value = this.#all('User', { Id: ownerId })[0]?.ObjectRouting_CIC_User__c;
+    return typeof value === 'string' ? value : '';
+  }
+
   #mailIn(queue: 'Support' | 'Billing', repliesTo: readonly string[]): string {
     const mail = {
       messageId: this.#messageId(),

@@ -1,7 +1,10 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { chanceOf } from '../clock/chance.js';
 import { type PrintedResult, runSchedules } from '../run-schedules.js';
+import { drawWeather } from '../weather/weather.js';
+import { drawVariant } from '../world/variant.js';
 import type { PlantedBug } from './planted-bugs.js';
 
 /** What became of a planted bug. */
@@ -18,7 +21,7 @@ const NEEDED = ['src', 'test/faults', 'test/support', 'handler', 'salesforce-pac
 /**
  * Plants a bug in a copy of the code and plays schedules until the oracle notices.
  *
- * @param seed first seed. @param most schedules at most.
+ * @param seed first seed; seeds without what the bug needs are left out. @param most schedules at most.
  * @throws Error if the place for the bug is not there exactly once.
  */
 export async function hunt(bug: PlantedBug, seed: number, most: number): Promise<Hunt> {
@@ -41,10 +44,20 @@ function plant({ name, file, find, replace }: PlantedBug, folder: string): void 
   writeFileSync(path, before + replace + after);
 }
 
+/** Seeds whose weather and variant the bug needs; every seed if it needs none in particular. */
+function seedsFor({ where }: PlantedBug, first: number, most: number): readonly number[] {
+  const seeds: number[] = [];
+  for (let seed = first; seeds.length < most; seed += 1) {
+    const drawn = { weather: drawWeather(chanceOf(seed, 'weather')), variant: drawVariant(chanceOf(seed, 'variant')) };
+    if (!where || where(drawn)) seeds.push(seed);
+  }
+  return seeds;
+}
+
 async function play(bug: PlantedBug, folder: string, seed: number, most: number): Promise<Hunt> {
   const results: PrintedResult[] = [];
   const onResult = (result: PrintedResult) => void results.push(result);
-  await runSchedules({ folder, seed, runs: most, workers: 1, stopAtViolation: true, onResult });
+  await runSchedules({ folder, seeds: seedsFor(bug, seed, most), workers: 1, stopAtViolation: true, onResult });
   const [violation] = results.at(-1)?.violations ?? [];
   if (!violation) return { bug, schedules: undefined, said: '' };
   return { bug, schedules: results.length, said: `${violation.promise}: ${violation.what}` };

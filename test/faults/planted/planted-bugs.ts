@@ -1,4 +1,6 @@
 import type { PromiseName } from '../oracle/violation.js';
+import type { Strike, Weather } from '../weather/weather.js';
+import type { Variant } from '../world/variant.js';
 
 /** A mistake that is put into the connector to see whether the oracle notices. */
 export interface PlantedBug {
@@ -9,6 +11,17 @@ export interface PlantedBug {
   /** Must stand in the file exactly once. */
   readonly find: string;
   readonly replace: string;
+  /** Without this weather or variant it cannot show: other schedules are not played. */
+  readonly where?: (drawn: { readonly weather: Weather; readonly variant: Variant }) => boolean;
+}
+
+function struckBy(strike: Strike): (drawn: { readonly weather: Weather }) => boolean {
+  return ({ weather }) => weather.strikes.includes(strike);
+}
+
+/** Nothing is wrong with servers, wires and process. */
+function isFair({ weather }: { readonly weather: Weather }): boolean {
+  return weather.exchange.size === 0 && weather.strikes.includes('streamDeaf') && weather.strikes.length <= 3;
 }
 
 /** Mistakes that somebody could make. */
@@ -89,8 +102,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'an old row is acted on without a look at its case',
     breaks: 'P4',
     file: 'src/domain/decide.ts',
-    find: 'if (input.stale && !endsLater) {',
-    replace: 'if (input.stale && !endsLater && input.rows.length > 1_000) {',
+    find: 'if (input.stale) {',
+    replace: 'if (input.stale && input.rows.length > 1_000) {',
   },
   {
     name: 'calls to Salesforce have no time limit',
@@ -105,6 +118,89 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'src/connector/wakefulness.ts',
     find: 'if (gapMs <= LIMIT_MS) return;',
     replace: 'if (gapMs <= LIMIT_MS * 1_000_000) return;',
+  },
+  {
+    name: 'every create is parked',
+    breaks: 'P2',
+    file: 'src/connector/case-runner.ts',
+    find: 'const created = await actor.create(decision.row, head);',
+    replace: `const created = { outcome: 'Failed', interactionId: '' } as const;
+        head.remark = 'CASEBRIDGE_CREATE_REFUSED: The handler refused to create an interaction.';`,
+  },
+  {
+    name: 'a row is parked at its first failure of any kind',
+    breaks: 'P2',
+    file: 'src/connector/failure-policy.ts',
+    find: "if (ERROR_CATALOGUE[error.code].concerns !== 'row' ||",
+    replace: "if (failures > 0) return true;\n  if (ERROR_CATALOGUE[error.code].concerns !== 'row' ||",
+  },
+  {
+    name: 'a settled row that is told again is not looked up',
+    breaks: 'P3',
+    file: 'src/connector/intake.ts',
+    find: 'if (this.#mustBeRead(row)) {',
+    replace: 'if (this.#mustBeRead(row) && this.#options.lanes.full) {',
+  },
+  {
+    name: 'a repeat in doubt is another attempt',
+    breaks: 'P3',
+    file: 'src/connector/act.ts',
+    find: '} else if (leavesDoubt(CasebridgeError.from(error))) {',
+    replace: '} else if (leavesDoubt(CasebridgeError.from(error))) {\n      head.attempt += 1;',
+  },
+  {
+    name: 'no note goes before a create',
+    breaks: 'P3',
+    file: 'src/connector/act.ts',
+    find: 'await store.noteCreate({ rowId: row.id, objectId: row.objectId, attempt, server, at: clock.now() });',
+    replace: 'void [store, server, clock, attempt];',
+  },
+  {
+    name: 'a row is superseded by whatever comes later',
+    breaks: 'P2',
+    file: 'src/domain/decide.ts',
+    find: 'const endsLater = hasLaterEnding(row, [...input.rows, ...input.settled], input.policy);',
+    replace: 'const endsLater = [...input.rows, ...input.settled].some((other) => byName(other, row) > 0);',
+  },
+  {
+    name: 'the better of two is ended, and the surplus kept',
+    breaks: 'P3',
+    file: 'src/domain/decide.ts',
+    find: "return { kind: 'endSurplus', interaction: surplus, keep };",
+    replace: "return { kind: 'endSurplus', interaction: keep, keep: surplus };",
+    where: ({ variant }) => variant.switches.handlerMemory !== 'rows' || variant.creation === 'generic',
+  },
+  {
+    name: 'a deaf stream is not told of',
+    breaks: 'P7',
+    file: 'src/connector/deafness-watch.ts',
+    find: 'this.#total += untold.length;',
+    replace: 'if (untold.length > 0) return;',
+    where: isFair,
+  },
+  {
+    name: 'a mark that is refused holds up those beside it',
+    breaks: 'P5',
+    file: 'src/connector/settle.ts',
+    find: 'this.#retryAlone(pending, result?.error ?? missingResult(pending.mark.rowId));',
+    replace: 'this.#queue.unshift(...batch);\n        return;',
+    where: (drawn) => isFair(drawn) && struckBy('rowsLocked')(drawn) && !drawn.weather.strikes.includes('handlerFails'),
+  },
+  {
+    name: 'sweeps come ten times as rarely as configured',
+    breaks: 'P7',
+    file: 'src/connector/wire.ts',
+    find: 'intervalMs: settings.sweepIntervalMs,',
+    replace: 'intervalMs: settings.sweepIntervalMs * 10,',
+    where: isFair,
+  },
+  {
+    name: 'a process does not notice that its host slept',
+    breaks: 'P3',
+    file: 'src/connector/wakefulness.ts',
+    find: 'const gapMs = Math.max(this.#beat.monotonic - before.monotonic, this.#beat.now - before.now);',
+    replace: 'const gapMs = this.#beat.monotonic - before.monotonic;',
+    where: struckBy('successorBesideSleeping'),
   },
   {
     name: 'a token is told',

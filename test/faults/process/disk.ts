@@ -14,6 +14,8 @@ export interface DiskOptions {
   readonly chance: Chance;
   readonly tally: Tally;
   readonly weather: () => Weather;
+  /** Sees everything that is written. */
+  readonly onWrite: (text: string) => void;
 }
 
 /** What a full disk refuses. */
@@ -40,8 +42,10 @@ export class Disk {
         if (name === 'close') return () => access('close', () => Promise.resolve());
         const member: unknown = Reflect.get(store, name);
         if (typeof member !== 'function') return member;
-        return (...given: readonly unknown[]) =>
-          access(String(name), () => Promise.resolve(Reflect.apply(member, store, given)));
+        return (...given: readonly unknown[]) => {
+          if (WRITES.test(String(name))) this.#options.onWrite(JSON.stringify(given));
+          return access(String(name), () => Promise.resolve(Reflect.apply(member, store, given)));
+        };
       },
     });
   }

@@ -13,12 +13,18 @@ export class Machine {
   #state: MachineState = 'running';
   #waiting: (() => void)[] = [];
   #skewMs = 0;
+  /** Durations do not go on while the host sleeps; the time of day does. */
+  #sleptMs = 0;
+  #asleepSince: number | undefined;
 
   constructor(world: Clock) {
     this.#world = world;
     this.clock = {
       now: () => world.now() + this.#skewMs,
-      monotonic: () => world.monotonic(),
+      monotonic: () =>
+        world.monotonic() -
+        this.#sleptMs -
+        (this.#asleepSince === undefined ? 0 : world.monotonic() - this.#asleepSince),
       after: (delayMs, run) => this.#after(delayMs, run),
     };
   }
@@ -48,12 +54,22 @@ export class Machine {
     this.#death.abort(new Error('the process was killed'));
   }
 
+  /** `SIGSTOP`. */
   freeze(): void {
     if (this.#state === 'running') this.#state = 'frozen';
   }
 
+  /** The host sleeps: like frozen, but for its processes no time passes. */
+  sleep(): void {
+    if (this.#state !== 'running') return;
+    this.#state = 'frozen';
+    this.#asleepSince = this.#world.monotonic();
+  }
+
   thaw(): void {
     if (this.#state !== 'frozen') return;
+    if (this.#asleepSince !== undefined) this.#sleptMs += this.#world.monotonic() - this.#asleepSince;
+    this.#asleepSince = undefined;
     this.#state = 'running';
     for (const run of this.#waiting.splice(0)) this.#world.after(0, () => this.whenRunning(run));
   }
@@ -76,10 +92,15 @@ export class Machine {
 
   #after(delayMs: number, run: () => void): () => void {
     let cancelled = false;
+    let cancel: () => void = () => undefined;
+    const due = this.clock.monotonic() + delayMs;
     const once = () => {
-      if (!cancelled) run();
+      const leftMs = due - this.clock.monotonic();
+      // The host has slept meanwhile: its timers go on where they were.
+      if (leftMs > 0 && !cancelled) cancel = this.#world.after(leftMs, () => this.whenRunning(once));
+      else if (!cancelled) run();
     };
-    const cancel = this.#world.after(delayMs, () => this.whenRunning(once));
+    cancel = this.#world.after(delayMs, () => this.whenRunning(once));
     return () => {
       cancelled = true;
       cancel();

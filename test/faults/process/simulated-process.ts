@@ -10,6 +10,7 @@ import { bayeuxWay } from '../ways/bayeux-way.js';
 import { icwsWay } from '../ways/icws-way.js';
 import { salesforceWay } from '../ways/salesforce-way.js';
 import { Wire } from '../ways/wire.js';
+import type { Witness } from '../ways/witness.js';
 import type { Tally } from '../weather/tally.js';
 import type { Weather } from '../weather/weather.js';
 import type { Disk } from './disk.js';
@@ -26,6 +27,8 @@ export interface ProcessOptions {
   readonly disk: Disk;
   readonly org: HttpExchangeHandler;
   readonly cic: Readonly<Record<string, HttpExchangeHandler>>;
+  /** Sees what goes over the wires of this process. */
+  readonly witness: Witness;
   readonly onHappening: (process: SimulatedProcess, happening: Happening) => void;
   /** It has died of itself or by a fault. */
   readonly onEnd: (process: SimulatedProcess) => void;
@@ -56,7 +59,11 @@ export class SimulatedProcess {
       store: disk.openFor(this.machine, () => this.#crash()),
       redact: redactor(configSecrets(config)),
       acceptNewIdentity: false,
-      ways: { salesforce: salesforceWay(org, salesforce), stream: bayeuxWay(org, stream), icws: icwsWay(cic, icws) },
+      ways: {
+        salesforce: salesforceWay(org, salesforce, options.witness),
+        stream: bayeuxWay(org, stream, options.witness),
+        icws: icwsWay(cic, icws, options.witness),
+      },
     });
   }
 

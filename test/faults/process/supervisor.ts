@@ -14,6 +14,8 @@ export interface SupervisorOptions {
 
 /** Longest time until a process that ended is started again (milliseconds). */
 const RESTART_MS = 15_000;
+/** What a process sent before it died has arrived after so long (milliseconds). */
+const MEMORY_MS = 120_000;
 
 /** Keeps one process of the group running, as a service manager does; by mistake of its host two for a while. */
 export class Supervisor {
@@ -22,24 +24,26 @@ export class Supervisor {
   #disk: Disk;
   #current: SimulatedProcess | undefined;
   #stale: SimulatedProcess | undefined;
-  #notesWereLost = false;
+  #diedAt = Number.NEGATIVE_INFINITY;
+  readonly #storeTroubles: { from: number; to: number }[] = [];
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#disk = options.newDisk();
   }
 
-  /** Whether some notes of earlier processes are not there any more: another host began with an empty disk, or one was full. */
-  get notesWereLost(): boolean {
-    return this.#notesWereLost;
+  /** When a disk was full, or another host began with an empty one (milliseconds since the epoch). */
+  get storeTroubles(): readonly { readonly from: number; readonly to: number }[] {
+    return this.#storeTroubles;
   }
 
   /** The disk is full for a while. */
   fillDisk(forMs: number): void {
     const disk = this.#disk;
+    const { clock } = this.#options;
     disk.isFull = true;
-    this.#notesWereLost = true;
-    this.#options.clock.after(forMs, () => {
+    this.#storeTroubles.push({ from: clock.now(), to: clock.now() + forMs });
+    clock.after(forMs, () => {
       disk.isFull = false;
     });
   }
@@ -47,6 +51,11 @@ export class Supervisor {
   /** The process that is meant to run; undefined while none does. */
   get current(): SimulatedProcess | undefined {
     return this.#current;
+  }
+
+  /** Whether another process than the present one may have settled rows of late: one is stale, or died not long ago. */
+  get hasCompany(): boolean {
+    return this.#stale !== undefined || this.#options.clock.now() - this.#diedAt < MEMORY_MS;
   }
 
   /** Every process there was. */
@@ -57,6 +66,7 @@ export class Supervisor {
   /** Starts the process. */
   start(): void {
     const process = this.#options.newProcess(this.#disk, (ended) => this.#ended(ended));
+    if (this.#all.length > 0) this.#diedAt = this.#options.clock.now();
     this.#all.push(process);
     this.#current = process;
     this.#options.onDeed(`process ${process.name} starts`);
@@ -84,27 +94,27 @@ export class Supervisor {
     current.group.stop().then(over, over);
   }
 
-  /** `SIGSTOP` for a while. */
-  freeze(forMs: number): void {
+  /** `SIGSTOP` for a while, or the sleep of the host. */
+  freeze(forMs: number, how: 'freeze' | 'sleep' = 'freeze'): void {
     const { current } = this;
     if (!current || this.#stale) return;
-    this.#options.onDeed(`process ${current.name} freezes for ${Math.round(forMs)} ms`);
-    current.machine.freeze();
+    this.#options.onDeed(`process ${current.name}: ${how} for ${Math.round(forMs)} ms`);
+    current.machine[how]();
     this.#options.clock.after(forMs, () => current.machine.thaw());
   }
 
   /** The process freezes; another host takes it for dead and starts a successor; then it wakes up beside it. */
-  replace(wakesAfterMs: number, diesAfterMs: number): void {
+  replace(wakesAfterMs: number, diesAfterMs: number, how: 'freeze' | 'sleep' = 'freeze'): void {
     const { clock, chance, newDisk, onDeed } = this.#options;
     const stale = this.#current;
     if (!stale || this.#stale) return;
-    onDeed(`process ${stale.name} freezes, and a successor takes its place`);
-    stale.machine.freeze();
+    onDeed(`process ${stale.name}: ${how}, and a successor takes its place`);
+    stale.machine[how]();
     this.#stale = stale;
     this.#current = undefined;
     if (chance.hits(0.5)) {
       this.#disk = newDisk();
-      this.#notesWereLost = true;
+      this.#storeTroubles.push({ from: clock.now(), to: clock.now() });
     }
     this.start();
     clock.after(wakesAfterMs, () => stale.machine.thaw());
@@ -121,8 +131,10 @@ export class Supervisor {
   }
 
   #endStale(): void {
-    if (this.#stale) this.#options.onDeed(`process ${this.#stale.name} is ended`);
-    this.#stale?.kill();
+    if (!this.#stale) return;
+    this.#options.onDeed(`process ${this.#stale.name} is ended`);
+    this.#diedAt = this.#options.clock.now();
+    this.#stale.kill();
     this.#stale = undefined;
   }
 

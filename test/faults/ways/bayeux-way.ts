@@ -8,28 +8,35 @@ import type {
 } from '../../../src/salesforce/stream/bayeux-session.js';
 import { wholeText } from '../../support/exchange-icws.js';
 import type { Wire } from './wire.js';
+import type { Witness } from './witness.js';
 
 /**
  * Bayeux sessions with a simulated org in process: what faye does over the network, without its timers. Like faye's,
  * a session tells everything that comes and judges nothing.
  */
-export function bayeuxWay(org: HttpExchangeHandler, wire: Wire): BayeuxSessionFactory {
-  return (target, listener) => new InProcessSession(org, wire, target, listener);
+export function bayeuxWay(org: HttpExchangeHandler, wire: Wire, witness: Witness): BayeuxSessionFactory {
+  return (target, listener) => new InProcessSession({ org, wire, witness }, target, listener);
+}
+
+interface Way {
+  readonly org: HttpExchangeHandler;
+  readonly wire: Wire;
+  readonly witness: Witness;
 }
 
 class InProcessSession implements BayeuxSession {
-  readonly #org: HttpExchangeHandler;
-  readonly #wire: Wire;
+  readonly #way: Way;
   readonly #target: BayeuxTarget;
   readonly #listener: BayeuxListener;
   readonly #end = new AbortController();
   readonly #cookies = new Map<string, string>();
+  /** Events that come with the next answer. */
+  #held: readonly unknown[] = [];
   #clientId = '';
   #messages = 0;
 
-  constructor(org: HttpExchangeHandler, wire: Wire, target: BayeuxTarget, listener: BayeuxListener) {
-    this.#org = org;
-    this.#wire = wire;
+  constructor(way: Way, target: BayeuxTarget, listener: BayeuxListener) {
+    this.#way = way;
     this.#target = target;
     this.#listener = listener;
   }
@@ -70,25 +77,29 @@ class InProcessSession implements BayeuxSession {
   }
 
   async #ask(messages: readonly JsonObject[], signal: AbortSignal | undefined): Promise<readonly unknown[]> {
-    const body = messages.map((message) => ({ ...message, ...this.#identity() }));
-    const response = await this.#wire.exchange(
-      (either) =>
-        this.#org({
-          method: 'POST',
-          target: new URL(this.#target.url).pathname,
-          headers: {
-            authorization: `Bearer ${this.#target.accessToken}`,
-            'content-type': 'application/json',
-            cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-          },
-          body: new TextEncoder().encode(JSON.stringify(body)),
-          remoteAddress: '127.0.0.1',
-          signal: either,
-        }),
-      signal,
-    );
+    const { org, wire, witness } = this.#way;
+    const body = JSON.stringify(messages.map((message) => ({ ...message, ...this.#identity() })));
+    const seen = { side: 'stream', method: 'POST', target: new URL(this.#target.url).pathname, body } as const;
+    witness.asked(seen);
+    const response = await wire.exchange(async (either) => {
+      const served = await org({
+        method: 'POST',
+        target: seen.target,
+        headers: {
+          authorization: `Bearer ${this.#target.accessToken}`,
+          'content-type': 'application/json',
+          cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        },
+        body: new TextEncoder().encode(body),
+        remoteAddress: '127.0.0.1',
+        signal: either,
+      });
+      witness.answered(seen, served);
+      return served;
+    }, signal);
+    witness.received(seen, response);
     this.#keepCookies(response);
-    const answer = parsed(wholeText(response));
+    const answer = parsed(await textOf(response));
     if (response.status !== 200) this.#tell(() => this.#listener.onHttpError(response.status, errorCodeOf(answer)));
     const replies = response.status === 200 ? asArray(answer) : undefined;
     if (!replies) throw new Error('the answer is not Bayeux');
@@ -111,7 +122,13 @@ class InProcessSession implements BayeuxSession {
       if (channel.startsWith('/meta/')) this.#tell(() => this.#listener.onMeta(message));
       else if (channel === this.#target.channel) events.push(message.data);
     }
-    if (events.length > 0) this.#tell(() => this.#listener.onEvents(events));
+    const { now, later } = this.#way.wire.reordered([...this.#held, ...events]);
+    this.#held = later;
+    if (now.length === 0) return;
+    this.#tell(() => {
+      this.#way.witness.notified(now);
+      this.#listener.onEvents(now);
+    });
   }
 
   #tell(run: () => void): void {
@@ -139,4 +156,13 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A body in parts is read whole, as a client without a limit would do. */
+async function textOf(response: HttpExchangeResponse): Promise<string> {
+  const { body } = response;
+  if (typeof body !== 'object' || !(Symbol.asyncIterator in body)) return wholeText(response);
+  let text = '';
+  for await (const part of body) text += part;
+  return text;
 }

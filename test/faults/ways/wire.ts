@@ -25,6 +25,8 @@ export interface WireOptions {
 /** Longest delay of an exchange that is not slow, each way (milliseconds). */
 const LATENCY_MS = 60;
 const SLOW_MS = 40_000;
+/** Few answers bring events: those are mixed up so many times as often as others go wrong. */
+const REORDERED_TIMES = 5;
 
 /** The network between one process and one server: exchanges take their time, and go wrong as the weather has it. */
 export class Wire {
@@ -95,9 +97,24 @@ export class Wire {
     return never();
   }
 
+  /** Items in another order, and those that come later: as they were, unless the weather has it otherwise. */
+  reordered<T>(items: readonly T[]): { readonly now: readonly T[]; readonly later: readonly T[] } {
+    const { weather, chance } = this.#options;
+    if (items.length === 0 || !chance.hits((weather().exchange.get('reordered') ?? 0) * REORDERED_TIMES))
+      return { now: items, later: [] };
+    this.#count('reordered');
+    const mixed = items.map((item) => ({ item, turn: chance.next() })).sort((a, b) => a.turn - b.turn);
+    const held = chance.whole(0, 1);
+    return {
+      now: mixed.slice(held).map(({ item }) => item),
+      later: mixed.slice(0, held).map(({ item }) => item),
+    };
+  }
+
   #draw(): ExchangeFault | undefined {
     const { weather, chance } = this.#options;
-    for (const [fault, probability] of weather().exchange) if (chance.hits(probability)) return fault;
+    for (const [fault, probability] of weather().exchange)
+      if (fault !== 'reordered' && chance.hits(probability)) return fault;
     return undefined;
   }
 

@@ -6,6 +6,7 @@ import type { OrgDesk } from '../people/org-desk.js';
 import type { Supervisor } from '../process/supervisor.js';
 import type { Servers } from '../world/servers.js';
 import type { Tally } from './tally.js';
+import type { Troubles } from './troubles.js';
 import type { Strike, Weather } from './weather.js';
 
 /** What a storm can strike. */
@@ -16,25 +17,47 @@ export interface StormOptions {
   readonly supervisor: Supervisor;
   readonly desk: OrgDesk;
   readonly tally: Tally;
+  readonly troubles: Troubles;
   readonly onDeed: (what: string) => void;
 }
 
 const HOUR_MS = 3_600_000;
 const SERVER_FAULTS = 'server';
+/** How long what has happened may be felt: a session is made anew, a pause between two tries ends. */
+const FELT_MS = 60_000;
+/** Sessions of the stream are rebuilt ever more rarely, and after a daily limit only when the day is over. */
+const STREAM_FELT_MS = 20 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+const DEAFNESS_FELT_MS = 180_000;
+/** `cic.recoveryGrace`. */
+const GRACE_MS = 120_000;
 
 /** Lets strikes of the weather happen until it is calmed; everything they switched on ends with it. */
 export class Storm {
   readonly #options: StormOptions;
   #cancel: () => void = () => undefined;
-  /** A CIC server has been down, so that interactions may have been lost or renumbered. */
-  #cicFell = false;
+  readonly #falls: number[] = [];
+  readonly #deafTimes: { from: number; to: number }[] = [];
+  readonly #locked = new Set<string>();
+  #isDeaf = false;
 
   constructor(options: StormOptions) {
     this.#options = options;
   }
 
-  get cicFell(): boolean {
-    return this.#cicFell;
+  /** When a CIC server went down, so that interactions may have been lost or renumbered (milliseconds since the epoch). */
+  get falls(): readonly number[] {
+    return this.#falls;
+  }
+
+  /** When the stream was deaf. */
+  get deafTimes(): readonly { readonly from: number; readonly to: number }[] {
+    return this.#deafTimes;
+  }
+
+  /** Whether the org would not let anybody write the row for a while. */
+  wasLocked(rowId: string): boolean {
+    return this.#locked.has(rowId);
   }
 
   /** Strikes from now on. */
@@ -56,6 +79,7 @@ export class Storm {
   calm(): void {
     const { servers } = this.#options;
     this.#cancel();
+    this.#endDeafness();
     servers.org.faults.clear();
     servers.cometd.faults.clear();
     for (const server of [servers.pair.primary, servers.pair.backup]) server.faults.inject({ kind: 'clear' });
@@ -72,7 +96,7 @@ export class Storm {
   }
 
   #strikeRest(strike: Strike): boolean {
-    const { chance, clock, supervisor, servers, desk } = this.#options;
+    const { chance, clock, supervisor, servers, desk, troubles } = this.#options;
     const { org } = servers;
     switch (strike) {
       case 'crash':
@@ -80,24 +104,34 @@ export class Storm {
       case 'restart':
         return done(supervisor.restart());
       case 'freeze':
-        return done(supervisor.freeze(chance.between(1_000, 180_000)));
+        return this.#troubled(chance.between(1_000, 180_000), (forMs) => supervisor.freeze(forMs));
+      case 'hostSleeps':
+        return this.#troubled(chance.between(1_000, 180_000), (forMs) => supervisor.freeze(forMs, 'sleep'));
       case 'successorBesideFrozen':
-        return done(supervisor.replace(chance.between(5_000, 120_000), chance.between(1_000, 90_000)));
+      case 'successorBesideSleeping': {
+        const diesAfterMs = chance.between(1_000, 90_000);
+        return this.#troubled(chance.between(5_000, 120_000), (wakesAfterMs) => {
+          troubles.add('side', wakesAfterMs + diesAfterMs);
+          supervisor.replace(wakesAfterMs, diesAfterMs, strike === 'successorBesideSleeping' ? 'sleep' : 'freeze');
+        });
+      }
       case 'clockJump':
-        return done(supervisor.current?.machine.jump(chance.whole(-2 * HOUR_MS, 2 * HOUR_MS)));
+        return this.#troubled(0, () => supervisor.current?.machine.jump(chance.whole(-2 * HOUR_MS, 2 * HOUR_MS)));
       case 'diskFull':
         return done(supervisor.fillDisk(chance.between(5_000, 90_000)));
       case 'salesforceSessionsExpire':
-        return done(org.engine.sessions.revokeAll());
+        return this.#troubled(0, () => org.engine.sessions.revokeAll());
       case 'salesforceThrottles':
         org.faults.requestLimitExceeded = true;
-        return this.#later(chance.between(5_000, 90_000), () => {
-          org.faults.requestLimitExceeded = false;
-        });
-      case 'rowsLocked':
-        org.faults.lockRows(
-          desk.rows().flatMap(({ Id, Processed__c }) => (Processed__c !== true && chance.hits(0.5) ? [Id] : [])),
+        return this.#troubled(chance.between(5_000, 90_000), (forMs) =>
+          clock.after(forMs, () => {
+            org.faults.requestLimitExceeded = false;
+          }),
         );
+      case 'rowsLocked':
+        for (const { Id, Processed__c } of desk.rows())
+          if (Processed__c !== true && chance.hits(0.5)) this.#locked.add(Id);
+        org.faults.lockRows([...this.#locked]);
         return done(clock.after(chance.between(5_000, 90_000), () => org.faults.unlockRows()));
       default:
         throw new Error(`nobody knows how to strike ${strike}`);
@@ -105,13 +139,13 @@ export class Storm {
   }
 
   #strikeStream(strike: Strike): boolean {
-    const { chance, servers } = this.#options;
+    const { chance, servers, troubles } = this.#options;
     const count = chance.whole(1, 4);
+    if (strike !== 'streamDeaf') troubles.add('stream', strike === 'streamRefuses' ? DAY_MS : STREAM_FELT_MS);
     const inject = (fault: StreamingFault) => done(servers.cometd.faults.inject(fault));
     switch (strike) {
       case 'streamDeaf':
-        servers.cometd.faults.inject({ kind: 'deaf' });
-        return this.#later(chance.between(20_000, 240_000), () => servers.cometd.faults.clear('deaf'));
+        return this.#deafen(chance.between(20_000, 300_000));
       case 'streamDelaysEvents':
         servers.cometd.faults.inject({ kind: 'delay', delayMs: chance.whole(1_000, 90_000) });
         return this.#later(chance.between(20_000, 120_000), () => servers.cometd.faults.clear('delay'));
@@ -140,16 +174,25 @@ export class Storm {
         return inject({ kind: 'cut', count });
       case 'streamHangs':
         return inject({ kind: 'hang', count });
+      case 'streamForgetsEvents':
+        return inject({ kind: 'forgetEvents' });
+      case 'streamSlow':
+        return inject({ kind: 'slow', delayMs: chance.whole(1_000, 40_000), count });
+      case 'streamHuge':
+        return inject({ kind: 'huge', size: HUGE, count });
       default:
         throw new Error(`nobody knows how to strike ${strike}`);
     }
   }
 
   #strikeCic(strike: Strike): boolean {
-    const { chance, servers } = this.#options;
+    const { chance, servers, troubles } = this.#options;
     const active = servers.pair.active();
     if (!active || active.power.death !== undefined) return false;
     const times = chance.whole(1, 4);
+    // What is to go wrong later may do so at any time.
+    if (strike !== 'cicMessagesTwice' && strike !== 'handlerFails' && strike !== 'cicRestart')
+      troubles.add('side', strike.startsWith('handler') ? Number.POSITIVE_INFINITY : FELT_MS);
     switch (strike) {
       case 'cicSessionsExpire':
         return done(active.faults.inject({ kind: 'expireSessions' }));
@@ -158,18 +201,13 @@ export class Storm {
       case 'cicAnnouncesDown':
         return done(active.faults.inject({ kind: 'announceDown', shouldReconnect: true }));
       case 'cicRestart': {
-        this.#cicFell = true;
+        this.#falls.push(this.#options.clock.now());
         const downMs = chance.whole(0, 60_000);
         const interactions = chance.pick(['keep', 'lose', 'renumber'] as const);
         const whileDown = chance.pick(['unavailable', 'refused', 'silent'] as const);
-        return done(
-          active.faults.inject({
-            kind: 'restart',
-            interactions,
-            downMs,
-            recoverAfterMs: downMs + chance.whole(0, 60_000),
-            whileDown,
-          }),
+        const recoverAfterMs = downMs + chance.whole(0, 60_000);
+        return this.#troubled(recoverAfterMs + GRACE_MS, () =>
+          active.faults.inject({ kind: 'restart', interactions, downMs, recoverAfterMs, whileDown }),
         );
       }
       case 'handlerAnswersLost':
@@ -199,8 +237,33 @@ export class Storm {
       rememberRows: chance.hits(0.7),
       comesBack: chance.hits(0.8),
     };
-    this.#cicFell = true;
-    return done(pair.switchOver(how));
+    this.#falls.push(this.#options.clock.now());
+    const backMs = (how.downMs ?? 0) * 2 + (how.recoverAfterMs ?? 0);
+    return this.#troubled(backMs + GRACE_MS, () => pair.switchOver(how));
+  }
+
+  #deafen(forMs: number): boolean {
+    const { clock, servers, troubles } = this.#options;
+    if (this.#isDeaf) return false;
+    this.#isDeaf = true;
+    this.#deafTimes.push({ from: clock.now(), to: Number.POSITIVE_INFINITY });
+    troubles.add('deaf', forMs + DEAFNESS_FELT_MS);
+    servers.cometd.faults.inject({ kind: 'deaf' });
+    return this.#later(forMs, () => this.#endDeafness());
+  }
+
+  #endDeafness(): void {
+    if (!this.#isDeaf) return;
+    this.#isDeaf = false;
+    this.#options.servers.cometd.faults.clear('deaf');
+    const last = this.#deafTimes.at(-1);
+    if (last) last.to = this.#options.clock.now();
+  }
+
+  /** Something that is wrong for so long, and may be felt for a while after. */
+  #troubled(forMs: number, run: (forMs: number) => unknown): boolean {
+    this.#options.troubles.add('side', forMs + FELT_MS);
+    return done(run(forMs));
   }
 
   #later(delayMs: number, run: () => void): boolean {
@@ -209,6 +272,8 @@ export class Storm {
   }
 }
 
+/** Characters of an answer that is padded with blanks; how much is too much is the transport's affair. */
+const HUGE = 200_000;
 const STREAM_ERRORS = [
   '403::Unknown client',
   '401::Authentication invalid',

@@ -2,8 +2,16 @@
 export class Tally {
   readonly #byKind = new Map<string, number>();
 
+  readonly #onCount: (kind: string) => void;
+
+  /** @param onCount told of each. */
+  constructor(onCount: (kind: string) => void = () => undefined) {
+    this.#onCount = onCount;
+  }
+
   /** One more of a kind. */
   count(kind: string): void {
+    this.#onCount(kind);
     this.#byKind.set(kind, (this.#byKind.get(kind) ?? 0) + 1);
   }
 

@@ -20,6 +20,11 @@ export const EXCHANGE_FAULTS = [
   'crashBeforeRequest',
   /** The process dies after the effect, before it knows of it. */
   'crashBeforeAnswer',
+  /**
+   * Events come in another order, some with the answer after. Of the stream alone: the messages of an ICWS session are
+   * one queue, and nothing that is known of ICWS lets them come otherwise than in its order.
+   */
+  'reordered',
 ] as const;
 
 /** What happens at moments of its own, not to an exchange. */
@@ -27,7 +32,10 @@ export const STRIKES = [
   'crash',
   'restart',
   'freeze',
+  /** The host sleeps: no time passes for its processes, and their clocks jump when it wakes. */
+  'hostSleeps',
   'successorBesideFrozen',
+  'successorBesideSleeping',
   'clockJump',
   'diskFull',
   'salesforceSessionsExpire',
@@ -45,6 +53,9 @@ export const STRIKES = [
   'streamRefuses',
   'streamBreaksOff',
   'streamHangs',
+  'streamForgetsEvents',
+  'streamSlow',
+  'streamHuge',
   'cicSessionsExpire',
   'cicStreamsClose',
   'cicAnnouncesDown',
@@ -74,6 +85,7 @@ export interface Weather {
 
 /** Draws the weather of a schedule. */
 export function drawWeather(chance: Chance): Weather {
+  if (chance.hits(FAIR_SHARE)) return drawFairWeather(chance);
   const exchange = new Map<ExchangeFault, number>();
   const share = chance.pick([0.002, 0.01, 0.03, 0.08]);
   for (const kind of EXCHANGE_FAULTS) {
@@ -83,6 +95,16 @@ export function drawWeather(chance: Chance): Weather {
   }
   const strikes = STRIKES.filter(() => chance.hits(0.3));
   return { exchange, strikes, strikeEveryMs: chance.pick([8_000, 20_000, 45_000]) };
+}
+
+/** Every so many days nothing but the stream is troubled, and single rows are bad: then the rest must go its way at once. */
+const FAIR_SHARE = 0.1;
+
+function drawFairWeather(chance: Chance): Weather {
+  const strikes: Strike[] = ['streamDeaf'];
+  if (chance.hits(0.5)) strikes.push('rowsLocked');
+  if (chance.hits(0.5)) strikes.push('handlerFails');
+  return { exchange: new Map(), strikes, strikeEveryMs: 45_000 };
 }
 
 /** Nothing goes wrong. */

@@ -1,5 +1,4 @@
 import { createSimulatedCicPair, type SimulatedCicPair } from '../../../src/simulator/cic/simulated-cic-pair.js';
-import type { CicSwitches } from '../../../src/simulator/cic/switches.js';
 import { type CometdEndpoint, createCometdEndpoint } from '../../../src/simulator/salesforce/cometd/endpoint.js';
 import { validatePushTopic } from '../../../src/simulator/salesforce/cometd/push-topic-validator.js';
 import { DEFAULT_SEED } from '../../../src/simulator/salesforce/engine/seed.js';
@@ -7,6 +6,7 @@ import { createSimulatedOrg, type SimulatedOrg } from '../../../src/simulator/sa
 import type { Chance } from '../clock/chance.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 import type { Packages } from './package.js';
+import type { Variant } from './variant.js';
 
 /** Password of the connector and of the agents on the CIC server; must never be told. */
 export const CIC_PASSWORD = 'cic-password-of-the-fault-world';
@@ -21,8 +21,8 @@ export interface Servers {
   stop(): Promise<void>;
 }
 
-/** Starts an org that runs the package, and a pair of CIC servers that run the handler, in a variant that the seed chooses. */
-export function startServers(clock: VirtualClock, chance: Chance, packages: Packages): Servers {
+/** Starts an org that runs the package, and a pair of CIC servers that run the handler. */
+export function startServers(clock: VirtualClock, chance: Chance, packages: Packages, variant: Variant): Servers {
   const errors: string[] = [];
   const { metadata, program, handlerDefinition } = packages;
   const edges: { cometd?: CometdEndpoint } = {};
@@ -32,9 +32,9 @@ export function startServers(clock: VirtualClock, chance: Chance, packages: Pack
     metadata,
     program,
     random: chance.next,
-    seed: directToQueue(chance.hits(0.3)),
-    assignmentRuleFiresUpdateTriggers: chance.hits(0.5),
-    queueableDelayMs: chance.whole(0, 3_000),
+    seed: directToQueue(variant.directToQueue),
+    assignmentRuleFiresUpdateTriggers: variant.assignmentRuleFiresUpdateTriggers,
+    queueableDelayMs: variant.queueableDelayMs,
     validators: { PushTopic: validatePushTopic },
     cometd: (engine) => {
       edges.cometd = createCometdEndpoint({ engine, clock, random: chance.next, dispatchInterval: 1_000 });
@@ -50,7 +50,7 @@ export function startServers(clock: VirtualClock, chance: Chance, packages: Pack
     password: CIC_PASSWORD,
     handlerDefinition,
     hosts: ['cic1', 'cic2'],
-    switches: drawSwitches(chance),
+    switches: variant.switches,
   });
   org.start();
   cometd.start();
@@ -70,21 +70,4 @@ function directToQueue(direct: boolean): typeof DEFAULT_SEED {
     queue.name === 'Support' ? { ...queue, directToQueue: direct } : queue,
   );
   return { ...DEFAULT_SEED, queues: [...queues, { name: 'Unmonitored', members: [] }] };
-}
-
-/** Facts of real servers that nobody could settle. */
-function drawSwitches(chance: Chance): Partial<CicSwitches> {
-  return {
-    handlerMemory: chance.pick(['rows', 'rows', 'rows', 'live', 'none']),
-    handlerLatencyMs: chance.pick([5, 200, 3_000]),
-    attributesLateMs: chance.pick([0, 0, 400]),
-    messagingVersion: chance.pick([2, 2, 1]),
-    unsetAttributes: chance.pick(['empty', 'omitted']),
-    connectedStaysOnWorkgroupQueue: chance.hits(0.5),
-    connectionStateAs: chance.pick(['number', 'word']),
-    sendsNormalState: chance.hits(0.5),
-    errorCodes: chance.pick(['sessionExpired', 'sessionExpired']),
-    recoveredState: chance.pick(['queued', 'asBefore']),
-    idsAfterSwitchover: chance.pick(['higher', 'lower']),
-  };
 }
