@@ -168,7 +168,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'src/domain/decide.ts',
     find: "return { kind: 'endSurplus', interaction: surplus, keep };",
     replace: "return { kind: 'endSurplus', interaction: keep, keep: surplus };",
-    where: ({ variant }) => variant.switches.handlerMemory !== 'rows' || variant.creation === 'generic',
+    where: ({ variant }) => variant.switches.handlerMemory !== 'rows' && variant.creation === 'handler',
   },
   {
     name: 'a deaf stream is not told of',
@@ -177,14 +177,6 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     find: 'this.#total += untold.length;',
     replace: 'if (untold.length > 0) return;',
     where: isFair,
-  },
-  {
-    name: 'a mark that is refused holds up those beside it',
-    breaks: 'P5',
-    file: 'src/connector/settle.ts',
-    find: 'this.#retryAlone(pending, result?.error ?? missingResult(pending.mark.rowId));',
-    replace: 'this.#queue.unshift(...batch);\n        return;',
-    where: (drawn) => isFair(drawn) && struckBy('rowsLocked')(drawn) && !drawn.weather.strikes.includes('handlerFails'),
   },
   {
     name: 'sweeps come ten times as rarely as configured',
