@@ -54,11 +54,26 @@ function seedsFor({ where }: PlantedBug, first: number, most: number): readonly 
   return seeds;
 }
 
+/** A schedule that breaks a promise without the bug, too, proves nothing: the hunt goes on behind it. */
 async function play(bug: PlantedBug, folder: string, seed: number, most: number): Promise<Hunt> {
+  const seeds = seedsFor(bug, seed, most);
+  let played = 0;
+  while (played < seeds.length) {
+    const results = await playUntilBroken(folder, seeds.slice(played));
+    played += results.length;
+    const last = results.at(-1);
+    const [violation] = last?.violations ?? [];
+    if (!last || !violation) break;
+    const [control] = await playUntilBroken('.', [last.seed]);
+    if (control && control.violations.length === 0)
+      return { bug, schedules: played, said: `${violation.promise}: ${violation.what}` };
+  }
+  return { bug, schedules: undefined, said: '' };
+}
+
+async function playUntilBroken(folder: string, seeds: readonly number[]): Promise<readonly PrintedResult[]> {
   const results: PrintedResult[] = [];
   const onResult = (result: PrintedResult) => void results.push(result);
-  await runSchedules({ folder, seeds: seedsFor(bug, seed, most), workers: 1, stopAtViolation: true, onResult });
-  const [violation] = results.at(-1)?.violations ?? [];
-  if (!violation) return { bug, schedules: undefined, said: '' };
-  return { bug, schedules: results.length, said: `${violation.promise}: ${violation.what}` };
+  await runSchedules({ folder, seeds, workers: 1, stopAtViolation: true, onResult });
+  return results;
 }

@@ -1,5 +1,5 @@
 import type { PromiseName } from '../oracle/violation.js';
-import type { Strike, Weather } from '../weather/weather.js';
+import type { Weather } from '../weather/weather.js';
 import type { Variant } from '../world/variant.js';
 
 /** A mistake that is put into the connector to see whether the oracle notices. */
@@ -13,10 +13,6 @@ export interface PlantedBug {
   readonly replace: string;
   /** Without this weather or variant it cannot show: other schedules are not played. */
   readonly where?: (drawn: { readonly weather: Weather; readonly variant: Variant }) => boolean;
-}
-
-function struckBy(strike: Strike): (drawn: { readonly weather: Weather }) => boolean {
-  return ({ weather }) => weather.strikes.includes(strike);
 }
 
 /** Nothing is wrong with servers, wires and process. */
@@ -135,27 +131,6 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     replace: "if (failures > 0) return true;\n  if (ERROR_CATALOGUE[error.code].concerns !== 'row' ||",
   },
   {
-    name: 'a settled row that is told again is not looked up',
-    breaks: 'P3',
-    file: 'src/connector/intake.ts',
-    find: 'if (this.#mustBeRead(row)) {',
-    replace: 'if (this.#mustBeRead(row) && this.#options.lanes.full) {',
-  },
-  {
-    name: 'a repeat in doubt is another attempt',
-    breaks: 'P3',
-    file: 'src/connector/act.ts',
-    find: '} else if (leavesDoubt(CasebridgeError.from(error))) {',
-    replace: '} else if (leavesDoubt(CasebridgeError.from(error))) {\n      head.attempt += 1;',
-  },
-  {
-    name: 'no note goes before a create',
-    breaks: 'P3',
-    file: 'src/connector/act.ts',
-    find: 'await store.noteCreate({ rowId: row.id, objectId: row.objectId, attempt, server, at: clock.now() });',
-    replace: 'void [store, server, clock, attempt];',
-  },
-  {
     name: 'a row is superseded by whatever comes later',
     breaks: 'P2',
     file: 'src/domain/decide.ts',
@@ -168,7 +143,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'src/domain/decide.ts',
     find: "return { kind: 'endSurplus', interaction: surplus, keep };",
     replace: "return { kind: 'endSurplus', interaction: keep, keep: surplus };",
-    where: ({ variant }) => variant.switches.handlerMemory !== 'rows' || variant.creation === 'generic',
+    where: ({ variant }) => variant.switches.handlerMemory !== 'rows' && variant.creation === 'handler',
   },
   {
     name: 'a deaf stream is not told of',
@@ -179,28 +154,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     where: isFair,
   },
   {
-    name: 'a mark that is refused holds up those beside it',
-    breaks: 'P5',
-    file: 'src/connector/settle.ts',
-    find: 'this.#retryAlone(pending, result?.error ?? missingResult(pending.mark.rowId));',
-    replace: 'this.#queue.unshift(...batch);\n        return;',
-    where: (drawn) => isFair(drawn) && struckBy('rowsLocked')(drawn) && !drawn.weather.strikes.includes('handlerFails'),
-  },
-  {
     name: 'sweeps come ten times as rarely as configured',
     breaks: 'P7',
     file: 'src/connector/wire.ts',
     find: 'intervalMs: settings.sweepIntervalMs,',
     replace: 'intervalMs: settings.sweepIntervalMs * 10,',
     where: isFair,
-  },
-  {
-    name: 'a process does not notice that its host slept',
-    breaks: 'P3',
-    file: 'src/connector/wakefulness.ts',
-    find: 'const gapMs = Math.max(this.#beat.monotonic - before.monotonic, this.#beat.now - before.now);',
-    replace: 'const gapMs = this.#beat.monotonic - before.monotonic;',
-    where: struckBy('successorBesideSleeping'),
   },
   {
     name: 'a token is told',
