@@ -6,11 +6,27 @@ import { VirtualClock } from '../../faults/clock/virtual-clock.js';
 import { OrgDesk } from '../../faults/people/org-desk.js';
 import { Disk } from '../../faults/process/disk.js';
 import { SimulatedProcess } from '../../faults/process/simulated-process.js';
+import type { Witness } from '../../faults/ways/witness.js';
 import { Tally } from '../../faults/weather/tally.js';
 import { CALM } from '../../faults/weather/weather.js';
 import { type Packages, readPackages } from '../../faults/world/package.js';
 import { CIC_PASSWORD, type Servers, startServers } from '../../faults/world/servers.js';
+import type { Variant } from '../../faults/world/variant.js';
 
+const PLAIN: Variant = {
+  autoDisconnect: true,
+  creation: 'handler',
+  directToQueue: false,
+  assignmentRuleFiresUpdateTriggers: false,
+  queueableDelayMs: 0,
+  switches: {},
+};
+const BLIND: Witness = {
+  asked: () => undefined,
+  answered: () => undefined,
+  received: () => undefined,
+  notified: () => undefined,
+};
 const MORNING = Date.UTC(2026, 0, 5, 9);
 const MINUTE = 60_000;
 const SWEEP_INTERVAL = MINUTE;
@@ -29,7 +45,7 @@ let happenings: { readonly at: number; readonly told: Happening }[];
 beforeEach(async () => {
   packages ??= readPackages();
   clock = new VirtualClock(MORNING, chanceOf(1, 'scheduler').next);
-  servers = startServers(clock, chanceOf(1, 'servers'), packages);
+  servers = startServers(clock, chanceOf(1, 'servers'), packages, PLAIN);
   desk = new OrgDesk(servers.org.engine, clock);
   happenings = [];
   const around = { chance: chanceOf(1, 'process'), tally: new Tally(), weather: () => CALM, world: clock };
@@ -37,9 +53,10 @@ beforeEach(async () => {
     ...around,
     name: '1',
     config: configOf(servers),
-    disk: new Disk(around),
+    disk: new Disk({ ...around, onWrite: () => undefined }),
     org: servers.org.handle,
     cic: { cic1: servers.pair.primary.handle, cic2: servers.pair.backup.handle },
+    witness: BLIND,
     onHappening: (_process, told) => happenings.push({ at: clock.now(), told }),
     onEnd: () => undefined,
   });

@@ -110,7 +110,7 @@ export class QueueWatch {
     try {
       for (let at = 0; at < workgroups.length; at += ASKED_AT_ONCE) {
         const chunk = workgroups.slice(at, at + ASKED_AT_ONCE);
-        await Promise.all(chunk.map((name) => this.#subscribeWorkgroup(session, name, signal)));
+        await allEnded(chunk.map((name) => this.#subscribeWorkgroup(session, name, signal)));
       }
       await this.#subscribeMembers(session, signal);
     } finally {
@@ -197,7 +197,7 @@ export class QueueWatch {
       puts.push(() => this.#put(session, `the queues of ${chunk.length} members`, watched, queueIds, signal));
     }
     for (let at = 0; at < puts.length; at += ASKED_AT_ONCE)
-      await Promise.all(puts.slice(at, at + ASKED_AT_ONCE).map((put) => put()));
+      await allEnded(puts.slice(at, at + ASKED_AT_ONCE).map((put) => put()));
   }
 
   async #put(
@@ -258,6 +258,15 @@ export class QueueWatch {
     }
     return undefined;
   }
+}
+
+/**
+ * Waits for all of them, also if one fails: who asks again for what failed must know of each whether it did.
+ * @throws the first failure.
+ */
+async function allEnded(works: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** A refusal concerns this queue alone, and so does a server's failure that comes again: it is asked for again later. */
