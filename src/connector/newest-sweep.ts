@@ -47,6 +47,11 @@ export class NewestSweep {
     this.#options = options;
   }
 
+  /** Rows numbered above this name were made while the sweep is under way; undefined while that is not known. */
+  get since(): string | undefined {
+    return this.#landmarks[0]?.name;
+  }
+
   /** A sweep begins that may take long: from now on there is a look at each interval (milliseconds). */
   begin(intervalMs: () => number): void {
     this.#underWay = new AbortController();

@@ -37,6 +37,9 @@ export interface SweeperOptions {
 const FULL_SWEEP_MS = 86_400_000;
 /** Pages that are read in one interval while rows are let go: most of what they bring cannot be routed now. */
 const PAGES_WHILE_CROWDED = 4;
+/** Rows of a page that go before a backlog: a flood of new ones takes its turn. */
+const MOST_FIRST = 200;
+
 /** Why a sweep begins anew once rows move again. */
 const LET_GO = 'rows that were let go find room again';
 
@@ -57,6 +60,9 @@ export class Sweeper {
   #fullDue = true;
   #lastFullAt = 0;
   #failures = 0;
+  /** Name of the newest row that a whole sweep has read, and that this one has. */
+  #highest: string | undefined;
+  #next: string | undefined;
   /** What {@link Lanes.letGo} was when the last sweep began. */
   #letGoBefore = 0;
   #awaitsPlaces = false;
@@ -177,7 +183,7 @@ export class Sweeper {
 
   /** @returns whether all rows of the scope were read. */
   async #read(why: string, scope: SweepScope, signal: AbortSignal): Promise<boolean> {
-    const { clock, tell, rows, lanes, intake, observers, newest } = this.#options;
+    const { clock, tell, rows, lanes, observers, newest } = this.#options;
     let read = 0;
     let taken = 0;
     let pages = 0;
@@ -185,7 +191,7 @@ export class Sweeper {
     for await (const page of rows.unprocessed(signal, scope)) {
       pages += 1;
       if (pages === 2) await newest.mark();
-      const news = intake.take(page, askedAt);
+      const news = this.#take(page, askedAt);
       for (const observer of observers) observer.met(page, news);
       read += page.length;
       taken += news.length;
@@ -197,8 +203,20 @@ export class Sweeper {
       if (signal.aborted) return false;
       askedAt = clock.monotonic();
     }
+    this.#highest = this.#next;
     tell({ type: 'sweepFinished', why, rows: read, taken });
     return true;
+  }
+
+  /** What was made since the last sweep, or while the first one drains, goes before the backlog that a sweep brings. */
+  #take(page: readonly Row[], askedAt: number): readonly Row[] {
+    const { intake, newest } = this.#options;
+    const highest = this.#highest ?? newest.since;
+    const made = highest === undefined ? [] : page.filter(({ name }) => name > highest).slice(0, MOST_FIRST);
+    const first = new Set(made);
+    for (const { name } of page) if (this.#next === undefined || name > this.#next) this.#next = name;
+    const rest = page.filter((row) => !first.has(row));
+    return [...intake.takeNew(made, askedAt), ...intake.take(rest, askedAt)];
   }
 
   /**
