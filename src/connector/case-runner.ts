@@ -16,7 +16,7 @@ import type { Actor } from './act.js';
 import type { CaseMemory } from './case-memory.js';
 import { type OpenCreates, recallDoubt } from './doubt.js';
 import { type DryRunOptions, showOnly } from './dry-run.js';
-import { attemptsWhenParked, isParked } from './failure-policy.js';
+import { attemptsWhenParked, concernsRow, isParked } from './failure-policy.js';
 import type { FindingRunner } from './finding-runner.js';
 import type { HeadState, Lane } from './lane.js';
 import type { StepResult } from './lanes.js';
@@ -269,7 +269,8 @@ export class CaseRunner {
     head.facts = undefined;
     if (error instanceof CircuitOpenError) return this.#waitForSide(row, head, error);
     head.failures += 1;
-    if (isParked(error, head.failures, this.#options.maxAttempts)) {
+    if (concernsRow(error)) head.refusals += 1;
+    if (isParked(error, head.refusals, this.#options.maxAttempts)) {
       head.attempt = attemptsWhenParked(error, head.attempt);
       await this.#settle(lane, 'Failed', '', `${error.code}: ${error.message}`);
       return { kind: 'again' };

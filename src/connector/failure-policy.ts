@@ -5,12 +5,17 @@ import { ERROR_CATALOGUE, type ErrorCode, type ErrorEntry } from '../errors/cata
  * Whether a row is parked after this failure: only one that speaks of the row itself parks it, at once or after some
  * tries, as its class says. What any other row would meet, too, never does.
  *
- * @param failures failures of the row so far, this one included.
+ * @param failures failures so far that speak of the row, this one included.
  */
 export function isParked(error: CasebridgeError, failures: number, maxAttempts: number): boolean {
   const { policy } = error;
-  if (ERROR_CATALOGUE[error.code].concerns !== 'row' || !('untilParked' in policy)) return false;
+  if (!concernsRow(error) || !('untilParked' in policy)) return false;
   return policy.untilParked === 'atOnce' || failures >= maxAttempts;
+}
+
+/** Whether a failure speaks of one row, and not of what any other would meet, too. */
+export function concernsRow(error: CasebridgeError): boolean {
+  return ERROR_CATALOGUE[error.code].concerns === 'row';
 }
 
 /**

@@ -17,6 +17,8 @@ export interface HeadState {
   attempt: number;
   /** Failures of the head row so far, for back-off. */
   failures: number;
+  /** Those of them that speak of the row itself. */
+  refusals: number;
   inDoubt: boolean;
   /**
    * `ContactCenter.stay` at which the create may first have been asked for: this process's, or {@link SOME_EARLIER_STAY};
@@ -119,6 +121,7 @@ function freshState(attempt: number): HeadState {
   return {
     attempt,
     failures: 0,
+    refusals: 0,
     inDoubt: false,
     askedAt: undefined,
     withoutUser: false,

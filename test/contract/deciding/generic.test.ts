@@ -94,22 +94,32 @@ describe.each(READINGS)('without a handler, $named', ({ switches }) => {
     expect(bench.standing().filter(({ rowId }) => rowId === row.id)).toHaveLength(1);
   });
 
-  it.runIf(additionalAttributesIgnored).each([
-    [403, ['Failed']],
-    [500, []],
-  ])(
-    'attributes that cannot be set (%i): nothing is left that nobody can tell whose it is',
-    async (status, outcomes) => {
-      const refused: HttpExchangeResponse = { status, body: JSON.stringify({ errorId: 'error', message: 'No.' }) };
-      const isUpdate = (method: string, target: string) => method === 'POST' && /\/interactions\/\d+$/.test(target);
-      const intercept: DecidingOptions['intercept'] = (serve) => async (request) =>
-        isUpdate(request.method, request.target) ? refused : serve(request);
-      await set({ intercept, shapes: 'unchecked' }).start();
-      const row = bench.happen('CaseCreated');
-      await bench.clock.advance(100_000);
-      expect(bench.org.outcomesOf(row)).toEqual(outcomes);
-      expect(bench.made).toBeLessThan(12);
-      expect(bench.standing()).toEqual([]);
-    },
-  );
+  const withoutUpdates = (status: number, isOver: () => boolean): DecidingOptions['intercept'] => {
+    const refused: HttpExchangeResponse = { status, body: JSON.stringify({ errorId: 'error', message: 'No.' }) };
+    const isUpdate = (method: string, target: string) => method === 'POST' && /\/interactions\/\d+$/.test(target);
+    return (serve) => async (request) =>
+      isUpdate(request.method, request.target) && !isOver() ? refused : serve(request);
+  };
+
+  it.runIf(additionalAttributesIgnored)('attributes that may not be set: nothing nameless is left', async () => {
+    await set({ intercept: withoutUpdates(403, () => false), shapes: 'unchecked' }).start();
+    const row = bench.happen('CaseCreated');
+    await bench.clock.advance(100_000);
+    expect(bench.org.outcomesOf(row)).toEqual(['Failed']);
+    expect(bench.made).toBeLessThan(12);
+    expect(bench.standing()).toEqual([]);
+  });
+
+  it.runIf(additionalAttributesIgnored)('attributes that cannot be set for a while are set in the end', async () => {
+    const state = { over: false };
+    await set({ intercept: withoutUpdates(500, () => state.over), shapes: 'unchecked' }).start();
+    const row = bench.happen('CaseCreated');
+    await bench.clock.advance(100_000);
+    expect(bench.org.outcomesOf(row)).toEqual([]);
+    state.over = true;
+    await bench.clock.advance(100_000);
+    expect(bench.org.outcomesOf(row)).toEqual(['Routed']);
+    expect(bench.made).toBe(1);
+    expect(bench.standing()).toEqual([expect.objectContaining({ rowId: row.id })]);
+  });
 });

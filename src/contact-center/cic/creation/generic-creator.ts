@@ -56,7 +56,8 @@ export class GenericCreator implements InteractionCreator {
       await this.#assureAttributes(session, interactionId, this.#attributes(request), signal);
       this.#nameless.delete(request.rowId);
     } catch (error) {
-      throw await this.#undo(session, request.rowId, interactionId, error, signal);
+      if (!this.#isSeen(request)) throw await this.#giveUp(session, request.rowId, interactionId, error, signal);
+      this.#nameless.delete(request.rowId);
     }
     return { interactionId, existing: false };
   }
@@ -97,20 +98,30 @@ export class GenericCreator implements InteractionCreator {
     throw inDoubt(new Error('the answer names no interaction'), request.rowId, 'The interaction could not be made');
   }
 
-  /** Nobody could tell whose it is without its attributes: it is ended, or finished by the next try. */
-  async #undo(
+  /** It carries its attributes, whatever became of the request that was to make sure of them. */
+  #isSeen({ objectId, rowId }: CreateRequest): boolean {
+    return this.#options.liveFor(objectId).some((live) => live.rowId === rowId);
+  }
+
+  /**
+   * Nobody could tell whose it is without its attributes: it is finished by the next try. It is ended only if the server
+   * refuses them: an end that is under way must not meet an interaction that was confirmed by sight meanwhile.
+   */
+  async #giveUp(
     session: IcwsSession,
     rowId: string,
     interactionId: string,
     cause: unknown,
     signal: AbortSignal,
   ): Promise<CasebridgeError> {
+    const unfinished = inDoubt(cause, rowId, `Interaction ${interactionId} could not be given its attributes`);
+    if (CasebridgeError.from(cause).failureClass !== 'refused') return unfinished;
     try {
       await disconnectInteraction(session, interactionId, signal);
       this.#nameless.delete(rowId);
       return CasebridgeError.from(cause);
     } catch {
-      return inDoubt(cause, rowId, `Interaction ${interactionId} could not be given its attributes`);
+      return unfinished;
     }
   }
 
