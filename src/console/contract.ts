@@ -8,14 +8,11 @@ import type { LogView } from '../operations/status/log-view.js';
  * not known is left out. The console's pages, the command line and programs of others read it.
  */
 export type {
-  Backlog,
   DemoView,
   GroupStatus,
   InteractionView,
   LinkView,
   Paused,
-  Series,
-  Totals,
   Trouble,
 } from '../operations/status/group-status.js';
 export type { LogFilter, LogView } from '../operations/status/log-view.js';

@@ -94,7 +94,7 @@ describe.each(READINGS)('without a handler, $named', ({ switches }) => {
     expect(bench.standing().filter(({ rowId }) => rowId === row.id)).toHaveLength(1);
   });
 
-  const withoutUpdates = (status: number, isOver: () => boolean): DecidingOptions['intercept'] => {
+  const withoutUpdates = (status: number, isOver: () => boolean): NonNullable<DecidingOptions['intercept']> => {
     const refused: HttpExchangeResponse = { status, body: JSON.stringify({ errorId: 'error', message: 'No.' }) };
     const isUpdate = (method: string, target: string) => method === 'POST' && /\/interactions\/\d+$/.test(target);
     return (serve) => async (request) =>
