@@ -66,7 +66,7 @@ export class Actor {
     }
   }
 
-  /** @throws CircuitOpenError while creates are held back: nothing needs to be read for one then. */
+  /** Nothing needs to be read for a create that would be held back. @throws CircuitOpenError */
   assureMayCreate(): void {
     this.#options.circuit.assure();
   }

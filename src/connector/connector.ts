@@ -6,7 +6,7 @@ import { retryDelay } from '../runtime/retry-delay.js';
 import type { OrgIdentity, QueueMapEntry } from '../salesforce/org.js';
 import type { CreateNote } from '../store/store.js';
 import type { ConnectorParts } from './connector-parts.js';
-import { isNoteOfEnd } from './ledger-writer.js';
+import { saysEnded } from './ledger-writer.js';
 import { owedInteractions } from './owed.js';
 import type { RetryReport } from './parked-retrier.js';
 import type { Pauses } from './pauses.js';
@@ -14,8 +14,8 @@ import { type Stages, wireStages } from './wire.js';
 
 export type { ConnectorSettings } from './connector-parts.js';
 
-/** Steps read of the history of one interaction. */
-const STEPS = 200;
+/** Lines read of the history of one case. */
+const STEPS = 2_000;
 
 /** One connector group at work: rows in, interactions and marks out. */
 export class Connector {
@@ -104,8 +104,8 @@ export class Connector {
   /** What the store does not know is asked of the rows, as often as that can help. */
   async #owed(noted: readonly LiveNote[], signal: AbortSignal): Promise<readonly LiveNote[]> {
     const { org, store, clock, random, settings } = this.#parts;
-    const hasEnded = async (interactionId: string) =>
-      (await this.#fromStore(() => store.ledger({ interactionId }, STEPS))).some(isNoteOfEnd);
+    const hasEnded = async (objectId: string) =>
+      saysEnded(await this.#fromStore(() => store.ledger({ objectId }, STEPS)));
     for (let failures = 0; ; ) {
       try {
         return await owedInteractions({ rows: org.rows, hasEnded, noted, signal });

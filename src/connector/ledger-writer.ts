@@ -166,7 +166,7 @@ export function ledgerEntry(happening: Happening, at: number): LedgerEntry | und
         rowId: happening.rowId,
         objectId: happening.objectId,
         interactionId: happening.interactionId,
-        what: `interaction disconnected (${happening.why})`,
+        what: `${DISCONNECTED} (${happening.why})`,
       };
     case 'rowRetried':
       return entry(
@@ -215,10 +215,17 @@ export function ledgerEntry(happening: Happening, at: number): LedgerEntry | und
 }
 
 const ENDED = 'interaction ended';
+const DISCONNECTED = 'interaction disconnected';
 
-/** Whether a line of the ledger says that its interaction ended. */
-export function isNoteOfEnd({ stage, what }: LedgerEntry): boolean {
-  return stage === 'contactCenter' && what === ENDED;
+/**
+ * Whether the ledger of a case, oldest line first, says that its latest interaction has ended. A switchover may have given
+ * it another id meanwhile.
+ */
+export function saysEnded(entries: readonly LedgerEntry[]): boolean {
+  const last = entries.findLast(
+    ({ stage, interactionId }) => interactionId !== '' && (stage === 'contactCenter' || stage === 'act'),
+  );
+  return last !== undefined && (last.what === ENDED || last.what.startsWith(DISCONNECTED));
 }
 
 /** Changes that say more than where an interaction stands. */

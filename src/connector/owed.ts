@@ -8,8 +8,8 @@ const MAX_CASES = 20_000;
 /** What is known of live interactions at the start of a process. */
 export interface OwedOptions {
   readonly rows: Pick<RoutingRows, 'routed'>;
-  /** Whether it was noted that this interaction ended. */
-  readonly hasEnded: (interactionId: string) => Promise<boolean>;
+  /** Whether it was noted that the latest interaction of this case ended. */
+  readonly hasEnded: (objectId: string) => Promise<boolean>;
   /** What the store says to be live. */
   readonly noted: readonly LiveNote[];
   readonly signal: AbortSignal;
@@ -27,7 +27,7 @@ export async function owedInteractions({ rows, hasEnded, noted, signal }: OwedOp
   const owed: LiveNote[] = [];
   for (const { id: rowId, objectId, event, interactionId } of latest.values()) {
     if (interactionId === '' || isEndingEvent(event) || known.has(objectId)) continue;
-    if (!(await hasEnded(interactionId))) owed.push({ interactionId, rowId, objectId, server: '' });
+    if (!(await hasEnded(objectId))) owed.push({ interactionId, rowId, objectId, server: '' });
   }
   return owed;
 }

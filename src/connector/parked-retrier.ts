@@ -193,8 +193,8 @@ export class ParkedRetrier {
     const waited = clock.now() - parked.parkedAt;
     // The clock was wrong when it was parked.
     if (waited < 0) return true;
-    // The tries before it was parked, and those of each retry, are no retries of their own.
-    const retries = Math.floor(Math.max(0, parked.row.attempts - 1) / maxAttempts);
+    // The tries before it was parked are no retries.
+    const retries = Math.max(0, parked.row.attempts - maxAttempts);
     const wait = Math.min(intervalMs * 2 ** Math.min(retries, 16), LONGEST_WAIT_MS);
     return parked.cause.startsWith(TARGET_UNREACHABLE) || parked.parkedAt < this.#changedAt || waited >= wait;
   }

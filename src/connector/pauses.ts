@@ -76,7 +76,6 @@ export class Pauses {
     const reason = this.all ? 'routing is paused' : `queue "${row.queueName}" is paused`;
     if (head.waitingFor !== reason) this.#options.tell({ type: 'rowWaiting', row, reason });
     head.waitingFor = reason;
-    head.facts = undefined;
     return RECHECK_MS;
   }
 

@@ -20,10 +20,7 @@ export function waitForQueue(row: Row, head: HeadState, options: QueueGateOption
   const { contactCenter, tell, backoff } = options;
   const { phase } = contactCenter.directory.state;
   // A backlog has waited before: what nobody could take is not offered because the directory is still being read.
-  if (row.source !== 'stream' && (phase === 'unread' || phase === 'reading')) {
-    head.facts = undefined;
-    return backoff.initialMs;
-  }
+  if (row.source !== 'stream' && (phase === 'unread' || phase === 'reading')) return backoff.initialMs;
   if (row.workgroup === '') return undefined;
   const view = contactCenter.queueView(row.workgroup);
   if (view === 'watched' || view === 'unknown') return undefined;
@@ -31,6 +28,5 @@ export function waitForQueue(row: Row, head: HeadState, options: QueueGateOption
   const reason = `workgroup queue "${row.workgroup}" is ${view === 'faulted' ? 'not shown by the server' : 'not yet seen'}`;
   if (head.waitingFor !== reason) tell({ type: 'rowWaiting', row, reason });
   head.waitingFor = reason;
-  head.facts = undefined;
   return view === 'faulted' ? backoff.maxMs : backoff.initialMs;
 }

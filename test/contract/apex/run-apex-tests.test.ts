@@ -61,7 +61,7 @@ it('ends with 1 when one class of many has less than 75 %', async () => {
   });
 });
 
-it('takes another floor, none with a filter, and only a percentage', async () => {
+it('takes another floor, none with a filter, and only a percentage', { timeout: 60_000 }, async () => {
   addPart(76, 100);
   await expect(run('--min-coverage', '76')).resolves.toMatchObject({ stderr: '' });
   await expect(run('--min-coverage', '77')).rejects.toMatchObject({ code: 1 });

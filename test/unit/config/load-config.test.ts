@@ -52,6 +52,7 @@ describe('loadConfig', () => {
     expect(config.cic).toMatchObject({ port: 8019, tls: true, backupServerNames: [], creation: 'handler' });
     expect(config.routing).toEqual({
       enableAutoDisconnectOnReply: true,
+      auditInterval: 3_600_000,
       concurrency: 32,
       confirmTimeout: 30_000,
       directTimeout: 300_000,
