@@ -1,7 +1,7 @@
 import type { SObjectRecord } from '../../../src/simulator/salesforce/engine/org-engine.js';
 import type { InteractionTraces } from './interaction-trace.js';
 import { createdAt, text } from './text.js';
-import { asksForOne, endsOne } from './words.js';
+import { asksForOne, endsOne, isReply } from './words.js';
 
 /** What the oracle looks at in the end, for one case. */
 export interface FinalContext {
@@ -42,11 +42,15 @@ export function wrongInTheEnd(context: FinalContext): { promise: 'P1' | 'P3' | '
   return misplaced(context, one.places.at(-1));
 }
 
-/** No interaction is there, and that is right: an agent ended it, or the case was no longer what the row asked for. */
-function isExcused({ caseId, traces, endedByAgents, caseRecord }: FinalContext, row: SObjectRecord): boolean {
+/**
+ * No interaction is there, and that is right: an agent ended it, the case was no longer what the row asked for, or it has
+ * been answered: what is lost after that is not made again, also where a reply alone ends nothing.
+ */
+function isExcused({ caseId, traces, endedByAgents, caseRecord, rows }: FinalContext, row: SObjectRecord): boolean {
   const ended = traces.of(caseId).some(({ id }) => (endedByAgents.get(id) ?? 0) >= createdAt(row));
   const overtaken = caseRecord === undefined || caseRecord.IsClosed === true || caseRecord.OwnerId !== row.Queue_Id__c;
-  return ended || (row.Outcome__c === 'Superseded' && overtaken);
+  const answered = rows.some(({ Event__c, Name }) => isReply(text(Event__c)) && text(Name) > text(row.Name));
+  return ended || answered || (row.Outcome__c === 'Superseded' && overtaken);
 }
 
 function missing(row: SObjectRecord): { promise: 'P1'; what: string } {

@@ -33,3 +33,8 @@ const NOT_WITH_AGENT: ReadonlySet<string> = new Set(['O', 'A', 'I', 'E']);
 export function isWithAgent(state: string): boolean {
   return !NOT_WITH_AGENT.has(state);
 }
+
+/** Whether a row of this event says that an agent has answered. */
+export function isReply(event: string): boolean {
+  return event === REPLY;
+}
