@@ -11,6 +11,8 @@ export interface CreationContext {
   readonly falls: () => readonly number[];
   /** Whether a process may not have seen something end at this moment: there was none, or it was cut off. */
   readonly wasUnwatched: (at: number) => boolean;
+  /** Whether the store that knew of this moment may be lost: a disk was full then or since, or another host began anew. */
+  readonly mayBeForgotten: (at: number) => boolean;
   /** The handler remembers rows and attempts, and sees at once which interaction is whose. */
   readonly remembers: () => boolean;
   /** Another process may have settled rows without this one's knowledge: two are awake, or one died lately. */
@@ -72,10 +74,11 @@ export class CreationCheck {
    * lost, and nobody can tell an end that nobody saw from a loss.
    */
   #mayBeLost(rowId: string): boolean {
-    const { traces, rowOf, wasUnwatched } = this.#context;
+    const { traces, rowOf, wasUnwatched, mayBeForgotten } = this.#context;
+    const isUnknown = (at: number) => wasUnwatched(at) || mayBeForgotten(at);
     return traces
       .of(text(rowOf(rowId)?.Object_Id__c))
-      .some(({ createdAt, overAt }) => this.#fellSince(createdAt) || (overAt !== undefined && wasUnwatched(overAt)));
+      .some(({ createdAt, overAt }) => this.#fellSince(createdAt) || (overAt !== undefined && isUnknown(overAt)));
   }
 
   #fellSince(at: number): boolean {

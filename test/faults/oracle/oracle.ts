@@ -108,6 +108,7 @@ export class Oracle {
       rowOf: (rowId) => this.#rows.get(rowId),
       ...{ falls, hasCompany },
       wasUnwatched: (at) => options.troubles.wasAny(['side'], at - 1, at + 1),
+      mayBeForgotten: (at) => options.storeTroubles().some(({ to }) => to >= at),
       remembers: () => switches.handlerMemory === 'rows' && options.config.cic.creation === 'handler',
     });
     this.#traffic = new Traffic({
