@@ -127,7 +127,7 @@ export class OperatedGroup {
     return identity;
   }
 
-  /** Stops routing first, so that the console tells of it to the end. Safe to call twice. */
+  /** Stops the console, then routing, whose end is the last that the log tells. Safe to call twice. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
@@ -135,8 +135,8 @@ export class OperatedGroup {
 
   async #stop(): Promise<void> {
     await this.#audits.stop();
-    await this.#group.stop();
     await this.#console?.stop();
+    await this.#group.stop();
     await this.#alerts.stop();
     this.#process.stop();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
