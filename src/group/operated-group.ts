@@ -180,6 +180,8 @@ export class OperatedGroup {
       clock,
       redact,
       tell: (happening) => {
+        // The end of the group is the last that the log tells.
+        if (happening.type === 'consoleStopped') return;
         const { level, line } = describeConsole(happening);
         log.log(level, line);
       },

@@ -15,7 +15,7 @@ let stand: Stand;
 let bench: KillBench;
 
 beforeAll(async () => {
-  stand = await openStand();
+  stand = await openStand({ cic: { recoveryGrace: '5s' } });
   bench = new KillBench(stand);
 });
 
