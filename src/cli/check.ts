@@ -3,11 +3,10 @@ import { loadConfig } from '../config/load-config.js';
 import type { CheckReport, CheckResult } from '../domain/check.js';
 import { CHECK_CATALOGUE } from '../domain/check-catalogue.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
-import { buildChecks, inCatalogueOrder } from '../group/build-checks.js';
 import type { CanaryReport } from '../group/canary/canary-steps.js';
 import { runCanary } from '../group/canary/run-canary.js';
 import type { OtherGroup } from '../group/groups-check.js';
-import { runChecks } from '../operations/checks/run-checks.js';
+import { runGroupChecks } from '../group/run-group-checks.js';
 import { systemClock } from '../runtime/clock.js';
 import { confirm } from './confirm.js';
 import { print } from './output.js';
@@ -22,9 +21,6 @@ interface CheckOptions {
   readonly yes?: boolean;
   readonly json?: boolean;
 }
-
-/** Longest time of one check, milliseconds; they run side by side. */
-const CHECK_LIMIT_MS = 30_000;
 
 /** `casebridge check`: everything that can be wrong with a group, each with what was seen and the cure. */
 export function checkCommand(): Command {
@@ -57,13 +53,8 @@ function refuseOddOptions({ canary, queue, skills, yes, json }: CheckOptions): v
 
 async function check(command: GroupCommand, others: readonly OtherGroup[], options: CheckOptions): Promise<void> {
   const { config, redact, signal } = command;
-  const group = buildChecks(config, { clock: systemClock, random: Math.random, redact }, others);
-  const reports = await runChecks(
-    group.checks,
-    { clock: systemClock, limitMs: CHECK_LIMIT_MS, redact },
-    signal,
-  ).finally(() => group.close());
-  const ordered = inCatalogueOrder(reports);
+  const surroundings = { clock: systemClock, random: Math.random, redact };
+  const ordered = await runGroupChecks(config, surroundings, others, signal);
   if (!options.json) print(ordered.flatMap((report) => reportLines(report)).join('\n'));
   const canary = options.canary ? await sendCanary(command, ordered, options) : [];
   const all = [...ordered, ...canary];

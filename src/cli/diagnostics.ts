@@ -1,12 +1,11 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import type { ApiClient } from '../console/client/api-client.js';
-import { connectToRunningGroup } from '../console/client/running-group.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { localDiagnostics } from '../group/local-diagnostics.js';
 import { DEFAULT_DAYS } from '../operations/diagnostics/diagnostics-zip.js';
 import { systemClock } from '../runtime/clock.js';
 import { print } from './output.js';
+import { throughRunning } from './running.js';
 import { CONFIG_OPTION, type GroupCommand, withConfig } from './with-config.js';
 
 interface DiagnosticsOptions {
@@ -35,19 +34,14 @@ export function diagnosticsCommand(): Command {
 }
 
 async function diagnostics(command: GroupCommand, options: DiagnosticsOptions): Promise<void> {
-  const running = await connectToRunningGroup(command.config.connector.dataDir, command.signal);
-  try {
-    const { from, bytes } = await gather(command, options, running);
-    write(options, bytes);
-    const { out } = options;
-    if (options.json) print(JSON.stringify({ out, bytes: bytes.length, from }));
-    else
-      print(
-        `${out} was written (${Math.ceil(bytes.length / 1_024)} kB). ${FROM[from]} Look through it before you send it.`,
-      );
-  } finally {
-    await running?.close();
-  }
+  const { from, bytes } = await gather(command, options);
+  write(options, bytes);
+  const { out } = options;
+  if (options.json) print(JSON.stringify({ out, bytes: bytes.length, from }));
+  else
+    print(
+      `${out} was written (${Math.ceil(bytes.length / 1_024)} kB). ${FROM[from]} Look through it before you send it.`,
+    );
 }
 
 const FROM = {
@@ -57,17 +51,21 @@ const FROM = {
 
 /** The process that runs knows most; only days other than its own are gathered here, with its status. */
 async function gather(
-  { config, redact, signal }: GroupCommand,
-  options: DiagnosticsOptions,
-  running: ApiClient | undefined,
+  command: GroupCommand,
+  { days: wanted }: DiagnosticsOptions,
 ): Promise<{ readonly from: keyof typeof FROM; readonly bytes: Uint8Array }> {
-  if (running && options.days === undefined) return { from: 'runningGroup', bytes: await running.diagnostics(signal) };
-  const status = running
-    ? { value: await running.status(signal) }
+  const { config, redact, signal } = command;
+  const whole = wanted === undefined && (await throughRunning(command, (running) => running.diagnostics(signal)));
+  if (whole) return { from: 'runningGroup', bytes: whole.result };
+  const told = wanted === undefined ? undefined : await throughRunning(command, (running) => running.status(signal));
+  const status = told
+    ? { value: told.result }
     : { missing: 'No process of this group runs on its data folder, or its API is off.' };
   const surroundings = { clock: systemClock, random: Math.random, redact };
-  const wish = { days: options.days, status };
-  return { from: 'thisCommand', bytes: await localDiagnostics(config, surroundings, wish, signal) };
+  return {
+    from: 'thisCommand',
+    bytes: await localDiagnostics(config, surroundings, { days: wanted, status }, signal),
+  };
 }
 
 function write({ out, force }: DiagnosticsOptions, bytes: Uint8Array): void {

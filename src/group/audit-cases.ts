@@ -6,6 +6,7 @@ import type { Clock } from '../runtime/clock.js';
 import type { QueueMapEntry } from '../salesforce/org.js';
 import { requeueCases, type Written } from '../salesforce/row-writer.js';
 import { untouchedCases } from '../salesforce/untouched-cases.js';
+import { queuesNamed } from './queue-named.js';
 import type { OpenVisit, Visit } from './visit.js';
 
 /** A case for which nothing is on its way. */
@@ -67,11 +68,7 @@ export async function auditCases(
 }
 
 function chosen(map: readonly QueueMapEntry[], queue: string | undefined): readonly QueueMapEntry[] {
-  if (queue === undefined) return map;
-  const entries = map.filter(({ queueName, queueId }) => queueName === queue || queueId === queue);
-  if (entries.length > 0) return entries;
-  const names = map.map(({ queueName }) => `"${queueName}"`).join(', ');
-  throw new CasebridgeError('CASEBRIDGE_USAGE', `The queue map has no queue "${queue}"; it has ${names}.`);
+  return queue === undefined ? map : queuesNamed(map, queue);
 }
 
 /** A case may be live in any workgroup, and in the queues of members: all must be seen. */

@@ -1,18 +1,14 @@
 import { redactedConfig } from '../config/redacted-config.js';
 import type { Config } from '../config/schema.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
-import { runChecks } from '../operations/checks/run-checks.js';
 import {
   type DiagnosticsPart,
   type DiagnosticsParts,
   diagnosticsZip,
 } from '../operations/diagnostics/diagnostics-zip.js';
-import { buildChecks, inCatalogueOrder } from './build-checks.js';
 import { queueHealth } from './queue-health.js';
+import { runGroupChecks } from './run-group-checks.js';
 import { GroupVisit, type VisitSurroundings } from './visit.js';
-
-/** Longest time of one check, milliseconds. */
-const CHECK_LIMIT_MS = 30_000;
 
 /** What the diagnostics of a group are asked for. */
 export interface LocalDiagnosticsWish {
@@ -33,7 +29,7 @@ export async function localDiagnostics(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const [checks, queueMap] = await Promise.all([
-    part(() => checked(config, surroundings, signal), signal),
+    part(() => runGroupChecks(config, surroundings, [], signal), signal),
     part(() => queueHealth(() => new GroupVisit(config, surroundings), surroundings.clock, signal), signal),
   ]);
   return diagnosticsZip({ ...ownParts(config, surroundings, days), status, checks, queueMap }, signal);
@@ -54,16 +50,6 @@ export function ownParts(
     personalData: logs.personalData,
     accounts: [salesforce.username, cic.username, alerts.mailFrom, ...[alerts.mailTo].flat()],
   };
-}
-
-async function checked(config: Config, surroundings: VisitSurroundings, signal: AbortSignal): Promise<unknown> {
-  const { clock, redact } = surroundings;
-  const group = buildChecks(config, surroundings, []);
-  try {
-    return inCatalogueOrder(await runChecks(group.checks, { clock, limitMs: CHECK_LIMIT_MS, redact }, signal));
-  } finally {
-    await group.close();
-  }
 }
 
 /** A part of the diagnostics, or why it is missing. @throws the signal's reason when it aborts. */

@@ -1,8 +1,13 @@
 import type { Config } from '../config/schema.js';
+import { Pauses } from '../connector/pauses.js';
 import type { Paused } from '../console/contract.js';
-import { CasebridgeError } from '../errors/casebridge-error.js';
+import type { Happening } from '../domain/happening.js';
+import { errorAsTold } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
+import type { QueueMapEntry } from '../salesforce/org.js';
 import { openStore } from '../store/open-store.js';
+import { pausedQueues } from './paused-queues.js';
+import { queuesNamed } from './queue-named.js';
 import type { OpenVisit } from './visit.js';
 
 /** What a pause without a running process needs. */
@@ -11,8 +16,6 @@ export interface OfflinePauseOptions {
   readonly clock: Clock;
   readonly open: OpenVisit;
 }
-
-const ALL = '*';
 
 /**
  * Notes in the store what the next process is to keep paused, or no longer.
@@ -26,23 +29,27 @@ export async function pauseOffline(
   signal: AbortSignal,
 ): Promise<Paused> {
   const map = await queueMap(open, signal);
-  const entry = map.find(({ queueName, queueId }) => queueName === queue || queueId === queue);
-  if (queue !== undefined && !entry) {
-    const names = map.map(({ queueName }) => `"${queueName}"`).join(', ');
-    throw new CasebridgeError('CASEBRIDGE_USAGE', `The queue map has no queue "${queue}"; it has ${names || 'none'}.`);
-  }
+  const queueId = queue === undefined ? undefined : queuesNamed(map, queue)[0].queueId;
   const store = openStore({ url: config.store.url, dataDir: config.connector.dataDir, clock });
+  const told: Happening[] = [];
+  const pauses = new Pauses({ store, tell: (happening) => void told.push(happening) });
   try {
-    const paused = changed(new Set(await store.pauses()), wish, entry?.queueId);
-    await store.notePauses([...paused]);
-    const nameOf = (id: string) => map.find(({ queueId }) => queueId === id)?.queueName ?? id;
-    return { all: paused.has(ALL), queues: [...paused].filter((id) => id !== ALL).map(nameOf) };
+    await pauses.start();
+    assureStored(told);
+    await pauses[wish](queueId);
+    assureStored(told);
+    return pausedQueues(pauses, map);
   } finally {
     await store.close();
   }
 }
 
-async function queueMap(open: OpenVisit, signal: AbortSignal) {
+/** A running process goes on with a store that fails; here the note in the store is all there is. */
+function assureStored(told: readonly Happening[]): void {
+  for (const happening of told) if (happening.type === 'storeFailed') throw errorAsTold(happening.error);
+}
+
+async function queueMap(open: OpenVisit, signal: AbortSignal): Promise<readonly QueueMapEntry[]> {
   const visit = open();
   try {
     await visit.enterOrg(signal);
@@ -50,11 +57,4 @@ async function queueMap(open: OpenVisit, signal: AbortSignal) {
   } finally {
     await visit.close();
   }
-}
-
-function changed(paused: Set<string>, wish: 'pause' | 'resume', queueId: string | undefined): ReadonlySet<string> {
-  if (wish === 'pause') return paused.add(queueId ?? ALL);
-  if (queueId === undefined) return new Set();
-  paused.delete(queueId);
-  return paused;
 }

@@ -19,7 +19,6 @@ import type { CustomerMail, GroupOperations } from '../console/group-operations.
 import type { Tell } from '../domain/happening.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import type { AlertDesk } from '../operations/alerts/alert-desk.js';
-import { runChecks } from '../operations/checks/run-checks.js';
 import { diagnosticsZip } from '../operations/diagnostics/diagnostics-zip.js';
 import { conclude } from '../operations/explain/conclusion.js';
 import { timeline } from '../operations/explain/timeline.js';
@@ -28,15 +27,16 @@ import type { LogTail } from '../operations/status/log-tail.js';
 import type { StatusBook } from '../operations/status/status-book.js';
 import type { Clock } from '../runtime/clock.js';
 import { casebridgeVersion } from '../runtime/version.js';
-import type { QueueMapEntry } from '../salesforce/org.js';
 import { listRows } from '../salesforce/row-list.js';
 import { requeueCases } from '../salesforce/row-writer.js';
 import { type AuditResult, auditCases } from './audit-cases.js';
 import { tellAudit } from './audit-watch.js';
-import { buildChecks, inCatalogueOrder } from './build-checks.js';
 import { explainCase } from './explain-case.js';
 import { ownParts, part } from './local-diagnostics.js';
+import { pausedQueues } from './paused-queues.js';
 import { type QueueLine, queueHealth } from './queue-health.js';
+import { queuesNamed } from './queue-named.js';
+import { runGroupChecks } from './run-group-checks.js';
 import type { OpenVisit, VisitSurroundings } from './visit.js';
 
 /** The demonstration around a group. */
@@ -61,9 +61,6 @@ export interface RunningGroupParts {
   readonly onHappening: (listener: () => void) => () => void;
   readonly demo?: DemoParts | undefined;
 }
-
-/** Milliseconds for one check; they run side by side. */
-const CHECK_LIMIT_MS = 30_000;
 
 /** What operators can ask of the group that runs in this process. */
 export class RunningGroup implements GroupOperations {
@@ -173,15 +170,9 @@ export class RunningGroup implements GroupOperations {
 
   async check(signal: AbortSignal): Promise<ChecksView> {
     const { config, surroundings } = this.#parts;
-    const { checks, close } = buildChecks(config, surroundings, []);
-    try {
-      const options = { clock: this.#clock, limitMs: CHECK_LIMIT_MS, redact: surroundings.redact };
-      const reports = inCatalogueOrder(await runChecks(checks, options, signal));
-      this.#lastChecks = { at: this.#clock.now(), reports };
-      return this.#lastChecks;
-    } finally {
-      await close();
-    }
+    const reports = await runGroupChecks(config, surroundings, [], signal);
+    this.#lastChecks = { at: this.#clock.now(), reports };
+    return this.#lastChecks;
   }
 
   log(filter: LogFilter): readonly LogView[] {
@@ -222,12 +213,11 @@ export class RunningGroup implements GroupOperations {
 
   #paused(): Paused {
     const { pauses, queueMap } = this.#parts.connector;
-    const nameOf = (id: string) => queueMap.find(({ queueId }) => queueId === id)?.queueName ?? id;
-    return { all: pauses.all, queues: pauses.queueIds.map(nameOf) };
+    return pausedQueues(pauses, queueMap);
   }
 
   #queueId(queue: string | undefined): string | undefined {
-    return queue === undefined ? undefined : queueNamed(this.#parts.connector.queueMap, queue).queueId;
+    return queue === undefined ? undefined : queuesNamed(this.#parts.connector.queueMap, queue)[0].queueId;
   }
 
   #refuseInDryRun(): void {
@@ -243,13 +233,6 @@ export class RunningGroup implements GroupOperations {
       await visit.close();
     }
   }
-}
-
-function queueNamed(map: readonly QueueMapEntry[], queue: string): QueueMapEntry {
-  const found = map.find(({ queueName, queueId }) => queueName === queue || queueId === queue);
-  if (found) return found;
-  const names = map.map(({ queueName }) => `"${queueName}"`).join(', ');
-  throw new CasebridgeError('CASEBRIDGE_USAGE', `The queue map has no queue "${queue}"; it has ${names || 'none'}.`);
 }
 
 function queueView(line: QueueLine, paused: boolean): QueueView {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import Database from 'libsql';
 import { identityFrom, ledgerEntryFrom } from './libsql-rows.js';
+import { storeFile } from './open-store.js';
 import { type SqliteDatabase, storeFailed } from './sqlite.js';
 import type { LedgerEntry, LedgerQuery, StoreIdentity } from './store.js';
 
@@ -21,7 +21,7 @@ export interface StoreReader {
  * @throws CasebridgeError `CASEBRIDGE_STORE_FAILED` if the file cannot be opened or is damaged.
  */
 export function openStoreReader(options: { readonly url: string; readonly dataDir: string }): StoreReader | undefined {
-  const file = join(options.dataDir, 'casebridge.db');
+  const file = storeFile(options.dataDir);
   if (options.url !== '' || !existsSync(file)) return undefined;
   const what = `The store ${file} could not be read`;
   const database = attempt(what, () => new Database(file, { readonly: true }));

@@ -3,6 +3,7 @@ import type { CheckReport } from '../../domain/check.js';
 import type { CheckCode } from '../../domain/check-catalogue.js';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import type { OrgIdentity, QueueMapEntry } from '../../salesforce/org.js';
+import { queuesNamed } from '../queue-named.js';
 import { GroupVisit, type VisitSurroundings } from '../visit.js';
 import { CanaryFlight } from './canary-flight.js';
 import { type CanaryReport, CanarySteps } from './canary-steps.js';
@@ -100,11 +101,9 @@ function previewText({ queueName, workgroup }: QueueMapEntry): string {
 }
 
 function chosen(map: readonly QueueMapEntry[], queue: string | undefined): QueueMapEntry {
-  const entry = queue === undefined ? map[0] : map.find((one) => one.queueName === queue || one.queueId === queue);
-  if (entry) return entry;
-  if (map.length === 0) throw new CasebridgeError('CASEBRIDGE_QUEUE_MAP_EMPTY', 'The queue map has no active entry.');
-  const names = map.map(({ queueName }) => `"${queueName}"`).join(', ');
-  throw new CasebridgeError('CASEBRIDGE_USAGE', `The queue map has no queue "${queue}"; it has ${names}.`);
+  const [first] = map;
+  if (!first) throw new CasebridgeError('CASEBRIDGE_QUEUE_MAP_EMPTY', 'The queue map has no active entry.');
+  return queue === undefined ? first : queuesNamed(map, queue)[0];
 }
 
 function skipAll(steps: CanarySteps, why: string): readonly CanaryReport[] {
