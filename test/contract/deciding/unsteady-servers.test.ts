@@ -300,10 +300,12 @@ describe('a server that does not do all that it should', () => {
     await bench.clock.advance(1_200_000);
     expect(bench.org.outcomesOf(billing)).toEqual([]);
     expect(bench.process.told('queueFaulted')).toContainEqual(expect.objectContaining({ queue: 'Billing Mail' }));
+    expect(bench.process.told('queueSeen')).toEqual([]);
     expect(bench.process.told('contactCenterState').filter(({ state }) => state === 'ready')).toHaveLength(1);
     failing = false;
     await bench.clock.advance(400_000);
     expect(bench.org.outcomesOf(billing)).toEqual(['Routed']);
+    expect(bench.process.told('queueSeen')).toEqual([{ type: 'queueSeen', queue: 'Billing Mail' }]);
   });
 
   it('attributes that a generic interaction could not be given at first: no nameless one stays behind', async () => {
