@@ -35,6 +35,7 @@ export class Hub {
   readonly #feed: LiveFeed;
   readonly #listeners = new Set<() => void>();
   #state = FIRST_STATE;
+  #loggingOut = false;
 
   constructor({ fetch, openSocket, after, now, random }: HubOptions) {
     this.now = now;
@@ -88,8 +89,12 @@ export class Hub {
 
   /** Leaves also if the server cannot be told. */
   async logout(): Promise<void> {
+    // The server closes the feed and refuses what is under way before it answers: neither is a session that expired.
+    this.#loggingOut = true;
+    this.#feed.stop();
     await this.api.logout().catch(() => undefined);
     this.#leave(false);
+    this.#loggingOut = false;
   }
 
   /** Connects the live feed now instead of at the end of its wait. */
@@ -117,7 +122,7 @@ export class Hub {
     if (this.#state.login === 'out') return;
     const wasIn = this.#state.login === 'in';
     this.#feed.stop();
-    this.#set(loggedOut(this.#state, expired && wasIn));
+    this.#set(loggedOut(this.#state, expired && wasIn && !this.#loggingOut));
   }
 
   #take(message: LiveMessage): void {

@@ -71,6 +71,21 @@ describe('the state of the console', () => {
     expect(hub.state).toMatchObject({ login: 'out', expired: true, interactions: [], session: undefined });
   });
 
+  it('does not call a logout an expired session, although the server closes the feed before it answers', async () => {
+    const { hub, server, sockets, clock } = bench(true);
+    await hub.start();
+    const out = hub.logout();
+    server.isLoggedIn = false;
+    sockets[0]?.closed(4401);
+    await out;
+    expect(hub.state).toMatchObject({ login: 'out', expired: false });
+    await clock.advance(60_000);
+    expect(sockets).toHaveLength(1);
+    await hub.login({ token: 't' });
+    sockets[1]?.closed(4401);
+    expect(hub.state).toMatchObject({ login: 'out', expired: true });
+  });
+
   it('says since when it is not connected, and counts reconnects', async () => {
     const { hub, sockets, clock } = bench(true);
     await hub.start();
