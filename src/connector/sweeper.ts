@@ -59,7 +59,12 @@ export class Sweeper {
   #stop: AbortController | undefined;
   #fullDue = true;
   #lastFullAt = 0;
+  /** Times in a row that a planned sweep failed. */
   #failures = 0;
+  /** Monotonic milliseconds when a sweep that the org's limit refused is tried again; undefined if none was. */
+  #limitedUntil: number | undefined;
+  /** Monotonic milliseconds of the end of the last sweep that failed. */
+  #failedAt = 0;
   /** Name of the newest row that a whole sweep has read, and that this one has. */
   #highest: string | undefined;
   #next: string | undefined;
@@ -83,10 +88,21 @@ export class Sweeper {
     this.#begin(why);
   }
 
-  /** Asks for a full sweep soon: now, unless the org's API limit is near; then with the timer. */
+  /** Asks for a full sweep soon: now, unless the org's API limit is near or reached; then with the timer. */
   requestSoon(why: string): void {
     this.#fullDue = true;
-    if (!this.#options.pace.slowed) this.#begin(why);
+    if (!this.#options.pace.slowed && this.#limitedUntil === undefined) this.#begin(why);
+  }
+
+  /** Salesforce answers other requests: a sweep that waits for the end of a limit waits no longer than any that failed. */
+  recovered(): void {
+    const { clock, retryMs } = this.#options;
+    if (this.#limitedUntil === undefined || this.#sweeping !== undefined) return;
+    const soonest = Math.max(clock.monotonic(), this.#failedAt + retryMs);
+    if (soonest >= this.#limitedUntil) return;
+    this.#limitedUntil = soonest;
+    this.#cancelTimer?.();
+    this.#cancelTimer = clock.after(soonest - clock.monotonic(), () => this.#begin('timer'));
   }
 
   /** Ends the sweep under way. Resolves when it has ended. */
@@ -135,14 +151,25 @@ export class Sweeper {
 
   #plan(error: CasebridgeError | undefined, signal: AbortSignal): void {
     const { clock, lanes } = this.#options;
-    this.#failures = error ? this.#failures + 1 : 0;
     this.#cancelTimer = clock.after(this.#delay(error), () => this.#begin('timer'));
     if (!error && lanes.crowded) this.#beginWhenUncrowded(signal);
   }
 
+  /** A sweep that was asked for while the org's limit is waited for makes that wait no longer. */
   #delay(error: CasebridgeError | undefined): number {
-    if (!error) return this.#options.pace.intervalMs;
-    return sweepRetry(this.#options.retryMs, this.#failures, isLimited(error));
+    const { clock, pace, retryMs } = this.#options;
+    const now = clock.monotonic();
+    const limitedUntil = this.#limitedUntil ?? now;
+    this.#limitedUntil = undefined;
+    if (!error) {
+      this.#failures = 0;
+      return pace.intervalMs;
+    }
+    this.#failedAt = now;
+    if (now >= limitedUntil) this.#failures += 1;
+    if (!isLimited(error)) return retryMs;
+    this.#limitedUntil = now < limitedUntil ? limitedUntil : now + sweepRetry(retryMs, this.#failures, true);
+    return this.#limitedUntil - now;
   }
 
   /** Rows that were let go are brought back as soon as there are places again, not only with the timer. */

@@ -73,13 +73,17 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
   const ledger = makeLedger(given);
   const tell: Tell = (happening) => {
     ledger.take(happening);
+    if (happening.type === 'rowMarked' || happening.type === 'parkedCounted') sweeper.recovered();
     given.tell(happening);
   };
   const wakefulness = new Wakefulness({
     clock,
     contactCenter: given.contactCenter,
     tell,
-    onResume: () => intake.expectRepeats(),
+    onResume: () => {
+      intake.expectRepeats();
+      sweeper.recovered();
+    },
   });
   const assureAwake = () => wakefulness.assure();
   const parts = guarded(given, tell, assureAwake);

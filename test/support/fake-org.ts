@@ -45,6 +45,8 @@ export class FakeOrg implements SalesforceOrg {
   /** Decides the result of each mark; may throw for the whole call. */
   onMark: (mark: Mark) => MarkResult = (mark) => ({ rowId: mark.rowId, status: 'marked' });
   beforeSweep: () => Promise<void> = () => Promise.resolve();
+  /** Awaited before the parked rows are read. */
+  beforeParked: () => Promise<void> = () => Promise.resolve();
   queueMapEntries: readonly QueueMapEntry[] = [
     {
       queueId: QUEUE_ID,
@@ -148,6 +150,7 @@ export class FakeOrg implements SalesforceOrg {
   }
 
   async *#parked(): AsyncGenerator<readonly ParkedRow[]> {
+    await this.beforeParked();
     const last = new Map(this.marks.map((mark) => [mark.rowId, mark]));
     const parked = [...last.values()].flatMap(({ rowId, outcome, error, at }) => {
       const row = this.past.get(rowId);

@@ -33,6 +33,8 @@ export function wrongInTheEnd(context: FinalContext): { promise: 'P1' | 'P3' | '
   );
   if (lastEnding && (!lastCreate || text(lastEnding.Name) > text(lastCreate.Name))) {
     if (!one || lastEnding.Event__c === 'QueueLeft') return undefined;
+    // The server restarted before its handler had named it, and its answer was lost: nobody can know whose it is.
+    if (!one.isNamed && !rows.some(({ Interaction_Id__c }) => Interaction_Id__c === one.id)) return undefined;
     // Without auto-disconnect an agent keeps what the agent has.
     if (!autoDisconnect && lastEnding.Outcome__c === 'LeftOpen') return undefined;
     return { promise: 'P4', what: `${one.id} is live after ${text(lastEnding.Name)} ${text(lastEnding.Event__c)}` };

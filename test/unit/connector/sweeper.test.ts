@@ -109,6 +109,7 @@ describe('near the API limit of the org', () => {
     bench = await new ConnectorBench().start();
     const limit = new CasebridgeError('CASEBRIDGE_SALESFORCE_THROTTLED', 'limit');
     const before = scopes().length;
+    bench.org.beforeParked = () => Promise.reject(limit);
     bench.org.beforeSweep = () =>
       Promise.reject(scopes().length - before < 6 ? limit : new CircuitOpenError('salesforce', 1_000, limit));
     await bench.clock.advance(24 * HOUR);
@@ -138,13 +139,64 @@ describe('near the API limit of the org', () => {
 
   it('sweeps that are refused for the limit are tried ever more rarely', async () => {
     bench = await new ConnectorBench().start();
-    bench.org.beforeSweep = () => Promise.reject(new CasebridgeError('CASEBRIDGE_SALESFORCE_THROTTLED', 'limit'));
+    const refuse = () => Promise.reject(new CasebridgeError('CASEBRIDGE_SALESFORCE_THROTTLED', 'limit'));
+    bench.org.beforeSweep = refuse;
+    bench.org.beforeParked = refuse;
     const before = scopes().length;
     await bench.clock.advance(24 * HOUR);
     expect(scopes().length - before).toBeLessThan(35);
     bench.org.beforeSweep = () => Promise.resolve();
     await bench.clock.advance(HOUR);
     expect(bench.told('sweepFinished').at(-1)?.why).toBe('timer');
+  });
+});
+
+describe('while the limit of the org is reached', () => {
+  const limit = new CasebridgeError('CASEBRIDGE_SALESFORCE_THROTTLED', 'limit');
+
+  async function limited(): Promise<number> {
+    bench = await new ConnectorBench().start();
+    const before = scopes().length;
+    bench.org.beforeSweep = () => Promise.reject(limit);
+    await bench.clock.advance(MINUTE);
+    expect(scopes().length).toBe(before + 1);
+    return scopes().length;
+  }
+
+  it('a sweep that is asked for goes with the timer, and makes no wait longer', async () => {
+    const before = await limited();
+    for (let time = 0; time < 20; time += 1) {
+      bench.org.stream.become('lost');
+      bench.org.stream.become('subscribed');
+      await bench.clock.advance(1_000);
+    }
+    expect(scopes().length).toBe(before + 20);
+    bench.org.beforeSweep = () => Promise.resolve();
+    bench.org.stream.deaf = true;
+    bench.org.happen(row(1, 'CaseCreated'));
+    await bench.clock.advance(MINUTE);
+    expect(bench.org.marks).toMatchObject([{ outcome: 'Routed' }]);
+  });
+
+  it('is tried with what Salesforce answers, but no more often than any that failed', async () => {
+    await limited();
+    const before = scopes().length;
+    await bench.clock.advance(HOUR);
+    expect(scopes().length - before).toBeLessThanOrEqual(13);
+    bench.org.beforeSweep = () => Promise.resolve();
+    await bench.clock.advance(11 * MINUTE);
+    expect(bench.told('sweepFinished').at(-1)?.why).toBe('timer');
+  });
+
+  it('waits no longer once Salesforce takes a mark', async () => {
+    await limited();
+    await bench.clock.advance(2 * HOUR);
+    const before = scopes().length;
+    bench.org.beforeSweep = () => Promise.resolve();
+    bench.org.happen(row(1, 'CaseCreated'));
+    await bench.clock.advance(MINUTE);
+    expect(bench.org.marks).toHaveLength(1);
+    expect(scopes().length).toBeGreaterThan(before);
   });
 });
 
