@@ -109,7 +109,11 @@ export class Oracle {
       ...{ falls, hasCompany },
       wasUnwatched: (at) => options.troubles.wasAny(['side'], at - 1, at + 1),
       mayBeForgotten: (at) => options.storeTroubles().some(({ to }) => to >= at),
-      remembers: () => switches.handlerMemory === 'rows' && options.config.cic.creation === 'handler',
+      // Another process may ask for another attempt before the handler sees whose the interaction of the first one is.
+      remembers: () =>
+        switches.handlerMemory === 'rows' &&
+        options.config.cic.creation === 'handler' &&
+        !(switches.attributesLateMs > 0 && hasCompany()),
     });
     this.#traffic = new Traffic({
       onCreateAsked: (process, rowId) => {
