@@ -119,18 +119,30 @@ function switchover(interactions: 'keep' | 'renumber' | 'lose'): Taste {
     strike: async (world, chance) => {
       if (!(await isWhole(world))) return false;
       const downMs = chance.whole(100, 4_000);
-      await world.cic.switchOver({
+      const order = {
         interactions,
         downMs,
         announce: chance.hits(0.3),
         closeSockets: chance.hits(0.6),
         recoverAfterMs: chance.whole(0, 5_000),
         rememberRows: chance.hits(0.7),
-      });
+      };
+      if (!(await taken(world.cic.switchOver(order)))) return false;
       world.note('cicFell', downMs);
       return 'over';
     },
   };
+}
+
+/** False if the other server went down since it was looked at: nobody can take over then. */
+async function taken(switched: Promise<unknown>): Promise<boolean> {
+  try {
+    await switched;
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('nobody can take over')) return false;
+    throw error;
+  }
 }
 
 /** False in the middle of a switchover. */
