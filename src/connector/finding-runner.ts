@@ -2,6 +2,7 @@ import type { ContactCenter } from '../contact-center/contact-center.js';
 import type { FindingDecision } from '../domain/decision.js';
 import type { Tell } from '../domain/happening.js';
 import type { Row } from '../domain/row.js';
+import { madeAgain } from '../domain/switchover-words.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { CircuitOpenError } from '../errors/circuit-errors.js';
 import { toldError } from '../errors/told-error.js';
@@ -204,8 +205,4 @@ export class FindingRunner {
     tell({ type: 'findingRetried', objectId: lane.objectId, error: toldError(error), retryInMs: delayMs });
     return { kind: 'later', delayMs };
   }
-}
-
-function madeAgain(lostId: string): string {
-  return `Made again: interaction ${lostId} was lost in a switchover.`;
 }

@@ -1,4 +1,5 @@
 import type { Happening, Tell } from '../domain/happening.js';
+import { LOST_IN_SWITCHOVER, MISSING_AFTER_SWITCHOVER } from '../domain/switchover-words.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
 import type { LedgerEntry, Store } from '../store/store.js';
@@ -231,8 +232,8 @@ export function saysEnded(entries: readonly LedgerEntry[]): boolean {
 /** Changes that say more than where an interaction stands. */
 const WITHOUT_STATE: Readonly<Partial<Record<string, string>>> = {
   ended: ENDED,
-  missing: 'interaction not found after a switchover; it may still come back',
-  lost: 'interaction lost in a switchover',
+  missing: MISSING_AFTER_SWITCHOVER,
+  lost: LOST_IN_SWITCHOVER,
 };
 
 function entry(

@@ -77,6 +77,10 @@ export class FakeOrgEngine implements OrgEngine {
     );
   }
 
+  letTimePass(): never {
+    throw new Error('no time passes here');
+  }
+
   onCommit(listener: (transaction: CommittedTransaction) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,4 +1,5 @@
 import type { ExplainedInteraction, ExplainedRow, ExplainFacts } from '../../domain/explained-case.js';
+import { LOST_IN_SWITCHOVER, lostBefore, MISSING_AFTER_SWITCHOVER } from '../../domain/switchover-words.js';
 import { outcomeText } from './timeline.js';
 
 /** Where a case stands. */
@@ -15,11 +16,19 @@ export type Standing =
   | 'waitsForAgent'
   | 'alerting'
   | 'withAgent'
+  | 'routedAgain'
+  | 'missing'
   | 'parked'
   | 'noRow'
   | 'stranded'
   | 'settled'
   | 'unknown';
+
+/** One sentence of a conclusion, and where the case stands by it. */
+interface Line {
+  readonly standing: Standing;
+  readonly line: string;
+}
 
 /** Where a case stands now, and why. */
 export function conclude(facts: ExplainFacts): Conclusion {
@@ -27,9 +36,9 @@ export function conclude(facts: ExplainFacts): Conclusion {
   const waiting = rows.filter(({ processed }) => !processed);
   const live = (interactions ?? []).filter(({ state }) => state !== 'ended' && state !== 'gone');
   const parked = rows.filter(({ processed, outcome }) => processed && outcome === 'Failed');
-  const lines = [
+  const lines: readonly Line[] = [
     ...waiting.map((row) => ({ standing: 'waitsForRouting' as const, line: waitText(row, facts) })),
-    ...live.map((interaction) => ({ standing: standingOf(interaction), line: liveText(interaction) })),
+    ...live.flatMap((interaction) => liveLines(interaction, rows)),
     ...parked.map((row) => ({ standing: 'parked' as const, line: `${row.name} is ${outcomeText(row, rows)}` })),
   ];
   const [first] = lines;
@@ -41,6 +50,19 @@ function waitText(row: ExplainedRow, { ledger }: ExplainFacts): string {
   const last = ledger.findLast(({ rowId, stage }) => rowId === row.id && (stage === 'decide' || stage === 'act'));
   const how = last ? `last: ${last.what}` : 'no process has taken it yet; look whether one runs';
   return `${row.name} (${row.event}) waits to be routed; ${how}.`;
+}
+
+/** One made again in place of a lost one says so first; once an agent has it, that is where the case stands. */
+function liveLines(interaction: ExplainedInteraction, rows: readonly ExplainedRow[]): readonly Line[] {
+  const line = { standing: standingOf(interaction), line: liveText(interaction) };
+  const lostId = rows
+    .filter(({ interactionId }) => interactionId === interaction.id)
+    .map(({ error }) => lostBefore(error))
+    .find((id) => id !== undefined);
+  if (lostId === undefined) return [line];
+  const standing = interaction.state === 'withAgent' ? line.standing : 'routedAgain';
+  const why = `Routed again: the interaction ${lostId} was lost when CIC switched over; interaction ${interaction.id} carries the case now.`;
+  return [{ standing, line: why }, line];
 }
 
 function standingOf({ state }: ExplainedInteraction): Standing {
@@ -75,15 +97,28 @@ function skillLine(problem: string): readonly string[] {
   return problem === '' ? [] : [`Its skills are not sound: ${problem}`];
 }
 
-function settled({ rows, found, interactions }: ExplainFacts): Conclusion {
+function settled(facts: ExplainFacts): Conclusion {
+  const { rows, found, interactions } = facts;
   const last = rows.at(-1);
   const outcome = last ? [`The last row, ${last.name} (${last.event}), is settled: ${outcomeText(last, rows)}.`] : [];
   const closed = found?.isClosed === true ? ['The case is closed.'] : [];
   const gone = interactions === undefined ? [] : ['No interaction of the case is live.'];
   const isOpen = found !== undefined && !found.isClosed && found.ownerType === 'Queue' && found.queueName !== '';
   if (isOpen && interactions !== undefined && last?.event !== 'AgentReplied') {
+    const missing = missingText(facts);
+    if (missing !== undefined) return { standing: 'missing', because: [...outcome, missing] };
     const why = `It is open in the monitored queue ${found.queueName}, and nobody has answered: an agent may have ended the interaction.`;
     return { standing: 'stranded', because: [...outcome, ...gone, why, '`casebridge audit --route` routes it again.'] };
   }
   return { standing: 'settled', because: [...outcome, ...closed, ...gone] };
+}
+
+/** What the process waits for, or is about to do, if the last that was seen of the case is its loss in a switchover. */
+function missingText({ ledger }: ExplainFacts): string | undefined {
+  const last = ledger.findLast(({ interactionId }) => interactionId !== '');
+  if (last?.what === MISSING_AFTER_SWITCHOVER)
+    return `Interaction ${last.interactionId} was not found after CIC switched over. It may still come back; if it has not after cic.recoveryGrace, a running process routes the case again.`;
+  if (last?.what === LOST_IN_SWITCHOVER)
+    return `Interaction ${last.interactionId} was lost when CIC switched over; a running process routes the case again.`;
+  return undefined;
 }

@@ -15,7 +15,7 @@ export interface TimelineEntry {
 
 /** What happened to a case, from the change in Salesforce to the end of its interactions, oldest first. */
 export function timeline({ rows, ledger }: ExplainFacts): readonly TimelineEntry[] {
-  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  const byId = new Map(rows.map((row) => [row.id, row]));
   const toldBySettle = new Set(ledger.filter(({ stage }) => stage === 'settle').map(({ rowId }) => rowId));
   const entries = [
     ...rows.map(made),
@@ -23,12 +23,17 @@ export function timeline({ rows, ledger }: ExplainFacts): readonly TimelineEntry
     ...ledger.map(({ at, stage, rowId, interactionId, what }) => ({
       at,
       stage,
-      row: names.get(rowId) ?? rowId,
+      row: byId.get(rowId)?.name ?? rowId,
       interactionId,
-      what,
+      what: stage === 'settle' ? `${what}${whyOf(byId.get(rowId), rows)}` : what,
     })),
   ];
   return entries.sort((a, b) => a.at - b.at);
+}
+
+/** The ledger notes that a row was superseded; the rows tell by what. */
+function whyOf(row: ExplainedRow | undefined, rows: readonly ExplainedRow[]): string {
+  return row?.outcome === 'Superseded' ? supersededBy(row, rows) : '';
 }
 
 function made({ createdAt, name, event, queueName, workgroup, skills }: ExplainedRow): TimelineEntry {
@@ -63,5 +68,7 @@ export function outcomeText(row: ExplainedRow, rows: readonly ExplainedRow[]): s
 
 function supersededBy(row: ExplainedRow, rows: readonly ExplainedRow[]): string {
   const later = rows.find(({ name, event }) => name > row.name && isEndingEvent(event));
-  return later ? ` by ${later.name} (${later.event})` : '';
+  return later
+    ? ` by ${later.name} (${later.event})`
+    : ': the case had another owner, was closed or was gone before it could be routed';
 }

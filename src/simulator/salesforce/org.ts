@@ -122,7 +122,7 @@ export function createSimulatedOrg(options: SimulatedOrgOptions): SimulatedOrg {
   const metadata = options.metadata ?? loadOrgMetadata(options.metadataFolders, options.sharing ?? {});
   const faults = new OrgFaults();
   const seed = options.seed ?? DEFAULT_SEED;
-  const apex = options.apex ?? apexOf(options, metadata);
+  const apex = options.apex ?? apexOf(options, metadata, faults);
   const engine = createEngine(options, credentials, metadata, faults, apex);
   const directory = new LoginDirectory(engine, {
     users: seed.users.map(({ username }) => passwordOf(username, credentials)),
@@ -165,11 +165,12 @@ function anonymousOf(
 }
 
 /** Runs the Apex that stands beside the metadata. */
-function apexOf(options: SimulatedOrgOptions, metadata: OrgMetadata): ApexRuntime {
+function apexOf(options: SimulatedOrgOptions, metadata: OrgMetadata, faults: OrgFaults): ApexRuntime {
   const hasApex = options.program !== undefined || findApexSources(options.metadataFolders).length > 0;
   if (!hasApex) return NO_APEX;
   const program = options.program ?? loadApex(options.metadataFolders, metadata.schema, { tests: false });
-  return new ApexInterpreter({ program, random: options.random ?? Math.random });
+  const isInactive = (name: string) => faults.isInactiveTrigger(name);
+  return new ApexInterpreter({ program, random: options.random ?? Math.random, isInactive });
 }
 
 function createEngine(

@@ -36,6 +36,8 @@ const STANDINGS: Readonly<Record<string, Worded>> = {
   waitsForAgent: { tone: 'warn', word: 'waits for an agent' },
   alerting: { tone: 'busy', word: 'alerting an agent' },
   withAgent: { tone: 'good', word: 'with an agent' },
+  routedAgain: { tone: 'warn', word: 'routed again after a switchover' },
+  missing: { tone: 'busy', word: 'not found after a switchover' },
   parked: { tone: 'bad', word: 'parked' },
   noRow: { tone: 'idle', word: 'no row was made' },
   stranded: { tone: 'bad', word: 'stranded' },

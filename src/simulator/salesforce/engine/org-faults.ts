@@ -1,6 +1,7 @@
 /** What a test can make go wrong in the org, in process or over `/__sim__/faults`. */
 export class OrgFaults {
   readonly #locked = new Set<string>();
+  readonly #inactiveTriggers = new Set<string>();
   readonly #refusals: { readonly code: string; left: number }[] = [];
 
   /** Delay of every HTTP answer, milliseconds. */
@@ -33,6 +34,17 @@ export class OrgFaults {
     return this.#locked.has(id);
   }
 
+  /** An administrator has deployed these triggers as inactive, and all others as active. Names as the package spells them. */
+  setInactiveTriggers(names: Iterable<string>): void {
+    this.#inactiveTriggers.clear();
+    for (const name of names) this.#inactiveTriggers.add(name);
+  }
+
+  /** Whether a trigger does not run. */
+  isInactiveTrigger(name: string): boolean {
+    return this.#inactiveTriggers.has(name);
+  }
+
   /** The next `times` API requests are refused with this error code. */
   refuse(code: string, times: number): void {
     this.#refusals.push({ code, left: times });
@@ -50,6 +62,7 @@ export class OrgFaults {
   /** Back to an org without faults. */
   clear(): void {
     this.#locked.clear();
+    this.#inactiveTriggers.clear();
     this.#refusals.length = 0;
     this.latencyMs = 0;
     this.requestLimitExceeded = false;

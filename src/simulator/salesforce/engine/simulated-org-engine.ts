@@ -95,6 +95,10 @@ export class SimulatedOrgEngine implements OrgEngine {
     return this.#transact(userId, 'internal', work);
   }
 
+  letTimePass(recordId: string, ms: number): void {
+    this.transactInternally('', (transaction) => transaction.setDatesBack(recordId, ms));
+  }
+
   /** Runs a query with the actor's access. @throws OrgError */
   query(actor: Actor, soql: string, options: QueryOptions = {}): QueryRows {
     const userId = actor.mode === 'user' ? { userId: actor.userId } : {};

@@ -11,6 +11,7 @@ import type {
 } from './apex-runtime.js';
 import { type DmlHost, runSave, type StatementOptions } from './dml-statement.js';
 import type { EngineContext } from './engine-context.js';
+import { toSecond } from './field-values.js';
 import { type FieldValue, OrgError, type OrgTransaction, type RecordChange, type SObjectRecord } from './org-engine.js';
 import { normalizeId } from './record-id.js';
 import { moveChildren, type RemovalTraces, runDelete, runUndelete } from './record-removal.js';
@@ -20,6 +21,8 @@ import { ROLLED_BACK, TOO_MANY_RETRIES, throwFirstError, withRefusals } from './
 
 /** Triggers may cause triggers this deep. Source: Apex developer guide, "Execution Governors and Limits". */
 const MAX_TRIGGER_DEPTH = 16;
+
+const DATES = ['CreatedDate', 'LastModifiedDate', 'SystemModstamp'];
 
 /** Retries with the records that did not fail. Source: Apex developer guide, "Bulk DML exception handling". */
 const MAX_PARTIAL_ATTEMPTS = 3;
@@ -322,6 +325,16 @@ export class TransactionView implements SystemTransaction, Required<OrgTransacti
       throw new OrgError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
     }
     context.store.write(object.name, { ...record, CreatedDate: iso });
+  }
+
+  /** Sets the dates of a record back, as if time had passed; no trigger runs. @throws OrgError */
+  setDatesBack(id: string, byMs: number): void {
+    const { context } = this.#transaction;
+    const object = context.schema.objectOfId(id);
+    const record = object === undefined ? undefined : context.store.table(object.name).get(id);
+    if (object === undefined || record === undefined) throw new OrgError('NOT_FOUND', `no record ${id}`);
+    const dates = DATES.map((field) => [field, toSecond(Date.parse(String(record[field])) - byMs)] as const);
+    context.store.write(object.name, { ...record, ...Object.fromEntries(dates) });
   }
 
   insert(objectName: string, records: readonly InputRecord[]): readonly string[] {

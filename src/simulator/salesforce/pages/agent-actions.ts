@@ -12,6 +12,8 @@ export interface ActionParts {
 /** Something that an agent does with a case. @throws PageError, OrgError */
 export type AgentAction = (parts: ActionParts, caseId: string, input: PageInput) => Promise<void>;
 
+const MINUTE_MS = 60_000;
+
 /** What agents do on a case's page, by the last part of its address. */
 export const AGENT_ACTIONS: Readonly<Record<string, AgentAction>> = {
   reply: async (parts, caseId, input) => {
@@ -37,6 +39,12 @@ export const AGENT_ACTIONS: Readonly<Record<string, AgentAction>> = {
   }),
   close: asAgent((transaction, caseId) => transaction.update('Case', [{ Id: caseId, Status: 'Closed' }])),
   delete: asAgent((transaction, caseId) => transaction.delete('Case', [caseId])),
+  // Nobody does this: time passes.
+  age: async ({ org }, caseId, { minutes }) => {
+    if (typeof minutes !== 'number' || !(minutes >= 0))
+      throw new PageError(400, 'INVALID_FIELD', 'minutes must be a number');
+    org.letTimePass(caseId, minutes * MINUTE_MS);
+  },
 };
 
 function asAgent(act: (transaction: OrgTransaction, caseId: string, input: PageInput) => void): AgentAction {

@@ -5,6 +5,8 @@ import { PageError } from './page-request.js';
 export interface PagesOrg {
   readonly organizationId: string;
   transact<T>(actor: Actor, work: (transaction: OrgTransaction) => T): T;
+  /** Makes a record so much older, and its last change, too. @throws OrgError */
+  letTimePass(recordId: string, ms: number): void;
 }
 
 /** A case with all that hangs on it. */

@@ -15,7 +15,7 @@ const MAX_LIST_LENGTH = 1_000;
  *
  * `GET /__sim__/cases` · `GET /__sim__/cases/{id or number}` · `POST /__sim__/cases/{id or number}/{action}`
  * with the actions `reply`, `send-draft`, `comments`, `owner`, `close`, `delete`, each as `username` or
- * `userId` · `POST /__sim__/mail`. Errors are `{"error":{"code","message"}}`.
+ * `userId`, and `age` with `minutes`, as if these had passed without anything · `POST /__sim__/mail`. Errors are `{"error":{"code","message"}}`.
  */
 export function createPagesHandler(parts: ActionParts): HttpExchangeHandler {
   return async (request) => {

@@ -16,7 +16,8 @@ const FLAGS = [
 /**
  * `POST /__sim__/faults`: sets the faults that the JSON body names and leaves the others, e.g.
  * `{"latencyMs":500,"lockRows":["a01…"],"refuse":{"code":"SERVER_UNAVAILABLE","times":3},"requestLimitExceeded":true}`;
- * `{"clear":true}` takes all back first, `{"lockRows":[]}` unlocks. `GET` shows them.
+ * `{"clear":true}` takes all back first, `{"lockRows":[]}` unlocks, `{"inactiveTriggers":["CaseRouting"]}` are those that do not
+ * run. `GET` shows them.
  */
 export function handleFaults(faults: OrgFaults, request: HttpExchangeRequest): HttpExchangeResponse {
   if (request.method === 'GET') return json(200, current(faults));
@@ -53,6 +54,7 @@ function actionOf(faults: OrgFaults, name: string, value: unknown): (() => void)
     return valid ? () => Object.assign(faults, { latencyMs: value }) : undefined;
   }
   if (name === 'lockRows') return Array.isArray(value) ? lockRows(faults, value) : undefined;
+  if (name === 'inactiveTriggers') return Array.isArray(value) ? setInactive(faults, value) : undefined;
   if (name === 'refuse') return isJsonObject(value) ? refuse(faults, value) : undefined;
   const flag = FLAGS.find((entry) => entry === name);
   if (flag === undefined || typeof value !== 'boolean') return undefined;
@@ -62,6 +64,11 @@ function actionOf(faults: OrgFaults, name: string, value: unknown): (() => void)
 function lockRows(faults: OrgFaults, list: readonly unknown[]): () => void {
   const ids = list.flatMap((id) => (typeof id === 'string' ? (normalizeId(id) ?? []) : []));
   return () => (ids.length === 0 ? faults.unlockRows() : faults.lockRows(ids));
+}
+
+function setInactive(faults: OrgFaults, list: readonly unknown[]): (() => void) | undefined {
+  const names = list.filter((name) => typeof name === 'string');
+  return names.length === list.length ? () => faults.setInactiveTriggers(names) : undefined;
 }
 
 function refuse(faults: OrgFaults, value: Readonly<Record<string, unknown>>): (() => void) | undefined {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ExplainedCase, ExplainedRow, ExplainFacts } from '../../../../src/domain/explained-case.js';
+import { LOST_IN_SWITCHOVER, MISSING_AFTER_SWITCHOVER, madeAgain } from '../../../../src/domain/switchover-words.js';
 import { conclude } from '../../../../src/operations/explain/conclusion.js';
+import { withoutRowNow } from '../../../../src/operations/explain/rules.js';
 import { timeline } from '../../../../src/operations/explain/timeline.js';
 import { CASE_ID, recordId } from '../../../support/routing.js';
 
@@ -38,6 +40,9 @@ function facts(change: Partial<ExplainFacts>): ExplainFacts {
 }
 
 const live = { id: '1', state: 'waiting', workgroup: 'Support Mail', user: '', waitReason: 'no agent' } as const;
+
+const AGAIN = madeAgain('7');
+const seen = (what: string) => ({ at: 1, stage: 'contactCenter', rowId: '', interactionId: '7', what });
 
 describe('conclude', () => {
   it.each([
@@ -85,6 +90,51 @@ describe('conclude', () => {
       /No interaction of the case is live.*audit --route/,
     ],
     ['the same while CIC cannot be asked', { rows: [row(1)], interactions: undefined }, 'settled', /^The last row/],
+    [
+      'made again after a switchover',
+      { rows: [row(1, { error: AGAIN, interactionId: '1' })], interactions: [live] },
+      'routedAgain',
+      /^Routed again: the interaction 7 was lost .* interaction 1 carries the case now\. Interaction 1 is waiting/,
+    ],
+    [
+      'made again, and with an agent by now',
+      {
+        rows: [row(1, { error: AGAIN, interactionId: '1' })],
+        interactions: [{ ...live, state: 'withAgent' as const, user: 'alice' }],
+      },
+      'withAgent',
+      /^Routed again: .* Interaction 1 is with alice\.$/,
+    ],
+    [
+      'made again once, and routed anew since',
+      { rows: [row(1, { error: AGAIN, interactionId: '0' }), row(2, { interactionId: '1' })], interactions: [live] },
+      'waitsForAgent',
+      /^Interaction 1 is waiting/,
+    ],
+    [
+      'not found after a switchover',
+      { rows: [row(1)], ledger: [seen(MISSING_AFTER_SWITCHOVER)] },
+      'missing',
+      /Interaction 7 was not found .* may still come back/,
+    ],
+    [
+      'lost in a switchover, and asked for again',
+      { rows: [row(1)], ledger: [seen(LOST_IN_SWITCHOVER), { ...seen('interaction asked for'), interactionId: '' }] },
+      'missing',
+      /Interaction 7 was lost when CIC switched over/,
+    ],
+    [
+      'lost in a switchover, and answered meanwhile',
+      { rows: [row(1), row(2, { event: 'AgentReplied' })], ledger: [seen(LOST_IN_SWITCHOVER)] },
+      'settled',
+      /AgentReplied/,
+    ],
+    [
+      'back after a switchover, and ended since',
+      { rows: [row(1)], ledger: [seen(MISSING_AFTER_SWITCHOVER), seen('interaction ended')] },
+      'stranded',
+      /an agent may have ended/,
+    ],
     ['closed', { rows: [row(1)], found: { ...CASE, isClosed: true } }, 'settled', /The case is closed/],
     [
       'no row by the rules',
@@ -129,5 +179,33 @@ describe('timeline', () => {
   it('names what superseded a row', () => {
     const rows = [row(1, { outcome: 'Superseded' }), row(2, { event: 'CaseClosed', outcome: 'NothingToDisconnect' })];
     expect(timeline(facts({ rows })).map(({ what }) => what)).toContain('superseded by OR-0000000002 (CaseClosed)');
+  });
+
+  it('names it behind what the ledger says, and says so where a change made no row', () => {
+    const superseded = row(1, { outcome: 'Superseded' });
+    const settled = { at: 9, stage: 'settle', rowId: superseded.id, interactionId: '', what: 'Superseded' };
+    const told = (rows: readonly ExplainedRow[]) =>
+      timeline(facts({ rows, ledger: [settled] })).find(({ stage }) => stage === 'settle')?.what;
+    expect(told([superseded])).toBe(
+      'Superseded: the case had another owner, was closed or was gone before it could be routed',
+    );
+    const closed = row(2, { event: 'CaseClosed', processed: false, createdAt: 1 });
+    expect(told([superseded, closed])).toBe('Superseded by OR-0000000002 (CaseClosed)');
+  });
+});
+
+describe('withoutRowNow', () => {
+  it('says for each reason what makes no row now', () => {
+    const happenings = [
+      { happening: 'newCase', makesRow: true, reason: '' },
+      { happening: 'customerMail', makesRow: false, reason: 'Not ours.' },
+      { happening: 'agentReply', makesRow: false, reason: 'Closed.' },
+      { happening: 'somethingNew', makesRow: false, reason: 'Not ours.' },
+    ];
+    expect(withoutRowNow(facts({ found: { ...CASE, happenings } }))).toEqual([
+      "By the rules of the package, no row now for a customer's mail, somethingNew: Not ours.",
+      "By the rules of the package, no row now for an agent's reply: Closed.",
+    ]);
+    expect(withoutRowNow(facts({ found: undefined }))).toEqual([]);
   });
 });

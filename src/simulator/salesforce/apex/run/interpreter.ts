@@ -29,6 +29,8 @@ export interface ApexInterpreterOptions {
   /** From 0 up to, not including, 1. */
   readonly random: () => number;
   readonly lines?: LineRecorder;
+  /** Whether the trigger of this name was deployed as inactive; none by default. */
+  readonly isInactive?: (name: string) => boolean;
 }
 
 const SILENT: ExecutionLog = { debug: () => undefined };
@@ -77,7 +79,8 @@ export class ApexInterpreter implements ApexRuntime {
     if (triggers === undefined || object === undefined) return;
     const execution = this.executionOf(context.transaction);
     const call = new TriggerCall(execution, object, context);
-    for (const trigger of triggers) call.run(trigger);
+    const { isInactive = () => false } = this.#options;
+    for (const trigger of triggers) if (!isInactive(trigger.name)) call.run(trigger);
     call.finish();
   }
 }
