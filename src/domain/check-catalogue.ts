@@ -96,6 +96,10 @@ export const CHECK_CATALOGUE = {
     'Rows of the workgroup are parked.',
   ),
   CIC_SKILLS: cic('the skills that cases ask for are held by somebody', 'Such rows are parked, or wait for ever.'),
+  CIC_INTERACTIONS: cic(
+    'each live interaction belongs to an open case, and no case has two',
+    'A case that has one gets no other: one that is left over keeps new messages of its case from being routed anew.',
+  ),
   CIC_HANDLER: cic('the handler answers, in a version that fits', 'No interaction is made.'),
   CANARY_ACCESS: chain(
     'the integration user may make and delete cases',

@@ -1,3 +1,4 @@
+import type { CheckReport } from './check.js';
 import type { Decision, TransferTarget } from './decision.js';
 import type { LiveInteraction } from './interaction.js';
 import type { Mark } from './outcome.js';
@@ -120,6 +121,8 @@ export type Happening =
       readonly why: readonly string[];
     }
   | { readonly type: 'auditFailed'; readonly error: ToldError }
+  /** The running group has run its checks; reports in the order of the catalogue. */
+  | { readonly type: 'checksFinished'; readonly reports: readonly CheckReport[] }
   /** @property key names the kind of alert, and what it is about; the same trouble keeps its key. */
   | {
       readonly type: 'alertRaised';

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.js';
 import { cicChecks } from '../contact-center/cic/checks/cic-checks.js';
+import { interactionsCheck } from '../contact-center/cic/checks/interactions-check.js';
 import { serverCheck } from '../contact-center/cic/checks/server-check.js';
 import type { Check } from '../domain/check.js';
 import { CHECK_CATALOGUE, type CheckCode } from '../domain/check-catalogue.js';
@@ -11,6 +12,7 @@ import { packageChecks } from '../salesforce/checks/package-checks.js';
 import { packageVersionCheck } from '../salesforce/checks/package-version-check.js';
 import { pushTopicCheck } from '../salesforce/checks/push-topic-check.js';
 import { queueChecks } from '../salesforce/checks/queue-checks.js';
+import { standingOfCases } from '../salesforce/checks/standing-of-cases.js';
 import { streamCheck } from '../salesforce/checks/stream-check.js';
 import { createNetworkFetch } from '../salesforce/network-fetch.js';
 import { storeCheck } from '../store/store-check.js';
@@ -89,6 +91,10 @@ export function buildChecks(
       creation: cic.creation,
       map: (signal) => look.ifRead(entries, signal),
       targets: (signal) => look.ifRead((inner) => askedTargets(rest, inner), signal),
+    }),
+    interactionsCheck({
+      contactCenter,
+      cases: (caseIds, signal) => look.ifRead((inner) => standingOfCases(rest, caseIds, inner), signal),
     }),
   ];
   return {

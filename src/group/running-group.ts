@@ -169,9 +169,10 @@ export class RunningGroup implements GroupOperations {
   }
 
   async check(signal: AbortSignal): Promise<ChecksView> {
-    const { config, surroundings } = this.#parts;
+    const { config, surroundings, tell } = this.#parts;
     const reports = await runGroupChecks(config, surroundings, [], signal);
     this.#lastChecks = { at: this.#clock.now(), reports };
+    tell({ type: 'checksFinished', reports });
     return this.#lastChecks;
   }
 

@@ -1,6 +1,7 @@
 import type { Happening } from '../domain/happening.js';
 import { describeAlert } from './describe-alerts.js';
 import { describeCase } from './describe-cases.js';
+import { describeChecks } from './describe-checks.js';
 import { describeIntake } from './describe-intake.js';
 import { describeLink } from './describe-links.js';
 import { type DescribeOptions, describeRow } from './describe-rows.js';
@@ -69,6 +70,8 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'alertCleared':
     case 'alertsUnsent':
       return describeAlert(happening);
+    case 'checksFinished':
+      return describeChecks(happening.reports);
     case 'recreated':
     case 'rowReceived':
     case 'createRequested':

@@ -12,6 +12,7 @@ import { createSimulatedCic, type SimulatedCic } from '../../src/simulator/cic/s
 import type { FieldValue, SObjectRecord } from '../../src/simulator/salesforce/engine/org-engine.js';
 import type { SimulatedOrgOptions } from '../../src/simulator/salesforce/org.js';
 import type { ServedOrg } from '../../src/simulator/salesforce/serve-org.js';
+import { OrgRecords } from './org-records.js';
 import type { Sections } from './system/group-file.js';
 import { serveOrgHere } from './system/served-org.js';
 import { tempFolder } from './system/temp-folder.js';
@@ -26,12 +27,14 @@ export class CheckBench {
   readonly org: ServedOrg;
   readonly cic: SimulatedCic;
   readonly #cicPort: number;
+  readonly #records: OrgRecords;
   readonly #folder = tempFolder();
 
   private constructor(org: ServedOrg, cic: SimulatedCic, cicPort: number) {
     this.org = org;
     this.cic = cic;
     this.#cicPort = cicPort;
+    this.#records = new OrgRecords(org.org);
   }
 
   static async open(org: Partial<SimulatedOrgOptions> = {}): Promise<CheckBench> {
@@ -84,10 +87,7 @@ export class CheckBench {
 
   /** Writes records as an administrator who is above all rules. */
   insert(objectName: string, fields: Readonly<Record<string, FieldValue>>): string {
-    return this.org.org.engine.transactInternally(
-      '',
-      (transaction) => transaction.insert(objectName, [fields])[0] ?? '',
-    );
+    return this.#records.insert(objectName, fields);
   }
 
   update(
@@ -95,35 +95,20 @@ export class CheckBench {
     equal: Readonly<Record<string, FieldValue>>,
     to: Readonly<Record<string, FieldValue>>,
   ): void {
-    this.org.org.engine.transactInternally('', (transaction) => {
-      const found = transaction.select(objectName, equal);
-      transaction.update(
-        objectName,
-        found.map(({ Id }) => ({ ...to, Id })),
-      );
-    });
+    this.#records.update(objectName, equal, to);
   }
 
   remove(objectName: string, equal: Readonly<Record<string, FieldValue>>): void {
-    this.org.org.engine.transactInternally('', (transaction) => {
-      const found = transaction.select(objectName, equal);
-      transaction.delete(
-        objectName,
-        found.map(({ Id }) => Id),
-      );
-    });
+    this.#records.remove(objectName, equal);
   }
 
   /** Records of the org, as they are. */
   select(objectName: string, equal: Readonly<Record<string, FieldValue>> = {}): readonly SObjectRecord[] {
-    return this.org.org.engine.transactInternally('', (transaction) => transaction.select(objectName, equal));
+    return this.#records.select(objectName, equal);
   }
 
   queueId(name: string): string {
-    return this.org.org.engine.transactInternally(
-      '',
-      (transaction) => transaction.select('Group', { Name: name })[0]?.Id ?? '',
-    );
+    return this.#records.select('Group', { Name: name })[0]?.Id ?? '';
   }
 
   async close(): Promise<void> {

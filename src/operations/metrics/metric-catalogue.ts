@@ -64,6 +64,15 @@ export const METRIC_CATALOGUE = {
   casebridge_stranded_cases: gauge('Stranded cases, as of the last audit.'),
   casebridge_last_audit_timestamp_seconds: gauge('When the last audit finished, since the epoch.', {}, 'seconds'),
   casebridge_audits_total: counter('Audits.', { result: '`finished`, `failed`' }),
+  casebridge_check_result: gauge('Always 1; its labels say how each check ended when this process ran them last.', {
+    check: 'codes of checks.md',
+    result: '`ok`, `warn`, `fail`, `skipped`',
+  }),
+  casebridge_last_checks_timestamp_seconds: gauge(
+    'When this process ran the checks last, since the epoch.',
+    {},
+    'seconds',
+  ),
 
   casebridge_row_seconds: {
     type: 'histogram',

@@ -1,3 +1,4 @@
+import type { CheckReport } from '../../domain/check.js';
 import type { CircuitSide, Happening } from '../../domain/happening.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { Instruments, Labels } from './instruments.js';
@@ -13,6 +14,8 @@ export class NotedGauges {
   readonly #faulted = new Set<string>();
   #sweptAt: number | undefined;
   #auditedAt: number | undefined;
+  #checkedAt: number | undefined;
+  #checks: readonly CheckReport[] = [];
   #handlerUp: number | undefined;
   #passwordDays: number | undefined;
   #mapEntries: number | undefined;
@@ -43,6 +46,10 @@ export class NotedGauges {
       case 'auditFinished':
         this.#auditedAt = this.#clock.now() / 1_000;
         return;
+      case 'checksFinished':
+        this.#checkedAt = this.#clock.now() / 1_000;
+        this.#checks = happening.reports;
+        return;
       case 'handlerFound':
         this.#handlerUp = 1;
         return;
@@ -72,6 +79,9 @@ export class NotedGauges {
     instruments.set('casebridge_cic_queues_faulted', [[this.#faulted.size]]);
     instruments.set('casebridge_last_sweep_timestamp_seconds', [[this.#sweptAt]]);
     instruments.set('casebridge_last_audit_timestamp_seconds', [[this.#auditedAt]]);
+    const checks = this.#checks.map(({ code, result }): [number, Labels] => [1, { check: code, result }]);
+    instruments.set('casebridge_check_result', checks);
+    instruments.set('casebridge_last_checks_timestamp_seconds', [[this.#checkedAt]]);
     instruments.set('casebridge_handler_up', [[this.#handlerUp]]);
     instruments.set('casebridge_cic_password_expires_days', [[this.#passwordDays]]);
     instruments.set('casebridge_queue_map_entries', [[this.#mapEntries]]);

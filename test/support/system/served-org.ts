@@ -1,10 +1,14 @@
 import { systemClock } from '../../../src/runtime/clock.js';
 import type { SimulatedOrgOptions } from '../../../src/simulator/salesforce/org.js';
-import { type ServedOrg, serveOrg } from '../../../src/simulator/salesforce/serve-org.js';
+import { type ServedOrg, type ServeOrgOptions, serveOrg } from '../../../src/simulator/salesforce/serve-org.js';
 
 /** An org in the process of the test, for what `simulate salesforce` has no option for. */
-export function serveOrgHere(org: Partial<SimulatedOrgOptions> = {}): Promise<ServedOrg> {
+export function serveOrgHere(
+  org: Partial<SimulatedOrgOptions> = {},
+  edges: Pick<ServeOrgOptions, 'metadataFolders' | 'routingAddresses'> = {},
+): Promise<ServedOrg> {
   return serveOrg({
+    ...edges,
     clock: systemClock,
     random: Math.random,
     host: '127.0.0.1',

@@ -100,17 +100,18 @@ export class OAuthEndpoint {
 
   #password(form: URLSearchParams, origin: string): HttpExchangeResponse {
     const app = this.#app(form.get('client_id'), form.get('client_secret'), true);
-    const { directory, passwordFlowBlocked } = this.#options;
+    const { directory, faults, passwordFlowBlocked } = this.#options;
     const user = directory.userByPassword(form.get('username') ?? '', form.get('password') ?? '');
-    if (user === undefined || passwordFlowBlocked) throw new OAuthError('invalid_grant', 'authentication failure');
+    if (user === undefined || passwordFlowBlocked || faults.credentialsChanged)
+      throw new OAuthError('invalid_grant', 'authentication failure');
     return this.#grant(app, user, origin, { scope: 'api' });
   }
 
   #app(clientId: string | null, secret: string | null, secretRequired: boolean): ClientApp {
     const app = this.#options.directory.app(clientId ?? undefined);
     if (app === undefined) throw new OAuthError('invalid_client_id', 'client identifier invalid');
-    if (secretRequired && secret !== app.clientSecret)
-      throw new OAuthError('invalid_client', 'invalid client credentials');
+    const isWrong = secret !== app.clientSecret || this.#options.faults.credentialsChanged;
+    if (secretRequired && isWrong) throw new OAuthError('invalid_client', 'invalid client credentials');
     return app;
   }
 

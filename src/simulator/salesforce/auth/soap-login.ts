@@ -64,7 +64,7 @@ function login(
     return loginFault('INVALID_OPERATION', 'SOAP API login() is disabled by default in this org.');
   }
   const user = directory.userByPassword(text(call.username), text(call.password));
-  if (user === undefined) {
+  if (user === undefined || faults.credentialsChanged) {
     return loginFault('INVALID_LOGIN', 'Invalid username, password, security token; or user locked out.');
   }
   const mayUseSoap = engine.access.hasUserPermission(user.Id, 'UseAnyApiAuth') && !faults.useAnyApiAuthMissing;

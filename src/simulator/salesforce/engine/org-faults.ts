@@ -12,6 +12,8 @@ export class OrgFaults {
   soapLoginDisabled = false;
   /** The integration user lacks "Use Any API Auth". */
   useAnyApiAuthMissing = false;
+  /** Passwords and app secrets have been changed: logins with the known ones are refused. */
+  credentialsChanged = false;
   /** Logins answer `passwordExpired`. */
   passwordExpired = false;
   /** The org is reached as if through login.salesforce.com: client credentials are refused there. */
@@ -68,6 +70,7 @@ export class OrgFaults {
     this.requestLimitExceeded = false;
     this.soapLoginDisabled = false;
     this.useAnyApiAuthMissing = false;
+    this.credentialsChanged = false;
     this.passwordExpired = false;
     this.actAsLoginHost = false;
     this.runAsUserMissing = false;

@@ -8,6 +8,7 @@ const FLAGS = [
   'requestLimitExceeded',
   'soapLoginDisabled',
   'useAnyApiAuthMissing',
+  'credentialsChanged',
   'passwordExpired',
   'actAsLoginHost',
   'runAsUserMissing',
