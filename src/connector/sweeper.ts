@@ -3,6 +3,7 @@ import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
+import { LiveTimer } from '../runtime/live-timer.js';
 import type { RoutingRows, SweepScope } from '../salesforce/org.js';
 import type { Intake } from './intake.js';
 import type { Lanes } from './lanes.js';
@@ -29,7 +30,7 @@ export interface SweeperOptions {
   readonly lanes: Pick<Lanes, 'room' | 'crowded' | 'uncrowded' | 'letGo'>;
   readonly observers: readonly SweepObserver[];
   readonly tell: Tell;
-  /** Milliseconds after a failed sweep. */
+  /** Milliseconds after a failed sweep; may change. */
   readonly retryMs: number;
 }
 
@@ -55,7 +56,7 @@ export class Sweeper {
   readonly #options: SweeperOptions;
   #requested: string | undefined;
   #sweeping: Promise<void> | undefined;
-  #cancelTimer: (() => void) | undefined;
+  readonly #timer: LiveTimer;
   #stop: AbortController | undefined;
   #fullDue = true;
   #lastFullAt = 0;
@@ -69,6 +70,7 @@ export class Sweeper {
 
   constructor(options: SweeperOptions) {
     this.#options = options;
+    this.#timer = new LiveTimer(options.clock);
   }
 
   /** Makes the first sweep at once, and from then on one at each interval. */
@@ -89,10 +91,15 @@ export class Sweeper {
     if (!this.#options.pace.slowed) this.#begin(why);
   }
 
+  /** The interval has changed: it holds for the wait under way, too. */
+  replan(): void {
+    this.#timer.replan();
+  }
+
   /** Ends the sweep under way. Resolves when it has ended. */
   async stop(): Promise<void> {
     this.#stop?.abort(new Error('the sweep was stopped'));
-    this.#cancelTimer?.();
+    this.#timer.cancel();
     await this.#sweeping;
   }
 
@@ -100,7 +107,7 @@ export class Sweeper {
     if (!this.#stop || this.#stop.signal.aborted) return;
     this.#requested ??= why;
     if (this.#sweeping !== undefined) return;
-    this.#cancelTimer?.();
+    this.#timer.cancel();
     this.#sweeping = this.#run(this.#stop.signal).finally(() => {
       this.#sweeping = undefined;
     });
@@ -134,9 +141,12 @@ export class Sweeper {
   }
 
   #plan(error: CasebridgeError | undefined, signal: AbortSignal): void {
-    const { clock, lanes } = this.#options;
+    const { lanes } = this.#options;
     this.#failures = error ? this.#failures + 1 : 0;
-    this.#cancelTimer = clock.after(this.#delay(error), () => this.#begin('timer'));
+    this.#timer.start(
+      () => this.#delay(error),
+      () => this.#begin('timer'),
+    );
     if (!error && lanes.crowded) this.#beginWhenUncrowded(signal);
   }
 
