@@ -11,7 +11,7 @@ const MAX_OUTPUT = 8_192;
 /** Secrets learned while running that are remembered; logins bring a few each, the oldest are long invalid. */
 const MAX_LEARNED = 64;
 /** Secrets of configurations that are remembered; the oldest were replaced long ago. */
-const MAX_KNOWN = 512;
+const MAX_KNOWN = 256;
 
 /** Takes secrets out of what is about to be shown. */
 export interface Redactor extends Secrets {

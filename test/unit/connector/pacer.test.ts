@@ -50,6 +50,31 @@ describe('the pacer', () => {
     expect(next).toBe(true);
   });
 
+  it('keeps to a limit that changes while others wait', async () => {
+    const clock = new FakeClock();
+    let limit = 1;
+    const pacer = new Pacer(clock, () => limit);
+    let through = 0;
+    for (let wait = 0; wait < 30; wait += 1) void pacer.take('backlog', never).then(() => (through += 1));
+    await clock.advance(0);
+    expect(through).toBe(1);
+    limit = 10;
+    pacer.replan();
+    await clock.advance(1_000);
+    expect(through).toBe(11);
+    limit = Number.POSITIVE_INFINITY;
+    pacer.replan();
+    await clock.advance(0);
+    expect(through).toBe(30);
+    limit = 1;
+    void pacer.take('backlog', never).then(() => (through += 1));
+    void pacer.take('backlog', never).then(() => (through += 1));
+    await clock.advance(0);
+    expect(through).toBe(31);
+    await clock.advance(1_000);
+    expect(through).toBe(32);
+  });
+
   it('holds nothing back without a limit', async () => {
     const clock = new FakeClock();
     const pacer = new Pacer(clock, () => Number.POSITIVE_INFINITY);
