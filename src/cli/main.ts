@@ -12,6 +12,7 @@ import { errorText, printError } from './output.js';
 import { pauseCommand } from './pause.js';
 import { pushTopicCommand } from './push-topic.js';
 import { queuesCommand } from './queues.js';
+import { reloadCommand } from './reload.js';
 import { retryCommand } from './retry.js';
 import { rowsCommand } from './rows.js';
 import { simulateCommand } from './simulate.js';
@@ -37,6 +38,7 @@ async function run(argv: readonly string[]): Promise<number> {
     retryCommand(),
     pauseCommand('pause'),
     pauseCommand('resume'),
+    reloadCommand(),
     pushTopicCommand(),
     diagnosticsCommand(),
     simulateCommand(),

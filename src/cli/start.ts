@@ -1,11 +1,14 @@
 import { Command } from 'commander';
-import { loadConfig } from '../config/load-config.js';
+import { configFiles, fingerprint } from '../config/config-files.js';
+import { LiveConfig } from '../config/live-config.js';
+import { type ConfigSources, loadConfig } from '../config/load-config.js';
 import { configSecrets } from '../config/redacted-config.js';
 import type { Config } from '../config/schema.js';
 import { toldError } from '../errors/told-error.js';
+import type { ConfigSource } from '../group/config-follower.js';
 import { OperatedGroup } from '../group/operated-group.js';
 import { createLogger } from '../operations/logger.js';
-import { redactor } from '../operations/redactor.js';
+import { type Redactor, redactor } from '../operations/redactor.js';
 import { systemClock } from '../runtime/clock.js';
 import { keepHeapSmall } from '../runtime/small-heap.js';
 import { acquireInstanceLock, lockFile } from '../store/instance-lock.js';
@@ -13,6 +16,7 @@ import { createMemoryStore } from '../store/memory-store.js';
 import { openStore, storeFile } from '../store/open-store.js';
 import { StoreWatch } from '../store/store-watch.js';
 import { endOnCrash } from './crash.js';
+import { onHangUp } from './hang-up.js';
 import { redactedError } from './output.js';
 import { listenForStop, type StopSignal } from './stop-signal.js';
 
@@ -31,23 +35,24 @@ export function startCommand(): Command {
     .option('--accept-new-identity', 'take over a store that belongs to another org or CIC server')
     .action(async (options: StartOptions) => {
       keepHeapSmall();
-      const config = loadConfig({
-        ...(options.config === undefined ? {} : { file: options.config }),
-        env: process.env,
-      });
+      // What the process was started with is asked for again whenever the configuration is read anew.
+      const sources = { ...(options.config === undefined ? {} : { file: options.config }), env: { ...process.env } };
+      const config = loadConfig(sources);
       const lock = options.dryRun ? undefined : acquireInstanceLock(config.connector.dataDir);
       // The signals are kept to the end of the process: a late second one must not end it as if nobody had listened.
       const stop = listenForStop();
       try {
-        await route(options.dryRun ? forDryRun(config) : config, options, stop);
+        await route(config, sources, options, stop);
       } finally {
         lock?.release();
       }
     });
 }
 
-async function route(config: Config, options: StartOptions, stop: StopSignal): Promise<void> {
-  const redact = redactor(configSecrets(config));
+async function route(started: Config, sources: ConfigSources, options: StartOptions, stop: StopSignal): Promise<void> {
+  const redact = redactor(configSecrets(started));
+  const configSource = followed(started, sources, { redact, dryRun: options.dryRun === true });
+  const config = configSource.live.view;
   const log = createLogger({
     settings: config.logs,
     pluginName: config.connector.pluginName,
@@ -67,6 +72,7 @@ async function route(config: Config, options: StartOptions, stop: StopSignal): P
       random: Math.random,
       store: dryRun ? createMemoryStore() : openStore({ url: config.store.url, dataDir, clock: systemClock }),
       acceptNewIdentity: options.acceptNewIdentity === true,
+      configSource,
     });
     const watch = new StoreWatch({
       clock: systemClock,
@@ -74,6 +80,7 @@ async function route(config: Config, options: StartOptions, stop: StopSignal): P
       onReplaced: (error) => group.tell({ type: 'storeFailed', error: toldError(error) }),
     });
     watch.start();
+    const hangUp = onHangUp(() => void group.reload());
     try {
       await group.start(stop.signal);
       await stop.stopped;
@@ -85,6 +92,7 @@ async function route(config: Config, options: StartOptions, stop: StopSignal): P
       log.log('error', { component: 'Start', message, code, cure });
       throw refused;
     } finally {
+      hangUp.dispose();
       watch.stop();
       await group.stop();
     }
@@ -92,6 +100,25 @@ async function route(config: Config, options: StartOptions, stop: StopSignal): P
     await log.close();
     calm();
   }
+}
+
+/** The configuration as the group follows it. Its secrets are known before anything is said of it. */
+function followed(
+  started: Config,
+  sources: ConfigSources,
+  { redact, dryRun }: { readonly redact: Redactor; readonly dryRun: boolean },
+): ConfigSource {
+  const forThisRun = (config: Config) => (dryRun ? forDryRun(config) : config);
+  const files = configFiles(sources);
+  return {
+    live: new LiveConfig(forThisRun(started)),
+    load: () => {
+      const next = loadConfig(sources);
+      redact.know(configSecrets(next));
+      return forThisRun(next);
+    },
+    fingerprint: () => fingerprint(files),
+  };
 }
 
 /** A dry run may be made beside a group that runs: it takes no lock, keeps nothing, alerts nobody and has no console. */

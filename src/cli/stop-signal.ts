@@ -1,4 +1,5 @@
 import { longLivedController } from '../runtime/abort.js';
+
 /** A signal that aborts when the user or the system asks the process to stop. */
 export interface StopSignal {
   readonly signal: AbortSignal;

@@ -1,4 +1,4 @@
-import { key } from './key.js';
+import { AT_RESTART, key } from './key.js';
 import { folder, pattern } from './value-format.js';
 
 const name = pattern('name', /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u, 'letters, digits, `-`, `_` and `.`, no spaces');
@@ -12,17 +12,20 @@ export const CONNECTOR_SECTION = {
     default: 'casebridge',
     example: 'casebridge',
     originalName: 'PluginName',
+    change: AT_RESTART,
   }),
   instanceId: key({
     doc: 'Name of this process among the instances of its group.',
     format: optionalName,
     default: '',
     defaultShown: 'the host name',
+    change: AT_RESTART,
   }),
   dataDir: key({
     doc: 'Folder for what must outlive the process. One process at a time may use it.',
     format: folder,
     default: './data',
     example: './data',
+    change: AT_RESTART,
   }),
 };

@@ -1,5 +1,5 @@
 import { parsePasswordHash } from '../runtime/password-hash.js';
-import { key } from './key.js';
+import { AT_ONCE, AT_RESTART, key } from './key.js';
 import { duration } from './measure-formats.js';
 import { hostName, httpUrl } from './network-formats.js';
 import { count, flag, path, type ValueFormat } from './value-format.js';
@@ -58,52 +58,62 @@ export const CONSOLE_SECTION = {
     doc: 'Whether the process serves the operator console, the API, `/healthz`, `/readyz` and `/metrics`. Without it commands about a running group open the store and both servers themselves.',
     format: flag,
     default: true,
+    change: AT_RESTART,
   }),
   host: key({
     doc: 'Address to listen on. Beyond this machine it needs `certFile` and `keyFile`, or `allowInsecure`.',
     format: listenHost,
     default: '127.0.0.1',
+    change: AT_RESTART,
   }),
   port: key({
     doc: 'Port to listen on; 0 lets the system choose a free one.',
     format: count(0, 65_535),
     default: 8480,
     example: 8480,
+    change: AT_RESTART,
   }),
   users: key({
     doc: 'Who may log in: name, role (`viewer` looks, `operator` acts) and password hash `scrypt$N$r$p$salt$key`. Without users a token is made at each start and left in the file `console-token` in `connector.dataDir`, readable by its owner only.',
     format: userList,
     default: [],
     sensitive: true,
+    change: AT_RESTART,
   }),
   certFile: key({
     doc: 'PEM file with the certificate of the console, followed by those that it needs up to a known authority.',
     format: path,
     default: '',
+    change: AT_RESTART,
   }),
   keyFile: key({
     doc: 'PEM file with the private key of `certFile`.',
     format: path,
     default: '',
+    change: AT_RESTART,
   }),
   allowInsecure: key({
     doc: 'Allows `http:` beyond this machine. Passwords and customer data then cross the network readable, unless something before the console speaks TLS.',
     format: flag,
     default: false,
+    change: AT_RESTART,
   }),
   publicUrl: key({
     doc: 'Address under which browsers reach the console, if a proxy stands before it. Requests for other host names are then refused.',
     format: publicAddress,
     default: '',
+    change: AT_RESTART,
   }),
   sessionIdle: key({
     doc: 'A login ends after this time without a request.',
     format: duration(MINUTE, 24 * HOUR),
     default: '30m',
+    change: AT_ONCE,
   }),
   sessionLimit: key({
     doc: 'A login ends after this time in any case.',
     format: duration(MINUTE, 168 * HOUR),
     default: '12h',
+    change: AT_ONCE,
   }),
 };

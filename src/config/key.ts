@@ -18,6 +18,33 @@ export interface KeyDefinition<T> {
   readonly sensitive?: boolean;
   /** Name that the original product gave it; accepted at the top level of the file. */
   readonly originalName?: string;
+  /** What becomes of a changed value while the group runs. */
+  readonly change: KeyChange;
+}
+
+/** When a changed value of a key takes effect. */
+export interface KeyChange {
+  /** True: in the running process. False: at its next start. */
+  readonly live: boolean;
+  /** For the documentation. */
+  readonly shown: string;
+  /** Keys of the same section that must be in effect before it: a password belongs to its user. */
+  readonly follows: readonly string[];
+}
+
+/** The next start. */
+export const AT_RESTART: KeyChange = { live: false, shown: 'restart', follows: [] };
+/** In the running process, with whatever is done next. */
+export const AT_ONCE: KeyChange = liveFrom('at once');
+
+/** In the running process, from what is named on. */
+export function liveFrom(shown: string): KeyChange {
+  return { live: true, shown, follows: [] };
+}
+
+/** In the running process at the next login; a session that stands is kept. @param follows whose secret it is. */
+export function atNextLogin(...follows: readonly string[]): KeyChange {
+  return { live: true, shown: 'next login', follows };
 }
 
 /** The keys of one section. */

@@ -72,9 +72,14 @@ function readValue(source: ConvictConfig, key: SchemaKey, problems: Problem[]): 
     return key.definition.format.parse(raw);
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'is not valid';
-    problems.push(keyProblem(key, `${reason}${key.definition.sensitive === true ? '' : `, not ${shown(raw)}`}`));
+    problems.push(keyProblem(key, `${reason}${mayBeSecret(key) ? '' : `, not ${shown(raw)}`}`));
     return key.definition.format.parse(key.definition.default);
   }
+}
+
+/** The address of a proxy may carry a password. */
+function mayBeSecret({ name, definition }: SchemaKey): boolean {
+  return definition.sensitive === true || name === 'proxy';
 }
 
 function shown(raw: unknown): string {

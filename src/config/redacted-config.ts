@@ -1,3 +1,4 @@
+import { valueAt } from './config-change.js';
 import { type Config, schemaKeys } from './schema.js';
 
 const HIDDEN = '[secret]';
@@ -6,7 +7,7 @@ const HIDDEN = '[secret]';
 export function redactedConfig(config: Config): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const sections: Record<string, Record<string, unknown>> = {};
   for (const { section, name, path, definition } of schemaKeys()) {
-    const value = valueAt(config, section, name);
+    const value = valueAt(config, { section, name });
     const shown = definition.sensitive === true && isGiven(value) ? HIDDEN : withoutPassword(path, value);
     sections[section] = { ...sections[section], [name]: shown };
   }
@@ -17,7 +18,7 @@ export function redactedConfig(config: Config): Readonly<Record<string, Readonly
 export function configSecrets(config: Config): readonly string[] {
   const sensitive = schemaKeys()
     .filter(({ definition }) => definition.sensitive === true)
-    .flatMap(({ section, name }) => valueAt(config, section, name));
+    .flatMap((key) => valueAt(config, key));
   const proxies = [config.salesforce.proxy, config.cic.proxy, config.alerts.proxy, config.alerts.smtpUrl].map(
     proxyPassword,
   );
@@ -28,11 +29,6 @@ export function configSecrets(config: Config): readonly string[] {
 
 function isGiven(value: unknown): boolean {
   return value !== '' && !(Array.isArray(value) && value.length === 0);
-}
-
-function valueAt(config: Config, section: string, name: string): unknown {
-  const values = Object.entries(config).find(([known]) => known === section)?.[1];
-  return Object.entries(values ?? {}).find(([known]) => known === name)?.[1];
 }
 
 function withoutPassword(path: string, value: unknown): unknown {

@@ -1,4 +1,4 @@
-import { key } from './key.js';
+import { AT_RESTART, key, liveFrom } from './key.js';
 import { choice, count } from './value-format.js';
 
 /** Where history and notes are kept. */
@@ -8,10 +8,12 @@ export const STORE_SECTION = {
     format: choice(['', 'memory:']),
     default: '',
     defaultShown: 'a file in dataDir',
+    change: AT_RESTART,
   }),
   keepDays: key({
     doc: 'History of rows and cases older than this is deleted.',
     format: count(1, 3_650),
     default: 90,
+    change: liveFrom('the next clean-up'),
   }),
 };

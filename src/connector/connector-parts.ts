@@ -7,7 +7,7 @@ import type { Clock } from '../runtime/clock.js';
 import type { SalesforceOrg } from '../salesforce/org.js';
 import type { Store } from '../store/store.js';
 
-/** How one connector group routes. Durations are milliseconds. */
+/** How one connector group routes. Durations are milliseconds. Values may change: they are read when they are needed. */
 export interface ConnectorSettings {
   /** `connector.pluginName`. */
   readonly group: string;

@@ -85,6 +85,12 @@ export class Connector {
     return this.#stages.parkedRetrier.retryNow(which, AbortSignal.any([signal, this.#stopping.signal]));
   }
 
+  /** Settings have changed: the new ones hold for waits under way, too. */
+  replan(): void {
+    const { sweeper, queueMap, parkedRetrier, pacer } = this.#stages;
+    for (const part of [sweeper, queueMap, parkedRetrier, pacer]) part.replan();
+  }
+
   /** Stops intake, lets steps under way end, writes marks and ledger, logs out. Safe to call twice. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();

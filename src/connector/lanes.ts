@@ -19,7 +19,7 @@ export type LaneStep = (lane: Lane) => Promise<StepResult>;
 /** Sizes of the lanes. */
 export interface LanesOptions {
   readonly clock: Clock;
-  /** How many lanes may do a step at once. */
+  /** How many lanes may do a step at once; may change. */
   readonly concurrency: number;
   /** Rows in lanes that can move; intake waits above half of it and refuses above it. */
   readonly maxRows: number;
@@ -255,6 +255,7 @@ export class Lanes {
 
   #schedule(state: LaneState, priority: number): void {
     state.scheduled = true;
+    if (this.#queue.concurrency !== this.#options.concurrency) this.#queue.concurrency = this.#options.concurrency;
     void this.#queue.add(() => this.#turn(state), { priority });
   }
 

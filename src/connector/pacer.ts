@@ -17,25 +17,25 @@ const FRESH_TURNS = 3;
  */
 export class Pacer {
   readonly #clock: Clock;
-  readonly #perSecond: number;
+  readonly #limit: () => number;
   readonly #waiting: Record<PaceClass, Waiter[]> = { fresh: [], backlog: [] };
   #tokens: number;
   #refilledAt: number;
   #turn = 0;
   #cancelTimer: (() => void) | undefined;
 
-  /** @param perSecond creates a second; `Infinity` lifts the limit. */
-  constructor(clock: Clock, perSecond: number) {
+  /** @param perSecond creates a second, read at each turn; `Infinity` lifts the limit. */
+  constructor(clock: Clock, perSecond: () => number) {
     this.#clock = clock;
-    this.#perSecond = perSecond;
-    this.#tokens = Math.max(1, perSecond);
+    this.#limit = perSecond;
+    this.#tokens = Math.max(1, perSecond());
     this.#refilledAt = clock.monotonic();
   }
 
   /** Waits for a turn. Rejects with the signal's reason when it aborts. */
   take(paceClass: PaceClass, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(abortReason(signal));
-    if (this.#perSecond === Number.POSITIVE_INFINITY) return Promise.resolve();
+    if (this.#isIdle && this.#limit() === Number.POSITIVE_INFINITY) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const queue = this.#waiting[paceClass];
       const waiter: Waiter = {
@@ -54,6 +54,17 @@ export class Pacer {
     });
   }
 
+  /** The limit has changed: who waits for a turn waits no longer than it says. */
+  replan(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#serve();
+  }
+
+  get #isIdle(): boolean {
+    return this.#waiting.fresh.length + this.#waiting.backlog.length === 0;
+  }
+
   #serve(): void {
     this.#refill();
     while (this.#tokens >= 1) {
@@ -67,8 +78,10 @@ export class Pacer {
 
   #refill(): void {
     const now = this.#clock.monotonic();
-    const gained = ((now - this.#refilledAt) / 1000) * this.#perSecond;
-    this.#tokens = Math.min(Math.max(1, this.#perSecond), this.#tokens + gained);
+    const perSecond = this.#limit();
+    // Without a limit the tokens have no end, and none of them is missing when there is a limit again.
+    const gained = perSecond === Number.POSITIVE_INFINITY ? perSecond : ((now - this.#refilledAt) / 1000) * perSecond;
+    this.#tokens = Math.min(Math.max(1, perSecond), this.#tokens + gained);
     this.#refilledAt = now;
   }
 
@@ -81,8 +94,8 @@ export class Pacer {
   }
 
   #serveLater(): void {
-    if (this.#cancelTimer || this.#waiting.fresh.length + this.#waiting.backlog.length === 0) return;
-    const waitMs = Math.max(1, ((1 - this.#tokens) / this.#perSecond) * 1000);
+    if (this.#cancelTimer || this.#isIdle) return;
+    const waitMs = Math.max(1, ((1 - this.#tokens) / this.#limit()) * 1000);
     this.#cancelTimer = this.#clock.after(waitMs, () => {
       this.#cancelTimer = undefined;
       this.#serve();

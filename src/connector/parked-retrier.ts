@@ -2,6 +2,7 @@ import type { ContactCenter } from '../contact-center/contact-center.js';
 import type { Tell } from '../domain/happening.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
+import { LiveTimer } from '../runtime/live-timer.js';
 import type { ParkedRow, QueueMapEntry, RoutingRows } from '../salesforce/org.js';
 import { mayHeal } from './failure-policy.js';
 import type { Intake } from './intake.js';
@@ -17,9 +18,9 @@ export interface ParkedRetrierOptions {
   readonly intake: Intake;
   readonly tell: Tell;
   readonly queueMap: () => readonly QueueMapEntry[];
-  /** `routing.maxAttempts`: tries of a row before it is parked. */
+  /** `routing.maxAttempts`: tries of a row before it is parked; may change. */
   readonly maxAttempts: number;
-  /** `routing.parkedRetryInterval`: milliseconds between looks at what is parked. */
+  /** `routing.parkedRetryInterval`: milliseconds between looks at what is parked; may change. */
   readonly intervalMs: number;
   readonly watch: ParkedWatch;
   readonly lanes: Pick<Lanes, 'room' | 'hasRoom'>;
@@ -49,18 +50,24 @@ const GATHER_MS = 2_000;
 export class ParkedRetrier {
   readonly #options: ParkedRetrierOptions;
   readonly #stop = new AbortController();
-  #cancelTimer: (() => void) | undefined;
+  readonly #timer: LiveTimer;
   #looking: Promise<void> | undefined;
   #changedAt = 0;
   #gathering = false;
 
   constructor(options: ParkedRetrierOptions) {
     this.#options = options;
+    this.#timer = new LiveTimer(options.clock);
   }
 
   /** Begins to look from time to time. */
   start(): void {
-    if (!this.#gathering) this.#plan(this.#options.intervalMs);
+    if (!this.#gathering) this.#planNext();
+  }
+
+  /** The interval has changed: it holds for the wait under way, too. */
+  replan(): void {
+    this.#timer.replan();
   }
 
   /**
@@ -94,25 +101,33 @@ export class ParkedRetrier {
     // A change that comes while others are gathered must not put the look off again.
     if (this.#looking !== undefined || this.#gathering) return;
     this.#gathering = true;
-    this.#plan(GATHER_MS);
+    this.#planGathering();
   }
 
   /** Ends looking. Resolves when that is done. */
   async stop(): Promise<void> {
     this.#stop.abort(new Error('parked rows are no longer tried again'));
-    this.#cancelTimer?.();
+    this.#timer.cancel();
     await this.#looking;
   }
 
-  #plan(delayMs: number): void {
+  #planNext(): void {
+    this.#plan(() => this.#options.intervalMs);
+  }
+
+  #planGathering(): void {
+    this.#plan(() => GATHER_MS);
+  }
+
+  #plan(delayMs: () => number): void {
     if (this.#stop.signal.aborted) return;
-    this.#cancelTimer?.();
-    this.#cancelTimer = this.#options.clock.after(delayMs, () => {
+    this.#timer.start(delayMs, () => {
       this.#gathering = false;
       const begun = this.#options.clock.now();
       this.#looking = this.#look().finally(() => {
         this.#looking = undefined;
-        this.#plan(this.#changedAt > begun ? GATHER_MS : this.#options.intervalMs);
+        if (this.#changedAt > begun) this.#planGathering();
+        else this.#planNext();
       });
     });
   }

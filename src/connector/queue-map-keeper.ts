@@ -2,6 +2,7 @@ import type { ContactCenter } from '../contact-center/contact-center.js';
 import type { Tell } from '../domain/happening.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
+import { LiveTimer } from '../runtime/live-timer.js';
 import type { QueueMapEntry, QueueMapReader } from '../salesforce/org.js';
 
 /** What the keeper works with. */
@@ -10,7 +11,7 @@ export interface QueueMapKeeperOptions {
   readonly reader: QueueMapReader;
   readonly contactCenter: ContactCenter;
   readonly tell: Tell;
-  /** Milliseconds between loads; a failed load is tried again after a tenth of it. */
+  /** Milliseconds between loads, may change; a failed load is tried again after a tenth of it. */
   readonly intervalMs: number;
   /** Called after each load; `changed` if the entries differ from those before. */
   readonly onLoaded: (changed: boolean) => void;
@@ -20,11 +21,12 @@ export interface QueueMapKeeperOptions {
 export class QueueMapKeeper {
   readonly #options: QueueMapKeeperOptions;
   readonly #stop = new AbortController();
-  #cancelTimer: (() => void) | undefined;
+  readonly #timer: LiveTimer;
   #entries: readonly QueueMapEntry[] = [];
 
   constructor(options: QueueMapKeeperOptions) {
     this.#options = options;
+    this.#timer = new LiveTimer(options.clock);
   }
 
   get entries(): readonly QueueMapEntry[] {
@@ -35,14 +37,21 @@ export class QueueMapKeeper {
   async start(): Promise<void> {
     const loaded = await this.#load();
     if (this.#stop.signal.aborted) return;
-    const { clock, intervalMs } = this.#options;
-    this.#cancelTimer = clock.after(loaded ? intervalMs : intervalMs / 10, () => void this.start());
+    this.#timer.start(
+      () => (loaded ? this.#options.intervalMs : this.#options.intervalMs / 10),
+      () => void this.start(),
+    );
+  }
+
+  /** The interval has changed: it holds for the wait under way, too. */
+  replan(): void {
+    this.#timer.replan();
   }
 
   /** Ends loading for good, also a load under way. */
   stop(): void {
     this.#stop.abort(new Error('the queue map is no longer followed'));
-    this.#cancelTimer?.();
+    this.#timer.cancel();
   }
 
   async #load(): Promise<boolean> {

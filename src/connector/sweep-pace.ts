@@ -44,7 +44,7 @@ export interface SweepPaceOptions {
   readonly clock: Clock;
   readonly apiUsage: ApiUsageMeter;
   readonly tell: Tell;
-  /** Milliseconds between timer sweeps while the org's API limit is far. */
+  /** Milliseconds between timer sweeps while the org's API limit is far; may change. */
   readonly intervalMs: number;
 }
 
@@ -54,7 +54,8 @@ const ASK_USAGE_MS = 3_600_000;
 /** The pace of timer sweeps, as the org's API usage has it. */
 export class SweepPace {
   readonly #options: SweepPaceOptions;
-  #intervalMs: number;
+  /** What the pace goes by. */
+  #usage: ApiUsage | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   /** Code of the error for which the usage is not known; told when it changes. */
   #unknownFor = '';
@@ -63,26 +64,27 @@ export class SweepPace {
 
   constructor(options: SweepPaceOptions) {
     this.#options = options;
-    this.#intervalMs = options.intervalMs;
   }
 
   /** Milliseconds from the end of one timer sweep to the next. */
   get intervalMs(): number {
-    return this.#intervalMs;
+    return sweepInterval(this.#options.intervalMs, this.#usage);
   }
 
   /** Whether sweeps are slowed. */
   get slowed(): boolean {
-    return this.#intervalMs > this.#options.intervalMs;
+    return this.intervalMs > this.#options.intervalMs;
   }
 
   /** What the answers told of the org's API usage decides; where they told nothing, it is asked for. Never rejects. */
   async look(signal: AbortSignal): Promise<void> {
     const usage = this.#options.apiUsage.usage ?? (await this.#ask(signal));
     if (usage) this.#tellUsage(usage);
-    const intervalMs = sweepInterval(this.#options.intervalMs, usage);
-    if (intervalMs === this.#intervalMs || signal.aborted) return;
-    this.#intervalMs = intervalMs;
+    const before = this.intervalMs;
+    if (signal.aborted) return;
+    this.#usage = usage;
+    const { intervalMs } = this;
+    if (intervalMs === before) return;
     this.#options.tell({ type: 'sweepPaced', intervalMs, used: usage?.used ?? 0, limit: usage?.limit ?? 0 });
   }
 

@@ -3,6 +3,7 @@ import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
+import { LiveTimer } from '../runtime/live-timer.js';
 import type { RoutingRows, SweepScope } from '../salesforce/org.js';
 import type { Intake } from './intake.js';
 import type { Lanes } from './lanes.js';
@@ -29,7 +30,7 @@ export interface SweeperOptions {
   readonly lanes: Pick<Lanes, 'room' | 'crowded' | 'uncrowded' | 'letGo'>;
   readonly observers: readonly SweepObserver[];
   readonly tell: Tell;
-  /** Milliseconds after a failed sweep. */
+  /** Milliseconds after a failed sweep; may change. */
   readonly retryMs: number;
 }
 
@@ -55,7 +56,7 @@ export class Sweeper {
   readonly #options: SweeperOptions;
   #requested: string | undefined;
   #sweeping: Promise<void> | undefined;
-  #cancelTimer: (() => void) | undefined;
+  readonly #timer: LiveTimer;
   #stop: AbortController | undefined;
   #fullDue = true;
   #lastFullAt = 0;
@@ -74,6 +75,7 @@ export class Sweeper {
 
   constructor(options: SweeperOptions) {
     this.#options = options;
+    this.#timer = new LiveTimer(options.clock);
   }
 
   /** Makes the first sweep at once, and from then on one at each interval. */
@@ -101,14 +103,18 @@ export class Sweeper {
     const soonest = Math.max(clock.monotonic(), this.#failedAt + retryMs);
     if (soonest >= this.#limitedUntil) return;
     this.#limitedUntil = soonest;
-    this.#cancelTimer?.();
-    this.#cancelTimer = clock.after(soonest - clock.monotonic(), () => this.#begin('timer'));
+    this.#timer.replan();
+  }
+
+  /** The interval has changed: it holds for the wait under way, too. */
+  replan(): void {
+    this.#timer.replan();
   }
 
   /** Ends the sweep under way. Resolves when it has ended. */
   async stop(): Promise<void> {
     this.#stop?.abort(new Error('the sweep was stopped'));
-    this.#cancelTimer?.();
+    this.#timer.cancel();
     await this.#sweeping;
   }
 
@@ -116,7 +122,7 @@ export class Sweeper {
     if (!this.#stop || this.#stop.signal.aborted) return;
     this.#requested ??= why;
     if (this.#sweeping !== undefined) return;
-    this.#cancelTimer?.();
+    this.#timer.cancel();
     this.#sweeping = this.#run(this.#stop.signal).finally(() => {
       this.#sweeping = undefined;
     });
@@ -151,25 +157,34 @@ export class Sweeper {
 
   #plan(error: CasebridgeError | undefined, signal: AbortSignal): void {
     const { clock, lanes } = this.#options;
-    this.#cancelTimer = clock.after(this.#delay(error), () => this.#begin('timer'));
+    const endedAt = clock.monotonic();
+    this.#noteEnd(error, endedAt);
+    this.#timer.start(
+      () => this.#delay(error, endedAt),
+      () => this.#begin('timer'),
+    );
     if (!error && lanes.crowded) this.#beginWhenUncrowded(signal);
   }
 
   /** A sweep that was asked for while the org's limit is waited for makes that wait no longer. */
-  #delay(error: CasebridgeError | undefined): number {
-    const { clock, pace, retryMs } = this.#options;
-    const now = clock.monotonic();
+  #noteEnd(error: CasebridgeError | undefined, now: number): void {
     const limitedUntil = this.#limitedUntil ?? now;
     this.#limitedUntil = undefined;
     if (!error) {
       this.#failures = 0;
-      return pace.intervalMs;
+      return;
     }
     this.#failedAt = now;
     if (now >= limitedUntil) this.#failures += 1;
-    if (!isLimited(error)) return retryMs;
-    this.#limitedUntil = now < limitedUntil ? limitedUntil : now + sweepRetry(retryMs, this.#failures, true);
-    return this.#limitedUntil - now;
+    if (isLimited(error))
+      this.#limitedUntil =
+        now < limitedUntil ? limitedUntil : now + sweepRetry(this.#options.retryMs, this.#failures, true);
+  }
+
+  #delay(error: CasebridgeError | undefined, endedAt: number): number {
+    const { pace, retryMs } = this.#options;
+    if (!error) return pace.intervalMs;
+    return this.#limitedUntil === undefined ? retryMs : this.#limitedUntil - endedAt;
   }
 
   /** Rows that were let go are brought back as soon as there are places again, not only with the timer. */

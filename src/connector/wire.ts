@@ -57,6 +57,7 @@ export interface Stages {
   readonly wakefulness: Wakefulness;
   readonly parkedRetrier: ParkedRetrier;
   readonly pauses: Pauses;
+  readonly pacer: Pacer;
   /** Tells the ledger first, then the listeners. */
   readonly tell: Tell;
 }
@@ -96,7 +97,8 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
   });
   const liveNotes = new LiveNotes({ clock, store: parts.store, tell, flushAfterMs: LEDGER_FLUSH_MS });
   const pauses = new Pauses({ store: given.store, tell });
-  const actor = makeActor(parts, tell, ledger, signal);
+  const pacer = new Pacer(clock, () => given.settings.maxCreatesPerSecond);
+  const actor = makeActor(parts, tell, { ledger, pacer, signal });
   const settle = settleRowWith({
     clock,
     memory,
@@ -150,7 +152,6 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
   const { contactCenter, settings } = parts;
   const entries = () => queueMap.entries;
   const queueMapCheck = new QueueMapCheck({ clock, contactCenter, tell, entries });
-  const { parkedRetryIntervalMs: intervalMs } = settings;
   const parkedRetrier = new ParkedRetrier({
     clock,
     rows: org.rows,
@@ -158,9 +159,13 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     intake,
     tell,
     queueMap: entries,
-    maxAttempts: settings.maxAttempts,
-    intervalMs,
-    watch: new ParkedWatch({ clock, tell, alertAfterMs: settings.parkedAlertAfterMs }),
+    get maxAttempts() {
+      return settings.maxAttempts;
+    },
+    get intervalMs() {
+      return settings.parkedRetryIntervalMs;
+    },
+    watch: makeParkedWatch(parts, tell),
     lanes,
   });
   const queueMap: QueueMapKeeper = makeQueueMap(parts, tell, (changed) => {
@@ -179,9 +184,10 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     wakefulness,
     parkedRetrier,
     pauses,
+    pacer,
     liveNotes,
     reconciler: new Reconciler({ contactCenter, lanes, liveNotes, memory, tell }),
-    directWatch: new DirectWatch({ clock, contactCenter, lanes, timeoutMs: settings.directTimeoutMs }),
+    directWatch: makeDirectWatch(parts, lanes),
     tell,
   };
 }
@@ -193,7 +199,30 @@ function makeLedger({ clock, store, tell, settings }: ConnectorParts): LedgerWri
     tell,
     flushAfterMs: LEDGER_FLUSH_MS,
     maxPending: MAX_PENDING_LEDGER_ENTRIES,
-    keepMs: settings.keepLedgerMs,
+    get keepMs() {
+      return settings.keepLedgerMs;
+    },
+  });
+}
+
+function makeParkedWatch({ clock, settings }: ConnectorParts, tell: Tell): ParkedWatch {
+  return new ParkedWatch({
+    clock,
+    tell,
+    get alertAfterMs() {
+      return settings.parkedAlertAfterMs;
+    },
+  });
+}
+
+function makeDirectWatch({ clock, contactCenter, settings }: ConnectorParts, lanes: Lanes): DirectWatch {
+  return new DirectWatch({
+    clock,
+    contactCenter,
+    lanes,
+    get timeoutMs() {
+      return settings.directTimeoutMs;
+    },
   });
 }
 
@@ -205,7 +234,9 @@ function makeSettler(parts: ConnectorParts, tell: Tell, onDone: SettlerOptions['
     tell,
     random,
     batchSize: MARKS_PER_CALL,
-    flushAfterMs: settings.markIntervalMs,
+    get flushAfterMs() {
+      return settings.markIntervalMs;
+    },
     maxPending: MAX_PENDING_MARKS,
     backoff: settings.backoff,
     refusedRetryMs: REFUSED_MARK_RETRY_MS,
@@ -220,13 +251,17 @@ function guarded(parts: ConnectorParts, tell: Tell, assureAwake: () => void): Co
   return { ...parts, contactCenter: new GuardedContactCenter(contactCenter, circuit, assureAwake) };
 }
 
-function makeActor(parts: ConnectorParts, tell: Tell, ledger: LedgerWriter, signal: AbortSignal): Actor {
+function makeActor(
+  parts: ConnectorParts,
+  tell: Tell,
+  { ledger, pacer, signal }: { readonly ledger: LedgerWriter; readonly pacer: Pacer; readonly signal: AbortSignal },
+): Actor {
   const { clock, random, contactCenter, store, org, settings } = parts;
   return new Actor({
     clock,
     contactCenter,
     store,
-    pacer: new Pacer(clock, settings.maxCreatesPerSecond),
+    pacer,
     tell,
     circuit: makeCircuit('handler', { clock, random, backoff: settings.backoff, tell }),
     forgetCreate: (rowId) => ledger.forgetCreate(rowId),
@@ -243,8 +278,16 @@ function makeFindingRunner(
   joints: FindingJoints & Pick<FindingRunnerOptions, 'forgetLost' | 'openCreates' | 'pauses'>,
 ): FindingRunner {
   const { random, org, contactCenter, settings } = parts;
-  const { backoff, maxAttempts } = settings;
-  return new FindingRunner({ ...joints, contactCenter, rows: org.rows, random, backoff, maxAttempts });
+  return new FindingRunner({
+    ...joints,
+    contactCenter,
+    rows: org.rows,
+    random,
+    backoff: settings.backoff,
+    get maxAttempts() {
+      return settings.maxAttempts;
+    },
+  });
 }
 
 type Joints = FindingJoints &
@@ -263,7 +306,9 @@ function makeRunner(parts: ConnectorParts, joints: Joints): CaseRunner {
     policy: settings.policy,
     random,
     backoff: settings.backoff,
-    maxAttempts: settings.maxAttempts,
+    get maxAttempts() {
+      return settings.maxAttempts;
+    },
     cleanse,
   });
 }
@@ -271,7 +316,9 @@ function makeRunner(parts: ConnectorParts, joints: Joints): CaseRunner {
 function makeLanes({ clock, settings }: ConnectorParts, step: LanesOptions['step']): Lanes {
   return new Lanes({
     clock,
-    concurrency: settings.concurrency,
+    get concurrency() {
+      return settings.concurrency;
+    },
     maxRows: MAX_ROWS,
     maxWaitingLanes: MAX_WAITING_LANES,
     step,
@@ -294,9 +341,18 @@ function makeSweeper({ clock, org, settings }: ConnectorParts, tell: Tell, joint
   const { rows, apiUsage } = org;
   return new Sweeper({
     ...{ clock, rows, intake, lanes, observers, tell },
-    pace: new SweepPace({ clock, apiUsage, tell, intervalMs: settings.sweepIntervalMs }),
+    pace: new SweepPace({
+      clock,
+      apiUsage,
+      tell,
+      get intervalMs() {
+        return settings.sweepIntervalMs;
+      },
+    }),
     newest: new NewestSweep({ clock, rows, intake, lanes, observer: deafness, tell }),
-    retryMs: settings.backoff.maxMs,
+    get retryMs() {
+      return settings.backoff.maxMs;
+    },
   });
 }
 
@@ -310,7 +366,9 @@ function makeQueueMap(
     reader: org.queueMap,
     contactCenter,
     tell,
-    intervalMs: settings.queueMapIntervalMs,
+    get intervalMs() {
+      return settings.queueMapIntervalMs;
+    },
     onLoaded,
   });
 }

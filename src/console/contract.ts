@@ -114,6 +114,14 @@ export interface LiveRequest {
   readonly text?: string | undefined;
 }
 
+/** What became of a configuration that was read again. Keys are paths such as `routing.concurrency`. */
+export interface ReloadView {
+  /** Changed keys that are in effect now. */
+  readonly applied: readonly string[];
+  /** Changed keys that wait for the next start. */
+  readonly waiting: readonly string[];
+}
+
 /** An error as `/api` answers it, with the HTTP status that fits. */
 export interface ApiError {
   readonly code: string;

@@ -8,6 +8,7 @@ import type {
   LogView,
   Paused,
   QueueView,
+  ReloadView,
   RowView,
   WrittenView,
 } from './contract.js';
@@ -42,6 +43,11 @@ export interface GroupOperations {
   setLogLevel(level: string): void;
   /** The configuration as it may be shown. */
   config(): Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /**
+   * Reads the configuration again at once.
+   * @throws CasebridgeError if it is not valid: the one before stays. `CASEBRIDGE_USAGE` where there is nothing to read.
+   */
+  reload(): Promise<ReloadView>;
   /** A zip of logs, configuration without secrets, status and checks. */
   diagnostics(signal: AbortSignal): Promise<Uint8Array>;
   /** Calls back with new log lines, as they are written. Returns how to stop it. */

@@ -140,6 +140,13 @@ export type Happening =
       readonly notices: number;
       readonly error: ToldError;
     }
+  /**
+   * The configuration was read again. Keys are paths such as `cic.password`.
+   * @property applied changed keys that are in effect now. @property waiting changed keys that wait for the next start.
+   */
+  | { readonly type: 'configTaken'; readonly applied: readonly string[]; readonly waiting: readonly string[] }
+  /** A changed configuration is not valid; the one before stays. */
+  | { readonly type: 'configRefused'; readonly error: ToldError }
   | { readonly type: 'contactCenterTrouble'; readonly error: ToldError }
   | { readonly type: 'queueFaulted'; readonly queue: string; readonly reason: string }
   /** A queue that was faulted shows its contents again, or is no longer watched. */

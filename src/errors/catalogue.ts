@@ -51,6 +51,12 @@ export const ERROR_CATALOGUE = {
     'fatal',
     2,
   ),
+  CASEBRIDGE_CONFIG_NEEDS_RESTART: entry(
+    'A changed configuration key takes effect only when the process starts.',
+    'Restart the group when it suits; until then the value before stays in effect. docs/configuration.md says of each key what a change needs.',
+    'fatal',
+    2,
+  ),
   CASEBRIDGE_USAGE: entry('The command line was not understood.', 'Run the command with --help.', 'fatal', 2),
   CASEBRIDGE_METADATA_INVALID: entry(
     'The simulated org cannot take a source-format folder.',

@@ -2,6 +2,7 @@ import type { Tell } from '../domain/happening.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
+import { LiveTimer } from '../runtime/live-timer.js';
 import type { AuditResult } from './audit-cases.js';
 
 /** What the hourly audit works with. */
@@ -22,28 +23,36 @@ const IDLE_MS = 60_000;
 export class AuditWatch {
   readonly #options: AuditWatchOptions;
   readonly #stop = new AbortController();
-  #cancelTimer: () => void = () => undefined;
+  readonly #timer: LiveTimer;
   #looking: Promise<void> = Promise.resolve();
 
   constructor(options: AuditWatchOptions) {
     this.#options = options;
+    this.#timer = new LiveTimer(options.clock);
   }
 
   /** Begins to look, for the first time after one interval. */
   start(): void {
-    const { clock, intervalMs } = this.#options;
-    const wait = intervalMs();
-    this.#cancelTimer = clock.after(wait === 0 ? IDLE_MS : wait, () => {
-      this.#looking = (wait === 0 ? Promise.resolve() : this.#look()).then(() => {
-        if (!this.#stop.signal.aborted) this.start();
-      });
-    });
+    const { intervalMs } = this.#options;
+    this.#timer.start(
+      () => intervalMs() || IDLE_MS,
+      () => {
+        this.#looking = (intervalMs() === 0 ? Promise.resolve() : this.#look()).then(() => {
+          if (!this.#stop.signal.aborted) this.start();
+        });
+      },
+    );
+  }
+
+  /** The interval has changed: it holds for the wait under way, too. */
+  replan(): void {
+    this.#timer.replan();
   }
 
   /** Ends a look under way. */
   async stop(): Promise<void> {
     this.#stop.abort(new CasebridgeError('CASEBRIDGE_STOPPED', 'The group is stopping.'));
-    this.#cancelTimer();
+    this.#timer.cancel();
     await this.#looking;
   }
 

@@ -10,13 +10,14 @@ import type { Tell } from '../domain/happening.js';
 import { withoutPersonalData } from '../operations/personal-data.js';
 import type { Redactor } from '../operations/redactor.js';
 import type { Clock } from '../runtime/clock.js';
-import type { SalesforceCredentials } from '../salesforce/auth/login.js';
 import type { OrgIdentity } from '../salesforce/org.js';
 import type { SalesforceFetch } from '../salesforce/salesforce-fetch.js';
 import { JsforceSalesforceOrg } from '../salesforce/salesforce-org.js';
 import type { BayeuxSessionFactory } from '../salesforce/stream/bayeux-session.js';
 import { fayeSessions } from '../salesforce/stream/faye-session.js';
 import type { Store } from '../store/store.js';
+import { connectorSettings, liveBackoff } from './connector-settings.js';
+import { salesforceCredentials } from './salesforce-credentials.js';
 
 /** Ways to the servers in place of the network: the seams at which simulated servers stand without sockets. */
 export interface GroupWays {
@@ -47,39 +48,31 @@ export interface Group {
   readonly org: JsforceSalesforceOrg;
   readonly contactCenter: CicContactCenter;
   start(signal: AbortSignal): Promise<OrgIdentity>;
+  /** Values of the configuration have changed. @param keys paths such as `cic.password`. */
+  reconfigured(keys: readonly string[]): void;
   stop(): Promise<void>;
 }
 
-const DAY_MS = 86_400_000;
+const SALESFORCE_SECRETS: readonly string[] = [
+  'salesforce.clientSecret',
+  'salesforce.password',
+  'salesforce.securityToken',
+  'salesforce.privateKeyFile',
+];
 
-/** Builds a connector group with its real adapters from its configuration. Nothing connects before `start`. */
+/**
+ * Builds a connector group with its real adapters from its configuration, whose live keys are read when they are needed.
+ * Nothing connects before `start`.
+ */
 export function buildGroup(config: Config, surroundings: GroupSurroundings): Group {
   const { clock, random, tell, store } = surroundings;
-  const { routing, cic } = config;
-  const backoff = { initialMs: routing.backoffInitial, maxMs: routing.backoffMax };
   const org = buildOrg(config, surroundings);
   const contactCenter = buildContactCenter(config, surroundings, () => org.organizationId);
   const connector = new Connector({
-    settings: {
-      group: config.connector.pluginName,
-      instanceId: config.connector.instanceId,
-      policy: { autoDisconnectOnReply: routing.enableAutoDisconnectOnReply },
-      concurrency: routing.concurrency,
-      maxCreatesPerSecond: routing.maxCreatesPerSecond === 0 ? Number.POSITIVE_INFINITY : routing.maxCreatesPerSecond,
-      maxAttempts: routing.maxAttempts,
-      directTimeoutMs: routing.directTimeout,
-      markIntervalMs: routing.markInterval,
-      backoff,
-      sweepIntervalMs: config.salesforce.sweepInterval,
-      queueMapIntervalMs: config.salesforce.queueMapInterval,
-      parkedRetryIntervalMs: routing.parkedRetryInterval,
-      parkedAlertAfterMs: routing.parkedAlertAfter,
-      stopTimeoutMs: routing.stopTimeout,
-      contactCenterName: cic.serverName,
+    settings: connectorSettings(config, {
       acceptNewIdentity: surroundings.acceptNewIdentity,
       dryRun: surroundings.dryRun === true,
-      keepLedgerMs: config.store.keepDays * DAY_MS,
-    },
+    }),
     clock,
     random,
     cleanse: (text, row) => surroundings.redact.text(withoutPersonalData(text, row, config.logs)),
@@ -88,7 +81,18 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
     store,
     tell,
   });
-  return { connector, org, contactCenter, start: (signal) => connector.start(signal), stop: () => connector.stop() };
+  return {
+    connector,
+    org,
+    contactCenter,
+    start: (signal) => connector.start(signal),
+    reconfigured(keys) {
+      if (keys.includes('cic.password')) contactCenter.credentialsChanged();
+      if (keys.some((key) => SALESFORCE_SECRETS.includes(key))) org.credentialsChanged();
+      connector.replan();
+    },
+    stop: () => connector.stop(),
+  };
 }
 
 /**
@@ -108,15 +112,26 @@ export function buildContactCenter(
     random,
     tell,
     hosts: [cic.serverName, ...cic.backupServerNames],
-    credentials: { username: cic.username, password: cic.password },
+    credentials: {
+      username: cic.username,
+      get password() {
+        return cic.password;
+      },
+    },
     secrets: surroundings.redact,
     acceptsHost: (host) => mayBeTold(host, cic),
     requestTimeoutMs: cic.requestTimeout,
-    pollIntervalMs: cic.pollInterval,
-    confirmTimeoutMs: routing.confirmTimeout,
+    get pollIntervalMs() {
+      return cic.pollInterval;
+    },
+    get confirmTimeoutMs() {
+      return routing.confirmTimeout;
+    },
     creation: cic.creation,
-    recoveryGraceMs: cic.recoveryGrace,
-    backoff: { initialMs: routing.backoffInitial, maxMs: routing.backoffMax },
+    get recoveryGraceMs() {
+      return cic.recoveryGrace;
+    },
+    backoff: liveBackoff(routing),
     organizationId,
   });
 }
@@ -144,7 +159,7 @@ export function buildOrg(
 ): JsforceSalesforceOrg {
   const { salesforce, routing } = config;
   const { clock, random, tell, redact } = surroundings;
-  const backoff = { initialMs: routing.backoffInitial, maxMs: routing.backoffMax };
+  const backoff = liveBackoff(routing);
   return new JsforceSalesforceOrg({
     clock,
     random,
@@ -161,16 +176,4 @@ export function buildOrg(
     fetch: surroundings.ways?.salesforce,
     makeStreamSession: surroundings.ways?.stream ?? fayeSessions(clock),
   });
-}
-
-function salesforceCredentials(salesforce: Config['salesforce']): SalesforceCredentials {
-  const { auth, username, password, securityToken, clientId, clientSecret, privateKeyFile } = salesforce;
-  switch (auth) {
-    case 'password':
-      return { auth, username, password, securityToken };
-    case 'clientCredentials':
-      return { auth, clientId, clientSecret };
-    case 'jwt':
-      return { auth, username, clientId, privateKey: readFileSync(privateKeyFile, 'utf8') };
-  }
 }

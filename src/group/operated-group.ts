@@ -1,3 +1,4 @@
+import type { ConfigChange } from '../config/config-change.js';
 import type { Config } from '../config/schema.js';
 import { consoleAssets } from '../console/assets/console-assets.js';
 import type { GroupOperations } from '../console/group-operations.js';
@@ -7,10 +8,11 @@ import { type ConsoleServer, createConsoleServer } from '../console/server/conso
 import { LinkNotes } from '../contact-center/cic/checks/link-notes.js';
 import type { Happening, Tell } from '../domain/happening.js';
 import { toldError } from '../errors/told-error.js';
+import type { AlertChannel } from '../operations/alerts/alert.js';
 import { AlertDesk } from '../operations/alerts/alert-desk.js';
 import { makeChannels } from '../operations/alerts/make-channels.js';
 import { describeHappening } from '../operations/describe-happening.js';
-import type { Log } from '../operations/log.js';
+import { isAtLeast, type Log } from '../operations/log.js';
 import { Metrics } from '../operations/metrics/metrics.js';
 import { ProcessWatch } from '../operations/metrics/process-facts.js';
 import type { Redactor } from '../operations/redactor.js';
@@ -22,6 +24,7 @@ import type { OrgIdentity } from '../salesforce/org.js';
 import type { Store } from '../store/store.js';
 import { AuditWatch } from './audit-watch.js';
 import { buildGroup, type Group, type GroupWays } from './build-group.js';
+import { ConfigFollower, type ConfigSource } from './config-follower.js';
 import { type DemoParts, RunningGroup } from './running-group.js';
 import { RunningVisit } from './running-visit.js';
 
@@ -39,7 +42,19 @@ export interface OperatedGroupOptions {
   /** Default: the network. */
   readonly ways?: GroupWays;
   readonly demo?: DemoParts;
+  /** Where the configuration comes from, to be followed; its view is what the group is made with. */
+  readonly configSource?: ConfigSource;
 }
+
+/** Keys that make the channels of alerts. */
+const CHANNEL_KEYS: readonly string[] = [
+  'alerts.webhookUrl',
+  'alerts.webhookToken',
+  'alerts.proxy',
+  'alerts.smtpUrl',
+  'alerts.mailFrom',
+  'alerts.mailTo',
+];
 
 /** A connector group with log, metrics, alerts, hourly audit and console around it. */
 export class OperatedGroup {
@@ -55,6 +70,7 @@ export class OperatedGroup {
   readonly #group: Group;
   readonly #running: RunningGroup;
   readonly #audits: AuditWatch;
+  readonly #follower: ConfigFollower | undefined;
   readonly #console: ConsoleServer | undefined;
   readonly #unsubscribe: (() => void)[] = [];
   #consoleUrl: string | undefined;
@@ -67,16 +83,16 @@ export class OperatedGroup {
     const tell: Tell = (happening) => this.#take(happening);
     this.#status = new StatusBook({ clock, recordUrl: (id) => this.#group.org.recordUrl(id) });
     this.#process = new ProcessWatch(clock.now());
-    const source = { group: config.connector.pluginName, instanceId: config.connector.instanceId };
     this.#alerts = new AlertDesk({
       clock,
       random,
       settings: config.alerts,
       tell,
       redactor: redact,
-      channels: makeChannels(config.alerts, source, redact),
+      channels: this.#makeChannels(),
     });
     this.#group = buildGroup(config, { ...options, tell });
+    this.#follower = options.configSource && this.#makeFollower(options.configSource);
     this.#running = this.#makeRunning(tell);
     this.#metrics = new Metrics({
       clock,
@@ -122,6 +138,7 @@ export class OperatedGroup {
       }),
     );
     await this.#openConsole();
+    this.#follower?.start();
     const identity = await this.#group.start(signal);
     this.#audits.start();
     return identity;
@@ -134,6 +151,7 @@ export class OperatedGroup {
   }
 
   async #stop(): Promise<void> {
+    await this.#follower?.stop();
     await this.#audits.stop();
     await this.#console?.stop();
     await this.#group.stop();
@@ -153,9 +171,45 @@ export class OperatedGroup {
     this.#changes.emit();
   }
 
+  /** Reads the configuration again at once. Does nothing where it comes from no file. Never rejects. */
+  async reload(): Promise<void> {
+    // What is wrong with it has been told.
+    await this.#follower?.reload().catch(() => undefined);
+  }
+
+  #makeFollower(source: ConfigSource): ConfigFollower {
+    return new ConfigFollower({
+      clock: this.#options.clock,
+      source,
+      onTaken: (change, isNews) => this.#reconfigure(change, isNews),
+      onRefused: (error) => this.#take({ type: 'configRefused', error }),
+    });
+  }
+
+  #reconfigure({ applied, waiting }: ConfigChange, isNews: boolean): void {
+    const { log } = this.#options;
+    const { level } = this.#config.logs;
+    const isOtherLevel = applied.includes('logs.level');
+    // What has changed is told if the level before or the one after wants it.
+    if (isOtherLevel && isAtLeast(log.level, level)) log.setLevel(level);
+    if (isNews) this.#take({ type: 'configTaken', applied, waiting });
+    if (isOtherLevel) log.setLevel(level);
+    if (applied.some((key) => CHANNEL_KEYS.includes(key))) this.#alerts.useChannels(this.#makeChannels());
+    if (applied.length === 0) return;
+    this.#group.reconfigured(applied);
+    this.#audits.replan();
+  }
+
+  #makeChannels(): readonly AlertChannel[] {
+    const { connector, alerts } = this.#config;
+    const source = { group: connector.pluginName, instanceId: connector.instanceId };
+    return makeChannels(alerts, source, this.#options.redact);
+  }
+
   #makeRunning(tell: Tell): RunningGroup {
     const { clock, random, redact, ways, log, dryRun, demo } = this.#options;
     const { connector, org, contactCenter } = this.#group;
+    const follower = this.#follower;
     return new RunningGroup({
       config: this.#config,
       surroundings: { clock, random, redact, ...(ways ? { ways } : {}) },
@@ -169,6 +223,7 @@ export class OperatedGroup {
       dryRun,
       onHappening: (listener) => this.#changes.add(listener),
       demo,
+      reload: follower && (() => follower.reload()),
     });
   }
 

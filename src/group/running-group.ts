@@ -12,6 +12,7 @@ import type {
   LogView,
   Paused,
   QueueView,
+  ReloadView,
   RowView,
   WrittenView,
 } from '../console/contract.js';
@@ -60,6 +61,8 @@ export interface RunningGroupParts {
   /** Calls back whenever something happened. @returns how to stop it. */
   readonly onHappening: (listener: () => void) => () => void;
   readonly demo?: DemoParts | undefined;
+  /** Reads the configuration again; absent where it comes from no file. */
+  readonly reload?: (() => Promise<ReloadView>) | undefined;
 }
 
 /** What operators can ask of the group that runs in this process. */
@@ -188,6 +191,12 @@ export class RunningGroup implements GroupOperations {
 
   config(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
     return redactedConfig(this.#parts.config);
+  }
+
+  async reload(): Promise<ReloadView> {
+    const { reload } = this.#parts;
+    if (reload) return reload();
+    throw new CasebridgeError('CASEBRIDGE_USAGE', 'This process reads no configuration file.');
   }
 
   async diagnostics(signal: AbortSignal): Promise<Uint8Array> {

@@ -2,6 +2,7 @@ import type { Happening } from '../domain/happening.js';
 import { describeAlert } from './describe-alerts.js';
 import { describeCase } from './describe-cases.js';
 import { describeChecks } from './describe-checks.js';
+import { describeConfig } from './describe-config.js';
 import { describeIntake } from './describe-intake.js';
 import { describeLink } from './describe-links.js';
 import { type DescribeOptions, describeRow } from './describe-rows.js';
@@ -64,6 +65,9 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'parkedCounted':
     case 'routingPaused':
       return describeUpkeep(happening);
+    case 'configTaken':
+    case 'configRefused':
+      return describeConfig(happening);
     case 'auditFinished':
     case 'auditFailed':
     case 'alertRaised':

@@ -6,13 +6,14 @@ import { Listeners } from '../runtime/listeners.js';
 import { ConsoleOutput } from './console-output.js';
 import { FileOutput } from './file-output.js';
 import { isAtLeast, LOG_LEVELS, type Log, type LogLevel, type LogLine, type LogRecord } from './log.js';
-import { type LineFile, RotatingLogFile } from './log-file.js';
+import { type LineFile, type LogFileOptions, RotatingLogFile } from './log-file.js';
 import { logRecord } from './log-record.js';
 import { RecordTransport } from './record-transport.js';
 import type { Redactor } from './redactor.js';
 
 /** What a logger works with. */
 export interface LoggerOptions {
+  /** Sizes and ages may change; the level is changed by `setLevel`. */
   readonly settings: Pick<Config['logs'], 'dir' | 'level' | 'maxFileSize' | 'keepDays' | 'console'>;
   /** `connector.pluginName`; names the files. */
   readonly pluginName: string;
@@ -30,6 +31,20 @@ export function createLogger(options: LoggerOptions): Log {
   return new WinstonLog(options);
 }
 
+function logFileOptions({ settings, pluginName, clock }: LoggerOptions): LogFileOptions {
+  return {
+    dir: settings.dir,
+    pluginName,
+    clock,
+    get maxFileSize() {
+      return settings.maxFileSize;
+    },
+    get keepDays() {
+      return settings.keepDays;
+    },
+  };
+}
+
 class WinstonLog implements Log {
   readonly #options: LoggerOptions;
   readonly #console: ConsoleOutput;
@@ -42,12 +57,12 @@ class WinstonLog implements Log {
 
   constructor(options: LoggerOptions) {
     this.#options = options;
-    const { settings, pluginName, clock } = options;
+    const { settings, clock } = options;
     this.#level = settings.level;
     this.#console = new ConsoleOutput(options.console, settings.console === 'json' ? 'json' : 'text');
     this.#console.open();
     this.#files = new FileOutput({
-      file: options.file ?? new RotatingLogFile({ ...settings, pluginName, clock }),
+      file: options.file ?? new RotatingLogFile(logFileOptions(options)),
       dir: settings.dir,
       clock,
       announce: (level, message) => this.#console.write(this.#record(level, { component: 'Logs', message })),

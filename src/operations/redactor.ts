@@ -10,11 +10,15 @@ const MAX_OUTPUT = 8_192;
 
 /** Secrets learned while running that are remembered; logins bring a few each, the oldest are long invalid. */
 const MAX_LEARNED = 64;
+/** Secrets of configurations that are remembered; the oldest were replaced long ago. */
+const MAX_KNOWN = 256;
 
 /** Takes secrets out of what is about to be shown. */
 export interface Redactor extends Secrets {
   /** The value as plain data (errors with their causes, bounded, without cycles), every string in it redacted. */
   value(value: unknown): unknown;
+  /** Secrets of a changed configuration, beside those known before: what was replaced may still turn up. */
+  know(secrets: readonly string[]): void;
 }
 
 /**
@@ -24,7 +28,8 @@ export interface Redactor extends Secrets {
  * where a label such as `password=` stands before them.
  */
 export function redactor(secrets: readonly string[]): Redactor {
-  const fixed = secretForms(secrets);
+  let known = [...new Set(secrets)];
+  let fixed = secretForms(known);
   const learned: string[] = [];
   let forms = fixed;
   const text = (raw: string): string => {
@@ -39,6 +44,11 @@ export function redactor(secrets: readonly string[]): Redactor {
       if (secret === '' || learned.includes(secret)) return;
       learned.push(secret);
       if (learned.length > MAX_LEARNED) learned.shift();
+      forms = [...fixed, ...secretForms(learned)];
+    },
+    know(more) {
+      known = [...new Set([...known.filter((secret) => !more.includes(secret)), ...more])].slice(-MAX_KNOWN);
+      fixed = secretForms(known);
       forms = [...fixed, ...secretForms(learned)];
     },
     value: (value) =>

@@ -48,6 +48,11 @@ export class LoginPace {
     this.#refusal = { error, until: this.#clock.monotonic() + REFUSED_PAUSE_MS };
   }
 
+  /** The credentials are others now. */
+  forgive(): void {
+    this.#refusal = undefined;
+  }
+
   #isShortLived(now: number): boolean {
     return now - this.#issuedAt < SHORT_LIVED_MS;
   }

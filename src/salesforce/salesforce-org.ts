@@ -37,6 +37,7 @@ export interface SalesforceOptions {
   readonly tell: Tell;
   /** Is told of tokens, and takes secrets out of what the server says. */
   readonly secrets: Secrets;
+  /** The secrets in it may change: they are read at each login. */
   readonly credentials: SalesforceCredentials;
   readonly url: string;
   readonly apiVersion: string;
@@ -138,6 +139,11 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
     const { organizationId, instanceUrl, userId } = await this.#session.get(signal);
     this.#identity = { organizationId, instanceUrl, userId };
     return this.#identity;
+  }
+
+  /** Secrets have changed: a login that was refused may be tried again at once. A session that stands is kept. */
+  credentialsChanged(): void {
+    this.#session.credentialsChanged();
   }
 
   /** 18 characters; '' before the first login. */

@@ -87,6 +87,11 @@ export class SalesforceSession {
     }
   }
 
+  /** What was refused is replaced now: the next login need not wait for the end of the pause. */
+  credentialsChanged(): void {
+    this.#pace.forgive();
+  }
+
   /**
    * Gives the token back. A session id of the SOAP login is left to expire: Salesforce may have given the same one
    * to another program of this user.

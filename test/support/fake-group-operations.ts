@@ -8,6 +8,7 @@ import type {
   LogView,
   Paused,
   QueueView,
+  ReloadView,
   RowView,
   StrandedView,
   Trouble,
@@ -280,6 +281,11 @@ export class FakeGroupOperations implements GroupOperations {
 
   config(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
     return this.configuration;
+  }
+
+  async reload(): Promise<ReloadView> {
+    await this.#call('reload', undefined, undefined);
+    return { applied: ['routing.concurrency'], waiting: ['cic.port'] };
   }
 
   async diagnostics(signal: AbortSignal): Promise<Uint8Array> {

@@ -9,6 +9,7 @@ import type {
   LogPage,
   Paused,
   QueueView,
+  ReloadView,
   RowView,
   WrittenView,
 } from '../contract.js';
@@ -67,6 +68,7 @@ export const STATUS: Shape<GroupStatus> = object({
     p50: list(nullable(number)),
     p99: list(nullable(number)),
   }),
+  configuration: optional(object({ waiting: list(text), refused: optional(toldError) })),
   demo: optional(object({ mailboxes: list(text), salesforceUrl: text, cicUrl: text })),
 });
 
@@ -100,6 +102,9 @@ export const ROWS: Shape<readonly RowView[]> = list(
     error: text,
   }),
 );
+
+/** What became of a configuration that was read again. */
+export const RELOAD: Shape<ReloadView> = object({ applied: list(text), waiting: list(text) });
 
 /** What became of records that were written. */
 export const WRITTEN: Shape<readonly WrittenView[]> = list(object({ id: text, error: text }));

@@ -9,6 +9,7 @@ import type {
   LogPage,
   Paused,
   QueueView,
+  ReloadView,
   RowView,
   WrittenView,
 } from '../contract.js';
@@ -23,6 +24,7 @@ import {
   LOG_PAGE,
   PAUSED,
   QUEUES,
+  RELOAD,
   ROWS,
   STATUS,
   WRITTEN,
@@ -124,6 +126,11 @@ export class ApiClient {
   /** The configuration as it may be shown. */
   config(signal: AbortSignal): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>>> {
     return this.#get(CONFIG, '/api/config', signal);
+  }
+
+  /** Has the configuration read again. */
+  reload(signal: AbortSignal): Promise<ReloadView> {
+    return this.#post(RELOAD, '/api/reload', {}, signal);
   }
 
   /** A zip of logs, configuration without secrets, status and checks. */

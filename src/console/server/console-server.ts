@@ -112,7 +112,15 @@ class FastifyConsoleServer implements ConsoleServer {
 
   async #assemble(own: OwnAddress, secrets: Tokens, tls: TlsFiles | undefined): Promise<Running> {
     const { group, settings, clock, tell, redact } = this.#options;
-    const sessions = new Sessions({ clock, idleMs: settings.sessionIdle, limitMs: settings.sessionLimit });
+    const sessions = new Sessions({
+      clock,
+      get idleMs() {
+        return settings.sessionIdle;
+      },
+      get limitMs() {
+        return settings.sessionLimit;
+      },
+    });
     const login = new Login({ clock, users: settings.users, consoleToken: secrets.console, tell });
     // The port of the cookie's name is known once the server listens.
     const cookieName = () => cookieNameOf(own, running.port);

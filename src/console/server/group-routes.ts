@@ -68,6 +68,10 @@ export const GROUP_ROUTES: Readonly<Record<Exclude<ApiRouteName, LoginRouteName>
     return { level: group.logLevel };
   },
   config: (group) => group.config(),
+  reload: (group, { body }) => {
+    emptyRequest(body);
+    return group.reload();
+  },
   diagnostics: async (group, { signal }) => {
     const name = group.status().group.replace(/[^A-Za-z0-9._-]/g, '_');
     return new FileAnswer(`${name}-diagnostics.zip`, 'application/zip', await group.diagnostics(signal));

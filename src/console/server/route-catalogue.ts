@@ -93,6 +93,13 @@ export const API_ROUTES = {
     'Changes what is logged, until the next start.',
   ),
   config: route(['GET', '/api/config'], 'viewer', '', 'sections with keys', 'The configuration without secrets.'),
+  reload: route(
+    ['POST', '/api/reload'],
+    'operator',
+    '',
+    '`ReloadView`',
+    'Reads the configuration again at once, and takes over what needs no restart.',
+  ),
   diagnostics: route(
     ['GET', '/api/diagnostics'],
     'operator',

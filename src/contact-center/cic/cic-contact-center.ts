@@ -38,7 +38,10 @@ import type { IcwsMessage } from './wire/messages.js';
 import { userQueue, workgroupQueue } from './wire/queue-id.js';
 import { SessionKeeper } from './wire/session-keeper.js';
 
-/** How a CIC server pair is used. Durations are milliseconds. */
+/**
+ * How a CIC server pair is used. Durations are milliseconds. The password, the time between polls, that for a
+ * confirmation, the grace and the back-off may change: they are read when they are needed.
+ */
 export interface CicOptions {
   readonly transport: IcwsTransport;
   readonly clock: Clock;
@@ -103,7 +106,9 @@ export class CicContactCenter implements ContactCenter {
     this.directory = options.creation === 'generic' ? new GenericDirectory(this.#directory) : this.#directory;
     this.#recovery = new Recovery({
       clock: options.clock,
-      graceMs: options.recoveryGraceMs,
+      get graceMs() {
+        return options.recoveryGraceMs;
+      },
       onLost: (interaction) => this.#interactionListeners.emit({ interaction, change: 'lost' }),
     });
     this.#view = new LiveView(options.organizationId, (change) => this.#see(change));
@@ -165,6 +170,11 @@ export class CicContactCenter implements ContactCenter {
   start(signal: AbortSignal): Promise<void> {
     this.#become('connecting');
     return this.#keeper.start(signal);
+  }
+
+  /** The password has changed: a login that was refused is tried again at once. A session that stands is kept. */
+  credentialsChanged(): void {
+    this.#keeper.credentialsChanged();
   }
 
   async stop(): Promise<void> {
@@ -332,11 +342,14 @@ export class CicContactCenter implements ContactCenter {
     this.#become('up');
     try {
       const upkeep = this.#upkeep(life.signal);
+      const options = this.#options;
       const channel = runMessageChannel(
         {
           session: icws,
           clock: this.#options.clock,
-          pollIntervalMs: this.#options.pollIntervalMs,
+          get pollIntervalMs() {
+            return options.pollIntervalMs;
+          },
           quietMs: QUIET_MS,
           onOpened: (signal) => this.#subscribe(icws, signal),
           onMessage: (message) => this.#receive(message, life),

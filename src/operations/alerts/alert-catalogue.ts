@@ -53,6 +53,12 @@ export const ALERT_CATALOGUE = {
     over: 'It answers.',
     page: 'operator.md#when-something-fails',
   },
+  config: {
+    level: 'error',
+    when: 'A changed configuration is not valid; the one before stays in effect.',
+    over: 'A valid one is read.',
+    page: 'operator.md#changes-of-the-configuration',
+  },
   cicTrouble: {
     level: 'error',
     when: 'The CIC server refuses something that a person must mend.',

@@ -15,6 +15,7 @@ export interface AlertSettings extends AlertRuleSettings {
 export interface AlertDeskOptions {
   readonly clock: Clock;
   readonly random: () => number;
+  /** May change: what waits already waits as before. */
   readonly settings: AlertSettings;
   /** Told of alerts that are raised, cleared, or cannot be sent. */
   readonly tell: Tell;
@@ -52,17 +53,16 @@ interface Calming {
  */
 export class AlertDesk {
   readonly #options: AlertDeskOptions;
-  #settings: AlertSettings;
-  readonly #senders: readonly AlertSender[];
+  #senders: readonly AlertSender[];
+  /** Channels that were replaced and still send what waited for them. */
+  #leaving: Promise<unknown> = Promise.resolve();
   readonly #entries = new Map<string, Case>();
   readonly #calming = new Map<string, Calming>();
   #stopped = false;
 
   constructor(options: AlertDeskOptions) {
     this.#options = options;
-    this.#settings = options.settings;
-    const { clock, random, tell } = options;
-    this.#senders = options.channels.map((channel) => new AlertSender({ clock, random, tell, channel }));
+    this.#senders = this.#sendersFor(options.channels);
   }
 
   /** What needs a person now, gravest first, then the longest. */
@@ -73,15 +73,18 @@ export class AlertDesk {
       .sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error') || a.since - b.since);
   }
 
-  /** Other settings from now on; what waits already waits as before. */
-  configure(settings: AlertSettings): void {
-    this.#settings = settings;
+  /** Sends through other channels from now on. Those before send what waits for them, and are closed. */
+  useChannels(channels: readonly AlertChannel[]): void {
+    if (this.#stopped) return;
+    const before = this.#senders;
+    this.#senders = this.#sendersFor(channels);
+    this.#leaving = Promise.all([this.#leaving, ...before.map((sender) => sender.stop())]);
   }
 
   /** Takes a happening in. */
   take(happening: Happening): void {
     if (this.#stopped) return;
-    for (const step of alertSteps(happening, this.#settings)) {
+    for (const step of alertSteps(happening, this.#options.settings)) {
       if (step.do === 'raise') this.#raise(step);
       else if (step.do === 'clear') this.#clear(step.key);
       else this.#drop(step.key);
@@ -96,7 +99,12 @@ export class AlertDesk {
       cancel();
       this.#over(key);
     }
-    await Promise.all(this.#senders.map((sender) => sender.stop()));
+    await Promise.all([this.#leaving, ...this.#senders.map((sender) => sender.stop())]);
+  }
+
+  #sendersFor(channels: readonly AlertChannel[]): readonly AlertSender[] {
+    const { clock, random, tell } = this.#options;
+    return channels.map((channel) => new AlertSender({ clock, random, tell, channel }));
   }
 
   #raise(step: Raise): void {
@@ -192,11 +200,11 @@ export class AlertDesk {
     entry.cancelRepeat?.();
     // Whether what ends by silence still lasts is known only when it is raised again.
     if (entry.cancelEnd) return;
-    entry.cancelRepeat = clock.after(this.#settings.repeatAfter, () => this.#repeat(entry));
+    entry.cancelRepeat = clock.after(this.#options.settings.repeatAfter, () => this.#repeat(entry));
   }
 
   #repeatNow(entry: Case): void {
-    if (this.#options.clock.monotonic() - entry.toldAt >= this.#settings.repeatAfter) this.#repeat(entry);
+    if (this.#options.clock.monotonic() - entry.toldAt >= this.#options.settings.repeatAfter) this.#repeat(entry);
   }
 
   #repeat(entry: Case): void {

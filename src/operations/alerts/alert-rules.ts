@@ -93,6 +93,17 @@ function ownSteps(happening: Happening, settings: AlertRuleSettings): readonly A
       return [{ ...queueFaulted(happening.queue, happening.reason), afterMs: settings.linkDownAfter }];
     case 'queueSeen':
       return [clear(`queueFaulted/${happening.queue}`)];
+    case 'configRefused':
+      return [
+        raise(
+          'config',
+          'error',
+          happening.error,
+          `The changed configuration is refused; the one before stays in effect: ${happening.error.message}`,
+        ),
+      ];
+    case 'configTaken':
+      return [clear('config')];
     case 'parkedCounted':
       return [clear('parkedLook')];
     case 'parkedCleared':

@@ -36,6 +36,8 @@ export interface GroupStatus {
   /** What needs a person now, gravest first. */
   readonly troubles: readonly Trouble[];
   readonly series: Series;
+  /** The configuration since the start; absent until it was read again. */
+  readonly configuration?: ConfigurationView | undefined;
   /** What the demonstration adds; absent otherwise. */
   readonly demo?: DemoView | undefined;
 }
@@ -73,6 +75,14 @@ export interface Paused {
   readonly all: boolean;
   /** Names of queues. */
   readonly queues: readonly string[];
+}
+
+/** The configuration as it was read last. */
+export interface ConfigurationView {
+  /** Changed keys whose new values wait for the next start. */
+  readonly waiting: readonly string[];
+  /** Why it was refused; then the one before is in effect. */
+  readonly refused?: ToldError | undefined;
 }
 
 /** Something that needs a person. */

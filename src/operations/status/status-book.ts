@@ -36,6 +36,7 @@ export class StatusBook {
   #swept = false;
   #stranded: GroupStatus['stranded'];
   #quota: GroupStatus['quota'];
+  #configuration: GroupStatus['configuration'];
 
   constructor({ clock, recordUrl }: StatusBookOptions) {
     this.#clock = clock;
@@ -87,6 +88,7 @@ export class StatusBook {
       parked: this.#rows.parked,
       stranded: this.#stranded,
       quota: this.#quota,
+      configuration: this.#configuration,
       series: this.#series.series(),
     };
   }
@@ -113,6 +115,12 @@ export class StatusBook {
         return;
       case 'sweepFinished':
         this.#swept = true;
+        return;
+      case 'configTaken':
+        this.#configuration = { waiting: happening.waiting };
+        return;
+      case 'configRefused':
+        this.#configuration = { waiting: this.#configuration?.waiting ?? [], refused: happening.error };
         return;
       case 'auditFinished':
         this.#stranded = { count: happening.stranded, at: this.#clock.now() };

@@ -37,6 +37,7 @@ const RIGHT: Readonly<
   log: { path: '/api/log?level=warn&limit=1', answer: { level: 'note', lines: [expect.anything()] } },
   logLevel: { body: { level: 'debug' }, answer: { level: 'debug' } },
   config: { answer: expect.objectContaining({ connector: expect.anything() }) },
+  reload: { body: {}, answer: { applied: ['routing.concurrency'], waiting: ['cic.port'] } },
   diagnostics: { answer: undefined },
   demoMail: { body: { to: 'support@example.com', subject: 'Help', text: 'Please.' }, answer: {} },
 };

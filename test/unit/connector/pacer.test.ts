@@ -8,7 +8,7 @@ const never = longLivedController().signal;
 describe('the pacer', () => {
   it('lets through what one second may take, then as much a second', async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock, 20);
+    const pacer = new Pacer(clock, () => 20);
     let through = 0;
     for (let wait = 0; wait < 100; wait += 1) void pacer.take('fresh', never).then(() => (through += 1));
     await clock.advance(0);
@@ -22,7 +22,7 @@ describe('the pacer', () => {
 
   it('gives fresh work three of four turns, and the backlog the fourth', async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock, 1);
+    const pacer = new Pacer(clock, () => 1);
     await pacer.take('fresh', never);
     const order: string[] = [];
     for (let wait = 0; wait < 8; wait += 1) {
@@ -36,7 +36,7 @@ describe('the pacer', () => {
 
   it('lets go of a wait that is given up', async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock, 1);
+    const pacer = new Pacer(clock, () => 1);
     await pacer.take('fresh', never);
     const gone = new AbortController();
     const waiting = pacer.take('fresh', gone.signal);
@@ -50,9 +50,34 @@ describe('the pacer', () => {
     expect(next).toBe(true);
   });
 
+  it('keeps to a limit that changes while others wait', async () => {
+    const clock = new FakeClock();
+    let limit = 1;
+    const pacer = new Pacer(clock, () => limit);
+    let through = 0;
+    for (let wait = 0; wait < 30; wait += 1) void pacer.take('backlog', never).then(() => (through += 1));
+    await clock.advance(0);
+    expect(through).toBe(1);
+    limit = 10;
+    pacer.replan();
+    await clock.advance(1_000);
+    expect(through).toBe(11);
+    limit = Number.POSITIVE_INFINITY;
+    pacer.replan();
+    await clock.advance(0);
+    expect(through).toBe(30);
+    limit = 1;
+    void pacer.take('backlog', never).then(() => (through += 1));
+    void pacer.take('backlog', never).then(() => (through += 1));
+    await clock.advance(0);
+    expect(through).toBe(31);
+    await clock.advance(1_000);
+    expect(through).toBe(32);
+  });
+
   it('holds nothing back without a limit', async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock, Number.POSITIVE_INFINITY);
+    const pacer = new Pacer(clock, () => Number.POSITIVE_INFINITY);
     await Promise.all(Array.from({ length: 1_000 }, () => pacer.take('backlog', never)));
     expect(clock.pending).toBe(0);
   });

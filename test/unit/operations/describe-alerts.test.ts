@@ -35,6 +35,18 @@ const LINES: readonly (readonly [Happening, string])[] = [
     { type: 'alertsUnsent', channel: 'mail', notices: 2, error: told('CASEBRIDGE_ALERTS_UNSENT', 'refused') },
     'error Alert: 2 notices of alerts could not be sent by mail: refused. [CASEBRIDGE_ALERTS_UNSENT]',
   ],
+  [
+    { type: 'configTaken', applied: ['cic.password', 'logs.level'], waiting: [] },
+    'note Configuration: The configuration has changed; in effect from now on: cic.password, logs.level.',
+  ],
+  [
+    { type: 'configTaken', applied: [], waiting: [] },
+    'note Configuration: The configuration was read again; nothing that is in effect has changed.',
+  ],
+  [
+    { type: 'configRefused', error: told('CASEBRIDGE_CONFIG_INVALID', 'cic.port is wrong') },
+    'error Configuration: The changed configuration is refused; the one before stays in effect: cic.port is wrong. [CASEBRIDGE_CONFIG_INVALID]',
+  ],
   [{ type: 'queueSeen', queue: 'Support' }, 'note QueueWatch: The CIC server shows the queue Support again.'],
   [{ type: 'storeRecovered' }, 'note Store: The store takes what is written again.'],
   [{ type: 'apiUsageSeen', used: 5, limit: 9 }, 'debug Sweep: The org has used 5 of 9 API requests of 24 hours.'],
@@ -48,6 +60,13 @@ const LINES: readonly (readonly [Happening, string])[] = [
 
 describe('lines of the audit, of alerts and of what is over', () => {
   it.each(LINES)('%s', (happening, text) => expect(lines(happening)).toEqual([text]));
+
+  it('names the changed keys that wait for a restart in a line of its own', () => {
+    expect(lines({ type: 'configTaken', applied: ['logs.level'], waiting: ['cic.port'] })).toEqual([
+      'note Configuration: The configuration has changed; in effect from now on: logs.level.',
+      'warn Configuration: Changed keys that take effect at the next start only: cic.port. [CASEBRIDGE_CONFIG_NEEDS_RESTART]',
+    ]);
+  });
 
   it('have a cure wherever a person must act', () => {
     for (const [happening] of LINES)

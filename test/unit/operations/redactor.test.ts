@@ -53,6 +53,25 @@ describe('P8: known secrets', () => {
   });
 });
 
+describe('P8: secrets of a changed configuration', () => {
+  it('are taken out beside those before, also after many logins', () => {
+    const growing = redactor(['first-secret']);
+    growing.know(['second-secret', 'first-secret']);
+    for (let login = 0; login < 200; login += 1) growing.learn(`token-number-${login}`);
+    growing.know(['third-secret']);
+    expect(growing.text('first-secret second-secret third-secret token-number-199')).toBe(
+      '[secret] [secret] [secret] [secret]',
+    );
+  });
+
+  it('are bounded: those that were replaced long ago go first', () => {
+    const growing = redactor(['first-secret']);
+    growing.know(Array.from({ length: 400 }, (_, change) => `changed-secret-${change}`));
+    expect(growing.text('changed-secret-399 changed-secret-300')).toBe('[secret] [secret]');
+    expect(growing.text('changed-secret-3.')).toBe('changed-secret-3.');
+  });
+});
+
 describe('P8: shapes of secrets', () => {
   const TOKEN = '00D4S000000oz4e!ARcAQPz.x_9y0123456789abcdefghijklmnopqrstuvwxyz';
   it.each([

@@ -158,7 +158,9 @@ export class OverviewView extends HubElement {
   }
 
   #facts(status: GroupStatus): TemplateResult {
-    const { totals } = status;
+    const { totals, configuration } = status;
+    const keys = configuration?.waiting.join(', ') ?? '';
+    const waiting = keys === '' ? [] : [['Changed, waits for a restart', keys] as const];
     const facts: readonly (readonly [string, string | TemplateResult])[] = [
       ['Group', `${status.group} (instance ${status.instanceId})`],
       ['Version', status.version],
@@ -169,6 +171,7 @@ export class OverviewView extends HubElement {
       ['Missed by the stream', counted(totals.deafRows, 'row')],
       ['Reconnects', countText(totals.reconnects)],
       ['Switchovers', countText(totals.switchovers)],
+      ...waiting,
     ];
     return html`<section class="panel stack"><h2>This process</h2>
       <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd class="break">${value}</dd>`)}</dl></section>`;

@@ -7,7 +7,7 @@ import type { IcwsMessage } from './messages.js';
 export interface MessageChannelOptions {
   readonly session: IcwsSession;
   readonly clock: Clock;
-  /** Milliseconds between polls where the server has no event stream. */
+  /** Milliseconds between polls where the server has no event stream; may change. */
   readonly pollIntervalMs: number;
   /** Milliseconds of silence after which the session is asked whether it lives. */
   readonly quietMs: number;

@@ -32,7 +32,14 @@ type StreamEnd = 'none' | 'broken' | 'neverOpened';
 export async function runMessageChannel(options: MessageChannelOptions, signal: AbortSignal): Promise<never> {
   const { session, clock } = options;
   const limit = new MalformedLimit(clock, options.onMessage);
-  const receiving = { ...options, onMessage: (message: IcwsMessage) => limit.take(message) };
+  const receiving = {
+    ...options,
+    // It may change while the session lives.
+    get pollIntervalMs() {
+      return options.pollIntervalMs;
+    },
+    onMessage: (message: IcwsMessage) => limit.take(message),
+  };
   let shortLives = 0;
   while (session.hasEventStream && shortLives < SHORT_LIVES) {
     const openedAt = clock.monotonic();

@@ -63,6 +63,10 @@ export class SessionKeeper {
   /** Host of the session that was lost last, until that has been told. */
   #lostHost: string | undefined;
   #refusals = 0;
+  /** The credentials are others than those of the last login. */
+  #renewed = false;
+  /** Ends the wait after a refused login. */
+  #endRefusedWait: () => void = () => undefined;
 
   constructor(options: SessionKeeperOptions) {
     const { clock, credentials, tell } = options;
@@ -114,6 +118,13 @@ export class SessionKeeper {
     if (this.#status.state !== 'refused') this.#become({ state: 'stopped', since: this.#now() });
   }
 
+  /** The account was refused for credentials that are replaced now: the next login need not wait. */
+  credentialsChanged(): void {
+    this.#refusals = 0;
+    this.#renewed = true;
+    this.#endRefusedWait();
+  }
+
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     const { clock } = this.#options;
@@ -144,6 +155,7 @@ export class SessionKeeper {
   }
 
   #logIn(): Promise<IcwsSession> {
+    this.#renewed = false;
     const onTry = (host: string) => {
       this.#become({ state: 'connecting', host, since: this.#now() });
       this.#options.tell({ type: 'contactCenterState', state: 'connecting', server: host, reason: 'LogOn' });
@@ -232,12 +244,17 @@ export class SessionKeeper {
       error: toldError(reason),
       retryInMs,
     });
-    await sleep(this.#options.clock, retryInMs, this.#stop.signal).catch(() => undefined);
+    const waited = new AbortController();
+    if (cause === 'refused') this.#endRefusedWait = () => waited.abort();
+    const over = AbortSignal.any([this.#stop.signal, waited.signal]);
+    await sleep(this.#options.clock, retryInMs, over).catch(() => undefined);
+    this.#endRefusedWait = () => undefined;
   }
 
   #wait(reason: CasebridgeError, failures: number): readonly [WaitCause, number] {
     const { backoff, random, refusedRetryMs } = this.#options;
     if (reason.failureClass === 'authentication') {
+      if (this.#renewed) return ['refused', backoff.initialMs];
       const factor = Math.min(MAX_REFUSED_FACTOR, 2 ** this.#refusals);
       this.#refusals = Math.min(this.#refusals + 1, 10);
       return ['refused', refusedRetryMs * factor];

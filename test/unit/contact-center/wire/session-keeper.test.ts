@@ -179,6 +179,33 @@ describe('the pauses between logins', () => {
     expect(bench.keeper.status.state).toBe('up');
   });
 
+  it('end at once when the password is replaced, and the new one is sent', async () => {
+    let password = 'first-password';
+    const credentials = {
+      username: 'casebridge',
+      get password() {
+        return password;
+      },
+    };
+    let wanted = 'first-password';
+    const isRight = (body: string | undefined) => body?.includes(wanted) === true;
+    bench = await new Bench(
+      ({ method, body }) => (method !== 'POST' || isRight(body) ? loginAnswer() : refusal(400, 'x')),
+      { credentials },
+    ).start();
+    expect(bench.keeper.status.state).toBe('up');
+    wanted = 'second-password';
+    await bench.lose();
+    await bench.clock.advance(600_000);
+    expect(bench.keeper.status).toMatchObject({ state: 'waiting', cause: 'refused' });
+    bench.logins();
+    password = 'second-password';
+    bench.keeper.credentialsChanged();
+    await bench.clock.advance(0);
+    expect(bench.logins()).toHaveLength(1);
+    expect(bench.keeper.status.state).toBe('up');
+  });
+
   it('end with the first refusal when there was no login yet', async () => {
     bench = new Bench(() => refusal(400, 'error.request.connection.authenticationFailure'));
     const started = bench.keeper.start(never).catch((error: unknown) => error);

@@ -214,6 +214,11 @@ const PAIRS: readonly (readonly [string, Happening, Happening | undefined])[] = 
     { type: 'handlerTrouble', error: told('CASEBRIDGE_HANDLER_MISSING'), retryInMs: 1 },
     { type: 'handlerFound', version: '1' },
   ],
+  [
+    'config',
+    { type: 'configRefused', error: told('CASEBRIDGE_CONFIG_INVALID') },
+    { type: 'configTaken', applied: [], waiting: [] },
+  ],
   ['cicTrouble', { type: 'contactCenterTrouble', error: told('CASEBRIDGE_CIC_NOTIFICATION_REFUSED') }, undefined],
   [
     'queueFaulted/Support',
