@@ -15,6 +15,7 @@ import { validatePushTopic } from './cometd/push-topic-validator.js';
 import { type ApexRuntime, NO_APEX } from './engine/apex-runtime.js';
 import type { OrgBehaviour, RecordValidator } from './engine/engine-context.js';
 import { validateFeedItem } from './engine/feed-item-validator.js';
+import type { SObjectRecord } from './engine/org-engine.js';
 import { OrgFaults } from './engine/org-faults.js';
 import { normalizeId } from './engine/record-id.js';
 import { DEFAULT_SEED, type SeedDescription, seedOrg } from './engine/seed.js';
@@ -40,6 +41,9 @@ export interface OrgCredentials {
 
 /** Makes a part of the org that lives on the engine: streaming, pages. */
 export type HandlerFactory = (engine: SimulatedOrgEngine) => HttpExchangeHandler;
+
+/** The user of a name and a password (without security token) who may use pages; undefined for any other. */
+export type PageLogin = (username: string, password: string) => SObjectRecord | undefined;
 
 /** Options of {@link createSimulatedOrg}. */
 export interface SimulatedOrgOptions {
@@ -80,6 +84,8 @@ export interface SimulatedOrgOptions {
   readonly apexRest?: HandlerFactory;
   /** Serves `/__sim__/` except `/__sim__/faults`. */
   readonly simulation?: HandlerFactory;
+  /** Serves the pages that people log in to; without it a case's page is a few lines, open to whoever asks. */
+  readonly recordPages?: (engine: SimulatedOrgEngine, logIn: PageLogin) => HttpExchangeHandler;
   /** Told what a commit listener or a Queueable threw. */
   readonly onError?: (what: string, error: unknown) => void;
 }
@@ -100,6 +106,9 @@ export interface SimulatedOrg {
   /** Ends its timers. */
   stop(): void;
 }
+
+/** What people's browsers ask for: `/500…`, `/lightning/…`, `/login` and the log-out. */
+const PEOPLE = /^\/(500[0-9A-Za-z]{12}([0-9A-Za-z]{3})?$|lightning\/|login$|secur\/logout\.jsp$)/;
 
 const TWO_HOURS_MS = 7_200_000;
 
@@ -253,7 +262,7 @@ function createHandler(
     [/^\/cometd(\/|$)/, options.cometd?.(engine) ?? nothingHere],
     [/^\/__sim__\/faults$/, loopbackOnly((request) => Promise.resolve(handleFaults(faults, request)))],
     [/^\/__sim__\//, loopbackOnly(options.simulation?.(engine) ?? nothingHere)],
-    [/^\/500[0-9A-Za-z]{12}([0-9A-Za-z]{3})?$/, (request) => Promise.resolve(renderCasePage(engine, request))],
+    [PEOPLE, options.recordPages?.(engine, pageLogin(engine, directory)) ?? plainCasePage(engine)],
   ];
   return async (request) => {
     const path = (request.target.split('?')[0] ?? '').replace(/\/{2,}/g, '/');
@@ -262,6 +271,18 @@ function createHandler(
     if (delayed) await sleep(clock, faults.latencyMs, request.signal);
     return route === undefined ? nothingHere(request) : route[1](request);
   };
+}
+
+/** Users of programs only have no pages. */
+function pageLogin(engine: SimulatedOrgEngine, directory: LoginDirectory): PageLogin {
+  return (username, password) => {
+    const user = directory.userAtPage(username, password);
+    return user && !engine.access.hasUserPermission(user.Id, 'ApiUserOnly') ? user : undefined;
+  };
+}
+
+function plainCasePage(engine: SimulatedOrgEngine): HttpExchangeHandler {
+  return (request) => Promise.resolve(renderCasePage(engine, request));
 }
 
 function nothingHere(_request: HttpExchangeRequest): Promise<HttpExchangeResponse> {

@@ -8,6 +8,7 @@ import type { SimulatedOrgEngine } from './engine/simulated-org-engine.js';
 import { createMailGateway, type MailGateway } from './mail/mail-gateway.js';
 import type { MailRelay, MailSettings, RoutingAddress } from './mail/mail-options.js';
 import { createSimulatedOrg, type SimulatedOrg, type SimulatedOrgOptions } from './org.js';
+import { createRecordPages } from './pages/html/record-pages.js';
 import { createPagesHandler } from './pages/pages-handler.js';
 
 /** How a whole org is served. */
@@ -55,7 +56,7 @@ const CASE_USERNAME = 'automated@casebridge.example';
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
- * Serves a seeded org that runs the package: login, REST, streaming, Email-to-Case and the agents' pages.
+ * Serves a seeded org that runs the package: login, REST, streaming, Email-to-Case, people's pages and what the simulator adds.
  *
  * @throws the system's error if a port is taken; MetadataError if a metadata folder cannot be taken.
  */
@@ -72,8 +73,12 @@ export async function serveOrg(options: ServeOrgOptions): Promise<ServedOrg> {
       edges.cometd = createCometdEndpoint({ ...options.streaming, engine, clock, random });
       return edges.cometd.handle;
     },
+    recordPages: (engine, logIn) => {
+      edges.mail ??= mailGateway(engine, options);
+      return createRecordPages({ engine, mail: edges.mail, logIn });
+    },
     simulation: (engine) => {
-      edges.mail = mailGateway(engine, options);
+      edges.mail ??= mailGateway(engine, options);
       const pages = createPagesHandler({ org: engine, mail: edges.mail });
       return (request) =>
         request.target.startsWith('/__sim__/streaming') && edges.cometd

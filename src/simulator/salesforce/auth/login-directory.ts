@@ -64,6 +64,12 @@ export class LoginDirectory {
     return this.user(username);
   }
 
+  /** The user, if `password` is the password alone, as people type it into a page. */
+  userAtPage(username: string, password: string): SObjectRecord | undefined {
+    const entry = this.#passwords.get(username.toLowerCase());
+    return entry?.password === password ? this.user(username) : undefined;
+  }
+
   /** A refresh token for the user, as the web server flow would have given. */
   issueRefreshToken(userId: string): string {
     const token = `5Aep861${this.#engine.sessions.randomText(80)}`;
