@@ -2,10 +2,12 @@ import { Command } from 'commander';
 import { loadConfig } from '../config/load-config.js';
 import { configSecrets } from '../config/redacted-config.js';
 import type { Config } from '../config/schema.js';
+import type { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import { OperatedGroup } from '../group/operated-group.js';
+import type { Log } from '../operations/log.js';
 import { createLogger } from '../operations/logger.js';
-import { redactor } from '../operations/redactor.js';
+import { type Redactor, redactor } from '../operations/redactor.js';
 import { systemClock } from '../runtime/clock.js';
 import { keepHeapSmall } from '../runtime/small-heap.js';
 import { acquireInstanceLock, lockFile } from '../store/instance-lock.js';
@@ -59,14 +61,18 @@ async function route(config: Config, options: StartOptions, stop: StopSignal): P
   const { dataDir } = config.connector;
   const dryRun = options.dryRun === true;
   try {
-    const group = new OperatedGroup(config, {
-      redact,
-      log,
-      dryRun,
-      clock: systemClock,
-      random: Math.random,
-      store: dryRun ? createMemoryStore() : openStore({ url: config.store.url, dataDir, clock: systemClock }),
-      acceptNewIdentity: options.acceptNewIdentity === true,
+    const group = orLogged(log, redact, () => {
+      const store = dryRun ? createMemoryStore() : openStore({ url: config.store.url, dataDir, clock: systemClock });
+      const acceptNewIdentity = options.acceptNewIdentity === true;
+      return new OperatedGroup(config, {
+        redact,
+        log,
+        dryRun,
+        clock: systemClock,
+        random: Math.random,
+        store,
+        acceptNewIdentity,
+      });
     });
     const watch = new StoreWatch({
       clock: systemClock,
@@ -80,10 +86,7 @@ async function route(config: Config, options: StartOptions, stop: StopSignal): P
     } catch (error) {
       // Being asked to stop while it was still connecting is no failure.
       if (stop.signal.aborted) return;
-      const refused = redactedError(error, redact);
-      const { code, message, cure } = refused;
-      log.log('error', { component: 'Start', message, code, cure });
-      throw refused;
+      throw refusal(error, log, redact);
     } finally {
       watch.stop();
       await group.stop();
@@ -92,6 +95,23 @@ async function route(config: Config, options: StartOptions, stop: StopSignal): P
     await log.close();
     calm();
   }
+}
+
+/** Makes something that the start needs; if that fails, the log tells it, too. @throws CasebridgeError */
+function orLogged<T>(log: Log, redact: Redactor, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw refusal(error, log, redact);
+  }
+}
+
+/** Why the start ends, as it may be shown; the log has it then. */
+function refusal(error: unknown, log: Log, redact: Redactor): CasebridgeError {
+  const refused = redactedError(error, redact);
+  const { code, message, cure } = refused;
+  log.log('error', { component: 'Start', message, code, cure });
+  return refused;
 }
 
 /** A dry run may be made beside a group that runs: it takes no lock, keeps nothing, alerts nobody and has no console. */

@@ -101,7 +101,8 @@ export const TROUBLE_CATALOGUE = {
     },
     metric: { name: 'casebridge_sweeps_total', labels: { result: 'failed' }, value: '> 0' },
     console: { view: 'overview', shows: 'the alert `sweep` with what is missing' },
-    remedy: 'Assign the permission set *Object Routing Connector* to the user ([admin.md](admin.md#the-integration-user)).',
+    remedy:
+      'Assign the permission set *Object Routing Connector* to the user ([admin.md](admin.md#the-integration-user)).',
     refusesStart: 'CASEBRIDGE_PACKAGE_FIELD_MISSING',
   },
   salesforceApiDisabled: {
@@ -138,7 +139,8 @@ export const TROUBLE_CATALOGUE = {
   },
   assignment: {
     problems: ['routing'],
-    cause: 'Email-to-Case or an assignment rule puts the cases into a queue that is not on the tab Interaction Routing Queues.',
+    cause:
+      'Email-to-Case or an assignment rule puts the cases into a queue that is not on the tab Interaction Routing Queues.',
     ...byCheck('SALESFORCE_ASSIGNMENT', 'warn'),
     remedy:
       'Add the queue on the tab, or let the rule name a mapped one; `casebridge audit --route` then routes the cases that wait.',
@@ -292,13 +294,19 @@ export const TROUBLE_CATALOGUE = {
     },
     metric: { name: 'casebridge_switchovers_total', value: '> 0' },
     console: { view: 'overview', shows: 'the server that is in charge; the number of switchovers' },
-    remedy: 'Bring the other server back. Interactions that were lost are made again ([switchover](operator.md#switchover)).',
+    remedy:
+      'Bring the other server back. Interactions that were lost are made again ([switchover](operator.md#switchover)).',
   },
   otherFailure: {
     problems: ['start'],
-    cause: 'Some other error, such as a data folder that cannot be used.',
+    cause: 'Some other error, such as a data folder whose files were moved or damaged.',
     check: { code: 'HOST_STORE', result: 'fail' },
-    log: { level: 'error', component: 'Store', says: 'store', code: 'CASEBRIDGE_STORE_FAILED' },
+    log: {
+      level: 'error',
+      component: 'Store',
+      says: 'that this process works with',
+      code: 'CASEBRIDGE_STORE_REPLACED',
+    },
     metric: { name: 'casebridge_store_failures_total', value: '> 0' },
     console: { view: 'overview', shows: 'the alert `store`' },
     remedy:
