@@ -4,9 +4,11 @@ import { LiveConfig } from '../config/live-config.js';
 import { type ConfigSources, loadConfig } from '../config/load-config.js';
 import { configSecrets } from '../config/redacted-config.js';
 import type { Config } from '../config/schema.js';
+import type { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import type { ConfigSource } from '../group/config-follower.js';
 import { OperatedGroup } from '../group/operated-group.js';
+import type { Log } from '../operations/log.js';
 import { createLogger } from '../operations/logger.js';
 import { type Redactor, redactor } from '../operations/redactor.js';
 import { systemClock } from '../runtime/clock.js';
@@ -64,15 +66,19 @@ async function route(started: Config, sources: ConfigSources, options: StartOpti
   const { dataDir } = config.connector;
   const dryRun = options.dryRun === true;
   try {
-    const group = new OperatedGroup(config, {
-      redact,
-      log,
-      dryRun,
-      clock: systemClock,
-      random: Math.random,
-      store: dryRun ? createMemoryStore() : openStore({ url: config.store.url, dataDir, clock: systemClock }),
-      acceptNewIdentity: options.acceptNewIdentity === true,
-      configSource,
+    const group = orLogged(log, redact, () => {
+      const store = dryRun ? createMemoryStore() : openStore({ url: config.store.url, dataDir, clock: systemClock });
+      const acceptNewIdentity = options.acceptNewIdentity === true;
+      return new OperatedGroup(config, {
+        redact,
+        log,
+        dryRun,
+        clock: systemClock,
+        random: Math.random,
+        store,
+        acceptNewIdentity,
+        configSource,
+      });
     });
     const watch = new StoreWatch({
       clock: systemClock,
@@ -87,10 +93,7 @@ async function route(started: Config, sources: ConfigSources, options: StartOpti
     } catch (error) {
       // Being asked to stop while it was still connecting is no failure.
       if (stop.signal.aborted) return;
-      const refused = redactedError(error, redact);
-      const { code, message, cure } = refused;
-      log.log('error', { component: 'Start', message, code, cure });
-      throw refused;
+      throw refusal(error, log, redact);
     } finally {
       hangUp.dispose();
       watch.stop();
@@ -119,6 +122,23 @@ function followed(
     },
     fingerprint: () => fingerprint(files),
   };
+}
+
+/** Makes something that the start needs; if that fails, the log tells it, too. @throws CasebridgeError */
+function orLogged<T>(log: Log, redact: Redactor, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw refusal(error, log, redact);
+  }
+}
+
+/** Why the start ends, as it may be shown; the log has it then. */
+function refusal(error: unknown, log: Log, redact: Redactor): CasebridgeError {
+  const refused = redactedError(error, redact);
+  const { code, message, cure } = refused;
+  log.log('error', { component: 'Start', message, code, cure });
+  return refused;
 }
 
 /** A dry run may be made beside a group that runs: it takes no lock, keeps nothing, alerts nobody and has no console. */

@@ -13,10 +13,7 @@ export class OrgRecords {
 
   /** @returns the id of the new record. */
   insert(objectName: string, fields: Fields): string {
-    return this.#org.engine.transactInternally(
-      '',
-      (transaction) => transaction.insert(objectName, [fields])[0] ?? '',
-    );
+    return this.#org.engine.transactInternally('', (transaction) => transaction.insert(objectName, [fields])[0] ?? '');
   }
 
   update(objectName: string, equal: Fields, to: Fields): void {

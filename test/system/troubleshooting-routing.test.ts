@@ -3,7 +3,7 @@ import { named, prove } from '../support/system/provocation.js';
 import { ROUTING_PROVOCATIONS } from '../support/system/provocations/routing.js';
 import { TroubleBench } from '../support/system/trouble-bench.js';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 90_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let bench: TroubleBench;
 

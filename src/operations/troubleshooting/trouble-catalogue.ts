@@ -83,7 +83,7 @@ export const TROUBLE_CATALOGUE = {
       level: 'warn',
       component: 'Circuit',
       says: 'Salesforce is left alone after repeated failures',
-      code: 'CASEBRIDGE_SALESFORCE_UNREACHABLE',
+      code: 'CASEBRIDGE_SALESFORCE_REQUEST_FAILED',
     },
     metric: { name: 'casebridge_circuit_open', labels: { side: 'salesforce' }, value: '1' },
     console: { view: 'overview', shows: 'the link Salesforce as lost, with what it answered' },
@@ -97,11 +97,12 @@ export const TROUBLE_CATALOGUE = {
       level: 'error',
       component: 'Sweep',
       says: 'Unprocessed rows could not be looked for',
-      code: 'CASEBRIDGE_PACKAGE_FIELD_MISSING',
+      code: 'CASEBRIDGE_SALESFORCE_REQUEST_FAILED',
     },
     metric: { name: 'casebridge_sweeps_total', labels: { result: 'failed' }, value: '> 0' },
     console: { view: 'overview', shows: 'the alert `sweep` with what is missing' },
-    remedy: 'Assign the permission set *Object Routing Connector* to the user ([admin.md](admin.md#the-integration-user)).',
+    remedy:
+      'Assign the permission set *Object Routing Connector* to the user ([admin.md](admin.md#the-integration-user)).',
     refusesStart: 'CASEBRIDGE_PACKAGE_FIELD_MISSING',
   },
   salesforceApiDisabled: {
@@ -138,7 +139,8 @@ export const TROUBLE_CATALOGUE = {
   },
   assignment: {
     problems: ['routing'],
-    cause: 'Email-to-Case or an assignment rule puts the cases into a queue that is not on the tab Interaction Routing Queues.',
+    cause:
+      'Email-to-Case or an assignment rule puts the cases into a queue that is not on the tab Interaction Routing Queues.',
     ...byCheck('SALESFORCE_ASSIGNMENT', 'warn'),
     remedy:
       'Add the queue on the tab, or let the rule name a mapped one; `casebridge audit --route` then routes the cases that wait.',
@@ -203,7 +205,7 @@ export const TROUBLE_CATALOGUE = {
     problems: ['email', 'sandbox'],
     cause: 'The PushTopic is gone, as after a sandbox refresh: nothing tells Casebridge of new rows.',
     check: { code: 'SALESFORCE_PUSH_TOPIC', result: 'fail' },
-    log: { level: 'error', component: 'PushTopicStream', says: 'is lost', code: 'CASEBRIDGE_STREAM_REFUSED' },
+    log: { level: 'warn', component: 'PushTopicStream', says: 'is lost', code: 'CASEBRIDGE_STREAM_REFUSED' },
     metric: down('stream'),
     console: { view: 'overview', shows: 'the link Stream as lost, with the reason' },
     remedy: 'Run `casebridge push-topic --create`. Meanwhile the sweep routes every row within a minute.',
@@ -292,13 +294,19 @@ export const TROUBLE_CATALOGUE = {
     },
     metric: { name: 'casebridge_switchovers_total', value: '> 0' },
     console: { view: 'overview', shows: 'the server that is in charge; the number of switchovers' },
-    remedy: 'Bring the other server back. Interactions that were lost are made again ([switchover](operator.md#switchover)).',
+    remedy:
+      'Bring the other server back. Interactions that were lost are made again ([switchover](operator.md#switchover)).',
   },
   otherFailure: {
     problems: ['start'],
-    cause: 'Some other error, such as a data folder that cannot be used.',
+    cause: 'Some other error, such as a data folder whose files were moved or damaged.',
     check: { code: 'HOST_STORE', result: 'fail' },
-    log: { level: 'error', component: 'Store', says: 'store', code: 'CASEBRIDGE_STORE_FAILED' },
+    log: {
+      level: 'error',
+      component: 'Store',
+      says: 'that this process works with',
+      code: 'CASEBRIDGE_STORE_REPLACED',
+    },
     metric: { name: 'casebridge_store_failures_total', value: '> 0' },
     console: { view: 'overview', shows: 'the alert `store`' },
     remedy:

@@ -30,6 +30,14 @@ const SEED: SeedDescription = {
   queues: [...DEFAULT_SEED.queues, { name: 'Sales', members: ['alice@casebridge.example'] }],
 };
 
+/** How a stand for troubles is set up. */
+export interface TroubleBenchOptions {
+  /** How the group logs in to Salesforce. */
+  readonly auth?: 'clientCredentials' | 'password';
+  /** A pair of CIC servers, without a piece of network before them. */
+  readonly pair?: boolean;
+}
+
 /** Both servers with a piece of network before each, and a connector that routes between them: a stand for troubles. */
 export class TroubleBench {
   readonly org: ServedOrg;
@@ -57,9 +65,9 @@ export class TroubleBench {
     this.#folder = folder;
   }
 
-  /** @param auth how the group logs in to Salesforce. */
-  static async open(auth: 'clientCredentials' | 'password' = 'clientCredentials'): Promise<TroubleBench> {
+  static async open({ auth = 'clientCredentials', pair = false }: TroubleBenchOptions = {}): Promise<TroubleBench> {
     const folder = tempFolder();
+    const starting = startCic(pair ? ['--pair'] : []);
     const org = await serveOrgHere(
       { seed: SEED, sharing: { Case: 'Private' } },
       {
@@ -67,7 +75,7 @@ export class TroubleBench {
         routingAddresses: [...DEFAULT_ROUTING_ADDRESSES, { address: UNMAPPED_ADDRESS, queueName: 'Sales' }],
       },
     );
-    const cic = await startCic();
+    const cic = await starting;
     const lines = { org: lineTo(org.url), cic: lineTo(cic.url) };
     const urls = {
       org: `http://${HOST}:${await lines.org.listen(0)}`,
@@ -75,13 +83,14 @@ export class TroubleBench {
     };
     const servers = {
       org: { ...org.org.credentials, url: urls.org },
-      cic: { url: urls.cic, password: cic.ready.password },
+      cic: { url: pair ? cic.url : urls.cic, password: cic.ready.password },
     };
+    const backupServerNames = cic.ready.servers.slice(1).map((server) => new URL(server).hostname);
     const { username, password, securityToken } = org.org.credentials;
     const account = auth === 'password' ? { auth, username, password, securityToken } : { auth };
     const group = writeGroupFile(join(folder.path, 'group'), servers, {
       salesforce: { sweepInterval: '500ms', queueMapInterval: '1s', requestTimeout: '2s', ...account },
-      cic: { requestTimeout: '2s' },
+      cic: { requestTimeout: '2s', backupServerNames },
       alerts: { linkDownAfter: 0 },
       logs: { level: 'note', console: 'json' },
     });

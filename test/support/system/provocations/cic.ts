@@ -1,6 +1,7 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { callJson } from '../json-calls.js';
 import type { Provocations } from '../provocation.js';
 import { block, type TroubleBench, unblock } from '../trouble-bench.js';
 import { alerts, checkShown } from './shown.js';
@@ -14,6 +15,12 @@ async function putUser(bench: TroubleBench, fields: Readonly<Record<string, unkn
   await bench.directory({ kind: 'putUser', id: 'casebridge', ...fields });
   await endSessions(bench);
 }
+
+const STORE = 'casebridge.db';
+const storeFiles = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => name.startsWith(STORE))
+    .sort();
 
 /** Causes between Casebridge and the CIC server, and on its own host. */
 export const CIC_PROVOCATIONS = {
@@ -48,7 +55,36 @@ export const CIC_PROVOCATIONS = {
     shows: checkShown('CIC_DIRECTORY', 'warn'),
     end: (bench) => putUser(bench, { views: {} }),
   },
+  otherFailure: {
+    provoke: ({ group }) => {
+      for (const name of storeFiles(group.dataDir))
+        renameSync(join(group.dataDir, name), join(group.dataDir, `${name}.kept`));
+      writeFileSync(join(group.dataDir, STORE), 'This is no store, and long enough to be seen as none.');
+    },
+    shows: alerts('store'),
+    end: ({ group }) => {
+      for (const name of storeFiles(group.dataDir)) {
+        if (!name.endsWith('.kept')) rmSync(join(group.dataDir, name));
+        else renameSync(join(group.dataDir, name), join(group.dataDir, name.slice(0, -'.kept'.length)));
+      }
+    },
+  },
 } as const satisfies Provocations;
-void renameSync;
-void writeFileSync;
-void join;
+
+/** What only a pair of CIC servers can meet. */
+export const PAIR_PROVOCATIONS = {
+  switchover: {
+    // Asked of the server that stays: the other one's connections are cut.
+    provoke: ({ cic }) =>
+      callJson(`${cic.ready.servers[1]}/__sim__/faults`, {
+        kind: 'switchover',
+        interactions: 'keep',
+        comesBack: false,
+      }),
+    shows: expect.objectContaining({
+      contactCenter: expect.objectContaining({ server: '127.0.0.3', state: 'ready' }),
+      totals: expect.objectContaining({ switchovers: 1 }),
+    }),
+    end: () => undefined,
+  },
+} as const satisfies Provocations;

@@ -47,7 +47,7 @@ export const SALESFORCE_PROVOCATIONS = {
   },
   salesforceOutage: {
     provoke: ({ org }) => org.org.faults.refuse('SERVER_UNAVAILABLE', ALWAYS),
-    shows: salesforceLost('CASEBRIDGE_SALESFORCE_UNREACHABLE'),
+    shows: salesforceLost('CASEBRIDGE_SALESFORCE_REQUEST_FAILED'),
     end: clearFaults,
   },
   salesforcePermissions: {
@@ -76,7 +76,7 @@ export const SALESFORCE_PROVOCATIONS = {
   pushTopicMissing: {
     provoke: ({ org, records }) => {
       records.remove('PushTopic', { Name: 'ObjectRouting' });
-      org.cometd.faults.inject({ kind: 'expireSessions' });
+      org.cometd.faults.inject({ kind: 'serverDisconnect' });
     },
     shows: expect.objectContaining({
       stream: expect.objectContaining({ error: expect.objectContaining({ code: 'CASEBRIDGE_STREAM_REFUSED' }) }),
