@@ -8,7 +8,7 @@ const MAX_INPUT = 65_536;
 /** Longest text that is shown. */
 const MAX_OUTPUT = 8_192;
 
-/** Secrets learned while running that are remembered; logins bring a few each, the oldest are long invalid. */
+/** Secrets learned while running that are remembered; logins bring a few each, the oldest are no longer in use. */
 const MAX_LEARNED = 64;
 
 /** Takes secrets out of what is about to be shown. */
@@ -24,9 +24,9 @@ export interface Redactor extends Secrets {
  * where a label such as `password=` stands before them.
  */
 export function redactor(secrets: readonly string[]): Redactor {
-  const fixed = secretForms(secrets);
+  const lasting = [...secrets];
   const learned: string[] = [];
-  let forms = fixed;
+  let forms = secretForms(lasting);
   const text = (raw: string): string => {
     let rest = raw.length > MAX_INPUT ? raw.slice(0, MAX_INPUT) : raw;
     for (const form of forms) if (rest.includes(form)) rest = rest.replaceAll(form, HIDDEN);
@@ -35,11 +35,14 @@ export function redactor(secrets: readonly string[]): Redactor {
   };
   return {
     text,
-    learn(secret) {
-      if (secret === '' || learned.includes(secret)) return;
-      learned.push(secret);
+    learn(secret, isLasting = false) {
+      if (secret === '' || lasting.includes(secret)) return;
+      const at = learned.indexOf(secret);
+      if (at >= 0) learned.splice(at, 1);
+      (isLasting ? lasting : learned).push(secret);
+      if (at >= 0 && !isLasting) return;
       if (learned.length > MAX_LEARNED) learned.shift();
-      forms = [...fixed, ...secretForms(learned)];
+      forms = secretForms([...lasting, ...learned]);
     },
     value: (value) =>
       plainValue(value, (inner, key) => (inner !== '' && key !== '' && isSecretKey(key) ? HIDDEN : text(inner))),

@@ -61,6 +61,11 @@ describe('a full day of a group, with troubles and a crash', () => {
 
   test('the crash was told of', () => {
     const [stderr] = places(/^stderr of start$/);
+    const [stdout] = places(/^stdout of start$/);
+    const line = stdout?.bytes.toString('utf8').trimEnd().split('\n').at(-1) ?? '';
+    expect(line).toContain('Something failed that nobody expected: ');
+    expect(day.quoted).toBeGreaterThan(10);
+    expect(line.split('[secret]').length - 1).toBeGreaterThanOrEqual(day.quoted);
     expect(stderr?.bytes.toString('utf8')).toContain('CASEBRIDGE_INTERNAL');
     expect(stderr?.bytes.toString('utf8')).not.toMatch(/^\s+at /m);
   });
@@ -84,6 +89,9 @@ describe('a full day of a group, with troubles and a crash', () => {
 
   test('no subject, sender or text of a customer is in logs, ledger, diagnostics, alerts or answers', () => {
     expect(day.personal.size).toBe(20);
+    expect(leaksOf(day.personal, day.wholeRows)).toEqual(
+      expect.arrayContaining(['subject of customer 0 in the org', 'address of customer 0 in the org']),
+    );
     expect(leaksOf(day.personal, day.written)).toEqual([]);
   });
 });

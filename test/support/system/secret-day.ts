@@ -53,6 +53,10 @@ export class SecretDay {
   readonly made = new Map<string, string>();
   /** Files that hold a token, with their modes while the program ran. */
   readonly tokenFiles = new Map<string, { readonly token: string; readonly mode: number }>();
+  /** How many secrets the crash has quoted. */
+  quoted = 0;
+  /** The rows as they are in the org, where subject and sender belong. */
+  readonly wholeRows: Written[] = [];
   readonly #world: SecretWorld;
   readonly #main: GroupFile;
   readonly #env: Readonly<Record<string, string>>;
@@ -221,6 +225,7 @@ export class SecretDay {
       `x-csrf-token: ${this.made.get('CSRF token of the console')}`,
       this.made.get('token in api.json of main'),
     ];
+    this.quoted = quoted.length;
     writeFileSync(this.#env.CRASH_WITH ?? '', quoted.join('\n'));
     connector.signal('SIGUSR2');
     await connector.ended();
@@ -297,6 +302,7 @@ export class SecretDay {
     const rows = org.org.engine.transact({ userId: org.org.engine.organizationId, mode: 'system' }, (transaction) =>
       transaction.select('Object_Routing__c', {}),
     );
+    this.wholeRows.push(writtenText('the org', JSON.stringify(rows)));
     for (const { Subject__c, Sender__c, ...row } of rows)
       this.written.push(writtenText(`row ${String(row.Name)}`, JSON.stringify(row)));
   }
