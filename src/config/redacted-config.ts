@@ -2,6 +2,8 @@ import { valueAt } from './config-change.js';
 import { type Config, schemaKeys } from './schema.js';
 
 const HIDDEN = '[secret]';
+/** Shorter paths of a webhook are no secrets. */
+const MIN_PATH = 16;
 
 /** The configuration as it may be shown: secrets that are set become `[secret]`, those that are not stay ''. */
 export function redactedConfig(config: Config): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
@@ -22,9 +24,23 @@ export function configSecrets(config: Config): readonly string[] {
   const proxies = [config.salesforce.proxy, config.cic.proxy, config.alerts.proxy, config.alerts.smtpUrl].map(
     proxyPassword,
   );
-  return [...sensitive, ...proxies, ...proxies.map(decoded)].filter(
+  const parts = [...config.console.users.map(hashOf), webhookPath(config.alerts.webhookUrl)];
+  return [...sensitive, ...proxies, ...proxies.map(decoded), ...parts].filter(
     (value): value is string => typeof value === 'string' && value !== '',
   );
+}
+
+/** Of `name:role:hash`. */
+function hashOf(user: string): string {
+  return user.split(':')[2] ?? '';
+}
+
+/** Chat programs know by the path who may post; a short one is a word like any other. */
+function webhookPath(address: string): string {
+  if (address === '') return '';
+  const { pathname, search } = new URL(address);
+  const path = `${pathname}${search}`;
+  return path.length < MIN_PATH ? '' : path;
 }
 
 function isGiven(value: unknown): boolean {

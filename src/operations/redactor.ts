@@ -8,7 +8,7 @@ const MAX_INPUT = 65_536;
 /** Longest text that is shown. */
 const MAX_OUTPUT = 8_192;
 
-/** Secrets learned while running that are remembered; logins bring a few each, the oldest are long invalid. */
+/** Secrets learned while running that are remembered; logins bring a few each, the oldest are no longer in use. */
 const MAX_LEARNED = 64;
 /** Secrets of configurations that are remembered; the oldest were replaced long ago. */
 const MAX_KNOWN = 256;
@@ -29,27 +29,30 @@ export interface Redactor extends Secrets {
  */
 export function redactor(secrets: readonly string[]): Redactor {
   let known = [...new Set(secrets)];
-  let fixed = secretForms(known);
   const learned: string[] = [];
-  let forms = fixed;
+  let forms = secretForms(known);
   const text = (raw: string): string => {
     let rest = raw.length > MAX_INPUT ? raw.slice(0, MAX_INPUT) : raw;
     for (const form of forms) if (rest.includes(form)) rest = rest.replaceAll(form, HIDDEN);
     rest = withoutSecretShapes(rest);
     return rest.length > MAX_OUTPUT ? `${rest.slice(0, MAX_OUTPUT)}…` : rest;
   };
+  const know = (more: readonly string[]) => {
+    known = [...new Set([...known.filter((secret) => !more.includes(secret)), ...more])].slice(-MAX_KNOWN);
+    forms = secretForms([...known, ...learned]);
+  };
   return {
     text,
-    learn(secret) {
-      if (secret === '' || learned.includes(secret)) return;
+    know,
+    learn(secret, isLasting = false) {
+      if (secret === '' || known.includes(secret)) return;
+      const at = learned.indexOf(secret);
+      if (at >= 0) learned.splice(at, 1);
+      if (isLasting) return know([secret]);
       learned.push(secret);
+      if (at >= 0) return;
       if (learned.length > MAX_LEARNED) learned.shift();
-      forms = [...fixed, ...secretForms(learned)];
-    },
-    know(more) {
-      known = [...new Set([...known.filter((secret) => !more.includes(secret)), ...more])].slice(-MAX_KNOWN);
-      fixed = secretForms(known);
-      forms = [...fixed, ...secretForms(learned)];
+      forms = secretForms([...known, ...learned]);
     },
     value: (value) =>
       plainValue(value, (inner, key) => (inner !== '' && key !== '' && isSecretKey(key) ? HIDDEN : text(inner))),

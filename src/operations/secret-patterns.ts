@@ -10,7 +10,7 @@ const LABELS = [
   'access_?token',
   'refresh_?token',
   'id_?token',
-  'csrf_?token',
+  'csrf[_-]?token',
   'ININ-ICWS-CSRF-Token',
   'session_?id',
   'sid(?:_Client)?',

@@ -2,8 +2,11 @@
 export interface Secrets {
   /** The text without any known secret. */
   text(text: string): string;
-  /** Takes in a secret that came up while running: a token, a cookie. */
-  learn(secret: string): void;
+  /**
+   * Takes in a secret that came up while running: a token, a cookie. Only the latest are remembered; whoever uses one for
+   * long tells it again from time to time. @param isLasting as good as long as the process lives: never forgotten.
+   */
+  learn(secret: string, isLasting?: boolean): void;
 }
 
 /** Knows no secrets; for tests and tools that have none. */

@@ -74,8 +74,8 @@ class FastifyConsoleServer implements ConsoleServer {
     const tls = certFile === '' ? undefined : readTlsFiles(certFile, keyFile, NAME);
     const own: OwnAddress = { host, tls: tls !== undefined, publicUrl };
     const secrets = { api: newToken(), console: users.length === 0 ? newToken() : undefined };
-    redact.learn(secrets.api);
-    if (secrets.console !== undefined) redact.learn(secrets.console);
+    redact.learn(secrets.api, true);
+    if (secrets.console !== undefined) redact.learn(secrets.console, true);
     const running = await this.#assemble(own, secrets, tls);
     this.#running = running;
     try {

@@ -3,7 +3,7 @@ import { type CicProgram, startCic } from './cic-program.js';
 import { type Desk, type DeskPace, desk } from './desk.js';
 import { type GroupFile, type Sections, writeGroupFile } from './group-file.js';
 import { type OrgProgram, startOrg } from './org-program.js';
-import { killPrograms, PROGRAM_LIMIT_MS, type Program, startProgram } from './program.js';
+import { killPrograms, PROGRAM_LIMIT_MS, type Program, type ProgramOptions, startProgram } from './program.js';
 import { tempFolder } from './temp-folder.js';
 
 /** Both servers as processes, agents, and the configuration of a group between them. */
@@ -41,8 +41,12 @@ export async function openStand(change: Sections = {}, pace: DeskPace = {}): Pro
 }
 
 /** Starts `casebridge start`; resolves once it is subscribed, sees the queues and has found the handler. */
-export async function startConnector(group: GroupFile, args: readonly string[] = []): Promise<Program> {
-  const program = startProgram(['start', '--config', group.path, ...args]);
+export async function startConnector(
+  group: GroupFile,
+  args: readonly string[] = [],
+  options: ProgramOptions = {},
+): Promise<Program> {
+  const program = startProgram(['start', '--config', group.path, ...args], options);
   await Promise.all([
     program.logged(/^Subscribed to /, PROGRAM_LIMIT_MS),
     program.logged(/^Every watched queue has answered/, PROGRAM_LIMIT_MS),

@@ -48,5 +48,8 @@ describe('the section alerts', () => {
     expect(configSecrets(config)).toEqual(
       expect.arrayContaining(['https://hooks.example.com/secret-path', 'secret-token', 'secret%20pass', 'secret pass']),
     );
+    const ofChat = load({ webhookUrl: 'https://hooks.example.com/services/T0/B0/secret' });
+    expect(configSecrets(ofChat)).toContain('/services/T0/B0/secret');
+    expect(configSecrets(load({ webhookUrl: 'https://hooks.example.com/alerts' }))).not.toContain('/alerts');
   });
 });

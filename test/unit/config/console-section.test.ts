@@ -60,6 +60,7 @@ describe('the section console', () => {
     const config = loadConfig({ env: {}, overrides: { ...NEEDED, console: { users } } });
     expect(redactedConfig(config).console?.users).toBe('[secret]');
     expect(configSecrets(config)).toEqual(expect.arrayContaining(users));
+    for (const user of users) expect(configSecrets(config)).toContain(user.split(':')[2]);
     expect(redactedConfig(loadConfig({ env: {}, overrides: NEEDED })).console?.users).toEqual([]);
   });
 });

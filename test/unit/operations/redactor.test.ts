@@ -72,6 +72,27 @@ describe('P8: secrets of a changed configuration', () => {
   });
 });
 
+describe('P8: secrets that came up while running', () => {
+  /** More logins than are remembered. */
+  const LOGINS = Array.from({ length: 200 }, (_, index) => `token-of-login-${index}-end`);
+
+  it('are taken out, the latest of them for certain', () => {
+    const learning = redactor([SECRET]);
+    for (const token of LOGINS) learning.learn(token);
+    expect(learning.text(`${SECRET} ${LOGINS.at(-1)}`)).toBe('[secret] [secret]');
+  });
+
+  it('are not forgotten while they are in use, or last as long as the process', () => {
+    const learning = redactor([]);
+    learning.learn('token-of-the-api', true);
+    for (const token of LOGINS) {
+      learning.learn('token-of-the-session');
+      learning.learn(token);
+    }
+    expect(learning.text('token-of-the-api, token-of-the-session')).toBe('[secret], [secret]');
+  });
+});
+
 describe('P8: shapes of secrets', () => {
   const TOKEN = '00D4S000000oz4e!ARcAQPz.x_9y0123456789abcdefghijklmnopqrstuvwxyz';
   it.each([
@@ -89,6 +110,7 @@ describe('P8: shapes of secrets', () => {
     ['ININ-ICWS-CSRF-Token: WAhjYXNlYnJpZGdl', 'WAhjYXNlYnJpZGdl'],
     ['{"csrfToken":"WAhj\\"YXNl","sessionId":"1234567"}', 'YXNl'],
     ['{"csrfToken":"WAhjYXNl","sessionId":"1234567"}', '1234567'],
+    ['x-csrf-token: Q1nXzzR3YXNl', 'Q1nXzzR3YXNl'],
     ['{\\"password\\":\\"hunter2\\"}', 'hunter2'],
     ['grant_type=password&username=u&password=hunter2&x=1', 'hunter2'],
     ["password: 'hunter2'", 'hunter2'],

@@ -60,6 +60,7 @@ export class IcwsSession {
   readonly #options: IcwsSessionOptions;
   readonly #id: string;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #keys: SessionKeys;
   readonly #end = longLivedController();
   #queuesSubscribedAt: number | undefined;
   #onUnanswered: () => void = () => undefined;
@@ -74,6 +75,7 @@ export class IcwsSession {
     this.host = host;
     this.#options = options;
     this.#id = keys.id;
+    this.#keys = keys;
     this.#headers = {
       accept: CONTENT_TYPE,
       'accept-language': options.acceptLanguage ?? DEFAULT_LANGUAGE,
@@ -164,6 +166,8 @@ export class IcwsSession {
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<{ readonly body: unknown; readonly headers: IcwsResponse['headers'] }> {
+    // Logins for shorter work bring newer secrets; those of a session that lives on must not be forgotten for them.
+    for (const secret of this.#keys.secrets) this.#options.secrets.learn(secret);
     const what = `${method} ${path.split('?')[0]}`;
     const content = body === undefined ? {} : { 'content-type': `${CONTENT_TYPE};charset=utf-8` };
     const response = await exchange(this.#options, what, signal, {

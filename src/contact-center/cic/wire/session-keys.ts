@@ -11,6 +11,8 @@ export interface SessionKeys {
   readonly csrfToken: string;
   /** Goes into the header `Cookie`. */
   readonly cookie: string;
+  /** Of the above, what lets into the session; known to the secrets. */
+  readonly secrets: readonly string[];
 }
 
 const MAX_COOKIES = 16;
@@ -27,8 +29,9 @@ export function sessionKeys(host: string, response: IcwsResponse, body: JsonObje
   const csrfToken = firstOf(response.headers['inin-icws-csrf-token']) ?? asString(body.csrfToken) ?? '';
   const cookies = response.setCookies.slice(0, MAX_COOKIES).map((line) => (line.split(';', 1)[0] ?? '').trim());
   const cookie = cookies.filter((each) => each.includes('=')).join('; ');
-  secrets.learn(csrfToken);
-  for (const each of cookies) secrets.learn(each.slice(each.indexOf('=') + 1).split('|', 1)[0] ?? '');
+  const values = cookies.map((each) => each.slice(each.indexOf('=') + 1).split('|', 1)[0] ?? '');
+  const known = [csrfToken, ...values];
+  for (const secret of known) secrets.learn(secret);
   // The answer is not quoted: it may hold a token.
   if (!/^[\w-]{1,64}$/.test(id) || !fitsHeader(csrfToken)) throw malformed(`The login at ${host} gave no session.`);
   if (!fitsHeader(cookie)) {
@@ -37,7 +40,7 @@ export function sessionKeys(host: string, response: IcwsResponse, body: JsonObje
       'Every request needs the cookie: look whether a proxy between here and the CIC server takes it away.',
     );
   }
-  return { id, csrfToken, cookie };
+  return { id, csrfToken, cookie, secrets: known };
 }
 
 /** A header that came twice arrives as one, with a comma. */
