@@ -25,6 +25,16 @@ export interface DemoListeners {
   readonly onError: (what: string, error: unknown) => void;
 }
 
+/** Who works in the demonstration, and how a person logs in as one of them. */
+export interface DemoLogins {
+  /** A CIC user each, and the Salesforce user who is mapped to it. */
+  readonly agents: readonly { readonly cicUser: string; readonly salesforceUser: string }[];
+  /** Of every CIC user. */
+  readonly cicPassword: string;
+  /** Of every Salesforce user. */
+  readonly salesforcePassword: string;
+}
+
 /** Both simulated servers, a connector between them, two agents and a customer. */
 export interface DemoWorld {
   readonly org: ServedOrg;
@@ -34,10 +44,12 @@ export interface DemoWorld {
   readonly consoleUrl: string;
   readonly customer: Customer;
   readonly config: Config;
+  readonly logins: DemoLogins;
   stop(): Promise<void>;
 }
 
 const HOST = '127.0.0.1';
+const AGENTS = ['alice', 'bob'].map((cicUser) => ({ cicUser, salesforceUser: `${cicUser}@casebridge.example` }));
 /** Addresses of the org's Email-to-Case. */
 const MAILBOXES = ['support@casebridge.example', 'billing@casebridge.example'] as const;
 /** Real agents take longer; a viewer should not have to wait for them. */
@@ -46,8 +58,16 @@ const THINK_TIME_MS = 1_500;
 const STREAM_TICK_MS = 200;
 const LINGER_MS = 1_000;
 
-/** Starts everything on loopback ports that the system chooses. What was begun is stopped again if a part fails. */
-export async function startDemoWorld(listeners: DemoListeners, signal: AbortSignal): Promise<DemoWorld> {
+/**
+ * Starts everything on loopback ports that the system chooses. What was begun is stopped again if a part fails.
+ *
+ * @param byHand true leaves the agents' work to people: nobody takes or answers a case by itself.
+ */
+export async function startDemoWorld(
+  listeners: DemoListeners,
+  signal: AbortSignal,
+  byHand: boolean,
+): Promise<DemoWorld> {
   const clock = systemClock;
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -80,11 +100,12 @@ export async function startDemoWorld(listeners: DemoListeners, signal: AbortSign
     const group = makeGroup(config, { clock, redact, log, tell: listeners.tell, demo: parts });
     started.push(() => group.stop());
     await group.start(signal);
-    const agents = ['alice', 'bob'].map((username) => demoAgent(username, org, cicListener, password, listeners));
+    const logins = { agents: AGENTS, cicPassword: password, salesforcePassword: org.org.credentials.password };
+    const agents = byHand ? [] : AGENTS.map((agent) => demoAgent(agent, org, cicListener, password, listeners));
     started.push(async () => void (await Promise.all(agents.map((agent) => agent.stop()))));
     for (const agent of agents) agent.start();
     const consoleUrl = group.consoleUrl ?? '';
-    return { org, cic, cicUrl: cicListener.url, consoleUrl, customer, config, stop };
+    return { org, cic, cicUrl: cicListener.url, consoleUrl, customer, config, logins, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -139,7 +160,7 @@ function demoParts(org: ServedOrg, cic: HttpListener, customer: Customer): DemoP
 }
 
 function demoAgent(
-  username: string,
+  { cicUser, salesforceUser }: DemoLogins['agents'][number],
   org: ServedOrg,
   cic: HttpListener,
   password: string,
@@ -147,10 +168,10 @@ function demoAgent(
 ): SimulatedAgent {
   return createSimulatedAgent({
     icwsUrl: cic.url,
-    username,
+    username: cicUser,
     password,
     salesforceUrl: org.url,
-    salesforceUsername: `${username}@casebridge.example`,
+    salesforceUsername: salesforceUser,
     clock: systemClock,
     pickUpAfterMs: PICK_UP_AFTER_MS,
     thinkTimeMs: THINK_TIME_MS,

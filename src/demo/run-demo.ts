@@ -13,6 +13,8 @@ export interface Demo {
   readonly world: DemoWorld;
   /** Everything told so far, in order. */
   readonly story: readonly StoryLine[];
+  /** Sends the first mail, and does not wait. */
+  sendMail(): Promise<void>;
   /** Sends the first mail and waits until its case has come to its end, or `limitMs` have passed. */
   runOnce(limitMs: number, signal: AbortSignal): Promise<Verdict>;
   stop(): Promise<void>;
@@ -27,9 +29,14 @@ export interface DemoScreen {
 
 const CHECK_EVERY_MS = 100;
 const MAX_STORY = 100_000;
+const FIRST_SUBJECT = 'My order has not arrived';
 
-/** Starts both simulators, the connector, two agents and a customer. */
-export async function startDemo(screen: DemoScreen, signal: AbortSignal): Promise<Demo> {
+/**
+ * Starts both simulators, the connector, two agents and a customer.
+ *
+ * @param byHand true leaves the agents' work to people.
+ */
+export async function startDemo(screen: DemoScreen, signal: AbortSignal, byHand: boolean): Promise<Demo> {
   const story: StoryLine[] = [];
   const add = (lines: readonly StoryLine[]) => {
     for (const line of lines) {
@@ -50,11 +57,13 @@ export async function startDemo(screen: DemoScreen, signal: AbortSignal): Promis
       onError: (what, error) => screen.onTrouble(`${what}: ${toldError(error).message}`),
     },
     signal,
+    byHand,
   );
   const forget = world.org.org.engine.onCommit((transaction) => add(tellOrg(transaction)));
   return {
     world,
     story,
+    sendMail: () => writeMail(world, FIRST_SUBJECT),
     runOnce: (limitMs, stop) => runOnce(world, story, limitMs, stop),
     stop: async () => {
       forget();
@@ -69,18 +78,22 @@ async function runOnce(
   limitMs: number,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const subject = `My order has not arrived (${crypto.randomUUID().slice(0, 8)})`;
-  await world.customer.write({
-    to: 'support@casebridge.example',
-    subject,
-    text: 'Hello,\n\nI ordered two weeks ago and nothing has come. Where is it?\n\nCarla',
-  });
+  const subject = `${FIRST_SUBJECT} (${crypto.randomUUID().slice(0, 8)})`;
+  await writeMail(world, subject);
   const deadline = systemClock.monotonic() + limitMs;
   for (;;) {
     const verdict = judgeCase(world, subject, story);
     if (verdict.ok || signal.aborted || systemClock.monotonic() > deadline) return verdict;
     await sleep(systemClock, CHECK_EVERY_MS, signal).catch(() => undefined);
   }
+}
+
+function writeMail(world: DemoWorld, subject: string): Promise<void> {
+  return world.customer.write({
+    to: 'support@casebridge.example',
+    subject,
+    text: 'Hello,\n\nI ordered two weeks ago and nothing has come. Where is it?\n\nCarla',
+  });
 }
 
 function tellTrouble(happening: Happening, screen: DemoScreen): void {

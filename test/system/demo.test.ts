@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { PageVisitor } from '../support/page-visitor.js';
 import { eventually } from '../support/system/eventually.js';
 import { hasProcesses, killPrograms, PROGRAM_LIMIT_MS, runProgram, startProgram } from '../support/system/program.js';
 import { type TempFolder, tempFolder } from '../support/system/temp-folder.js';
@@ -116,6 +117,25 @@ describe('the live demo', () => {
         () => true,
       ),
     );
+  });
+
+  test('by hand: nobody answers by itself, and a person does on the page of the case', async () => {
+    const temp = ownTemp('by-hand');
+    const program = startProgram(['demo', '--by-hand'], { env: { TMPDIR: temp } });
+    await program.until('the row Routed', PROGRAM_LIMIT_MS, () => program.stdout.includes('processed: Routed'));
+    const [, url = ''] = /cases\s+(http:\/\/127\.0\.0\.1:\d+)\/lightning/.exec(program.stdout) ?? [];
+    const [, password = ''] = /passwords\s+Salesforce (\S+)/.exec(program.stdout) ?? [];
+    const agent = new PageVisitor(url);
+    await agent.logIn('bob@casebridge.example', password);
+    const { html } = await agent.get('/lightning/o/Case/list');
+    const [, caseId = ''] = /\/lightning\/r\/Case\/(\w{18})\/view/.exec(html) ?? [];
+    expect((await agent.submit(caseId, 'reply', { text: 'It is on its way.' })).status).toBe(303);
+    await program.until('the disconnect', PROGRAM_LIMIT_MS, () => program.stdout.includes('processed: Disconnected'));
+    program.signal('SIGINT');
+    expect(await program.ended()).toEqual({ code: 0, signal: null });
+    expect(program.stderr).toBe('');
+    expect(program.stdout).not.toMatch(/screen pops|picks it up|answers the customer in/);
+    expect(readdirSync(temp)).toEqual([]);
   });
 
   test('stops as cleanly while it is still starting', async () => {

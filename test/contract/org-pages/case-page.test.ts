@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/runtime/clock.js';
 import type { SObjectRecord } from '../../../src/simulator/salesforce/engine/org-engine.js';
 import { type ServedOrg, serveOrg } from '../../../src/simulator/salesforce/serve-org.js';
-import { formToken, PageVisitor } from './page-visitor.js';
+import { formToken, PageVisitor } from '../../support/page-visitor.js';
 
 const ALICE = 'alice@casebridge.example';
 

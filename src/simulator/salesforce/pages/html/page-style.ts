@@ -15,13 +15,12 @@ header .place { font-weight: 600; margin-right: auto; }
 main { padding: 1rem; max-width: 75rem; margin: 0 auto; }
 h1 { font-size: 1.35rem; margin: 0 0 1rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.05rem; margin: 0 0 .6rem; }
-.columns { display: grid; gap: 1rem; align-items: start; }
-@media (min-width: 60rem) { .columns { grid-template-columns: 3fr 2fr; } }
-section { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 0 0 1rem;
-  overflow-x: auto; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: 0; }
+.columns { display: grid; gap: 1rem; align-items: start; grid-template-columns: minmax(0, 1fr); }
+@media (min-width: 60rem) { .columns { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
+section { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 0 0 1rem; }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1rem; margin: 0; }
 dt { color: var(--dim); }
-dd { margin: 0; overflow-wrap: anywhere; }
+dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 ol { list-style: none; margin: 0; padding: 0; }
 li { border-top: 1px solid var(--line); padding: .6rem 0; }
 li.in { background: var(--in); margin: 0 -1rem; padding: .6rem 1rem; }
@@ -40,7 +39,8 @@ button { font: inherit; font-weight: 600; color: var(--on-brand); background: va
 button.quiet { color: var(--brand); background: transparent; }
 a { color: var(--brand); }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .3rem .7rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { text-align: left; padding: .3rem .7rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top;
+  overflow-wrap: anywhere; }
 th { color: var(--dim); font-weight: 600; }
 form.narrow { max-width: 22rem; margin: 2rem auto; }
 :focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; }
