@@ -247,6 +247,28 @@ const PAIRS: readonly (readonly [string, Happening, Happening | undefined])[] = 
   ['store', { type: 'storeFailed', error: told('CASEBRIDGE_STORE_FAILED') }, { type: 'storeRecovered' }],
 ];
 
+describe('channels that are replaced', () => {
+  it('send what waits for them and are closed; what comes later goes through the new ones, and alerts stay', async () => {
+    const went: string[] = [];
+    const channel = (name: string): AlertChannel => ({
+      name: 'webhook',
+      send: async (notices) => void went.push(...notices.map(({ kind, alert }) => `${name} ${kind} ${alert.key}`)),
+      close: async () => void went.push(`${name} closed`),
+    });
+    desk = open([channel('old')]);
+    desk.take({ type: 'storeFailed', error: told('CASEBRIDGE_STORE_FAILED') });
+    desk.useChannels([channel('new')]);
+    await clock.advance(MINUTE);
+    expect(went).toEqual(['old raised store', 'old closed']);
+    expect(keys()).toEqual(['store']);
+    desk.take({ type: 'storeRecovered' });
+    await clock.advance(2 * MINUTE);
+    expect(went.slice(2)).toEqual(['new cleared store']);
+    await desk.stop();
+    expect(went.at(-1)).toBe('new closed');
+  });
+});
+
 describe('each kind of alert', () => {
   it.each(PAIRS)('%s is raised and ends', async (key, raises, ends) => {
     desk.take(raises);
