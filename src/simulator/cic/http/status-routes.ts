@@ -1,4 +1,4 @@
-import { STATUS_IDS } from '../presence.js';
+import { NOT_ANSWERING, STATUS_IDS } from '../presence.js';
 import { userStatus } from '../subscriptions/messages.js';
 import { forbidden, invalidProperty, json, notFound } from './icws-response.js';
 import { bodyOf, needText } from './request-body.js';
@@ -9,12 +9,19 @@ type Answer = ReturnType<SessionRoute['run']>;
 /** Reading and setting the status of users. */
 export const STATUS_ROUTES: readonly SessionRoute[] = [
   { method: 'GET', pattern: 'status/status-messages', run: statusMessages },
+  { method: 'GET', pattern: 'status/status-messages-user-access/:id', run: selectable },
   { method: 'GET', pattern: 'status/user-statuses/:id', run: read },
   { method: 'PUT', pattern: 'status/user-statuses/:id', run: set },
 ];
 
 function statusMessages(): Answer {
   return json(200, { statusMessageList: STATUS_IDS.map((id) => ({ statusId: id, messageText: id })) });
+}
+
+/** Ids of the statuses that a user may choose: the server itself sets the one of who did not answer. */
+function selectable(call: SessionCall): Answer {
+  const statusMessages = STATUS_IDS.filter((id) => id !== NOT_ANSWERING);
+  return json(200, { userId: userOf(call), statusMessages });
 }
 
 function read(call: SessionCall): Answer {
