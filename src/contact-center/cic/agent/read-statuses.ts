@@ -1,5 +1,5 @@
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
-import { asArray, asObject, asString, asStrings } from '../../../runtime/decode.js';
+import { asArray, asBoolean, asObject, asString, asStrings } from '../../../runtime/decode.js';
 import type { AgentStatus, AgentStatusChoice } from '../../agent-desk.js';
 import type { IcwsSession } from '../wire/icws-session.js';
 import { decodeUserStatus } from '../wire/messages.js';
@@ -36,16 +36,18 @@ function undefinedIfRefused(error: unknown): undefined {
   throw error;
 }
 
-/** All that there are, unless the server says which of them the user may choose. */
+/** All that can be chosen, unless the server says which of them the user may choose. */
 function choices(known: unknown, allowed: unknown): readonly AgentStatusChoice[] {
+  const named = asObject(allowed)?.statusMessages;
+  const isNamed = named !== undefined;
   const texts = new Map(
     (asArray(asObject(known)?.statusMessageList) ?? []).slice(0, MAX_STATUSES).flatMap((entry) => {
       const id = asString(asObject(entry)?.statusId) ?? '';
+      if (asBoolean(asObject(entry)?.isSelectableStatus) === false && !isNamed) return [];
       const text = asString(asObject(entry)?.messageText) || id;
       return id === '' ? [] : [[id, text.slice(0, MAX_TEXT)] as const];
     }),
   );
-  const named = asObject(allowed)?.statusMessages;
-  const ids = named === undefined ? [...texts.keys()] : asStrings(named).slice(0, MAX_STATUSES);
+  const ids = !isNamed ? [...texts.keys()] : asStrings(named).slice(0, MAX_STATUSES);
   return ids.map((id) => ({ id, text: texts.get(id) ?? id }));
 }

@@ -1,3 +1,4 @@
+import type { JsonRecord } from '../json.js';
 import { NOT_ANSWERING, STATUS_IDS } from '../presence.js';
 import { userStatus } from '../subscriptions/messages.js';
 import { forbidden, invalidProperty, json, notFound } from './icws-response.js';
@@ -15,13 +16,33 @@ export const STATUS_ROUTES: readonly SessionRoute[] = [
 ];
 
 function statusMessages(): Answer {
-  return json(200, { statusMessageList: STATUS_IDS.map((id) => ({ statusId: id, messageText: id })) });
+  return json(200, { statusMessageList: STATUS_IDS.map(message) });
+}
+
+function message(statusId: string): JsonRecord {
+  return {
+    statusId,
+    messageText: statusId,
+    iconUri: '',
+    groupTag: '',
+    canHaveDate: false,
+    canHaveTime: false,
+    isDoNotDisturbStatus: statusId === 'Do Not Disturb',
+    isSelectableStatus: statusId !== NOT_ANSWERING,
+    isPersistentStatus: statusId === 'Gone Home',
+    isForwardStatus: false,
+    isAfterCallWorkStatus: statusId === 'Follow Up',
+    isAcdStatus: statusId === 'Available',
+    isAllowFollowUpStatus: statusId === 'Available',
+    systemId: '',
+  };
 }
 
 /** Ids of the statuses that a user may choose: the server itself sets the one of who did not answer. */
 function selectable(call: SessionCall): Answer {
   const statusMessages = STATUS_IDS.filter((id) => id !== NOT_ANSWERING);
-  return json(200, { userId: userOf(call), statusMessages });
+  userOf(call);
+  return json(200, { statusMessages });
 }
 
 function read(call: SessionCall): Answer {
