@@ -97,7 +97,7 @@ function deskLines({ world: { org, cicUrl, logins } }: Demo): readonly string[] 
 }
 
 function introduction({ world }: Demo, desk: readonly string[] = []): string {
-  const { org, cicUrl, consoleUrl, config } = world;
+  const { org, cicUrl, consoleUrl, panelUrl, logins, config } = world;
   const token = readFileSync(join(config.connector.dataDir, 'console-token'), 'utf8').trim();
   return [
     'Casebridge demo: a customer writes, Salesforce makes a case, CIC finds an agent, the agent answers.',
@@ -105,6 +105,7 @@ function introduction({ world }: Demo, desk: readonly string[] = []): string {
     `  simulated Salesforce org   ${org.url}   mail to support@ and billing@casebridge.example on SMTP port ${org.smtpPort}`,
     `  simulated CIC server       ${cicUrl}   agents alice and bob${desk.length === 0 ? ' take e-mail' : ''}`,
     `  operator console           ${consoleUrl}   log in with the token ${token}`,
+    `  agent panel                ${panelUrl}   log in as alice or bob with the password ${logins.cicPassword}`,
     `  connector                  log files in ${config.logs.dir}`,
     '',
     ...desk,

@@ -42,6 +42,8 @@ export interface DemoWorld {
   readonly cicUrl: string;
   /** Address of the operator console. */
   readonly consoleUrl: string;
+  /** Address of the agent panel. */
+  readonly panelUrl: string;
   readonly customer: Customer;
   readonly config: Config;
   readonly logins: DemoLogins;
@@ -83,7 +85,9 @@ export async function startDemoWorld(
     started.push(() => org.stop());
     ports.smtp = org.smtpPort;
     const password = crypto.randomUUID();
-    const cic = createSimulatedCic({ clock, random: Math.random, password, timing: { lingerMs: LINGER_MS } });
+    const agentPassword = crypto.randomUUID();
+    const timing = { lingerMs: LINGER_MS };
+    const cic = createSimulatedCic({ clock, random: Math.random, password, agentPassword, timing });
     started.push(() => cic.stop());
     const cicListener = await cic.listen({ host: HOST, port: 0 });
     const config = demoConfig(org, cicListener, password, dataDir);
@@ -105,7 +109,8 @@ export async function startDemoWorld(
     started.push(async () => void (await Promise.all(agents.map((agent) => agent.stop()))));
     for (const agent of agents) agent.start();
     const consoleUrl = group.consoleUrl ?? '';
-    return { org, cic, cicUrl: cicListener.url, consoleUrl, customer, config, logins, stop };
+    const panelUrl = `${group.agentsUrl ?? ''}/agent`;
+    return { org, cic, cicUrl: cicListener.url, consoleUrl, panelUrl, customer, config, logins, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -135,6 +140,7 @@ function demoConfig(org: ServedOrg, cic: HttpListener, password: string, dataDir
       cic: { serverName: cic.host, port: cic.port, tls: false, username: 'casebridge', password },
       logs: { dir: join(dataDir, 'logs'), console: 'off', level: 'debug' },
       console: { port: 0 },
+      agents: { port: 0, frameAncestors: [org.url] },
     },
   });
 }

@@ -3,6 +3,8 @@ import { isHost, isLoopback } from '../config/network-formats.js';
 import type { Config } from '../config/schema.js';
 import { makeCircuit } from '../connector/circuits.js';
 import { Connector } from '../connector/connector.js';
+import type { AgentDesk } from '../contact-center/agent-desk.js';
+import { CicAgentDesk } from '../contact-center/cic/agent/cic-agent-desk.js';
 import { CicContactCenter } from '../contact-center/cic/cic-contact-center.js';
 import type { IcwsTransport } from '../contact-center/cic/wire/icws-transport.js';
 import { createUndiciTransport } from '../contact-center/cic/wire/undici-transport.js';
@@ -47,6 +49,8 @@ export interface Group {
   readonly connector: Connector;
   readonly org: JsforceSalesforceOrg;
   readonly contactCenter: CicContactCenter;
+  /** Where agents log in. */
+  readonly agentDesk: AgentDesk;
   start(signal: AbortSignal): Promise<OrgIdentity>;
   /** Values of the configuration have changed. @param keys paths such as `cic.password`. */
   reconfigured(keys: readonly string[]): void;
@@ -59,6 +63,8 @@ const SALESFORCE_SECRETS: readonly string[] = [
   'salesforce.securityToken',
   'salesforce.privateKeyFile',
 ];
+/** Each agent takes one for the event stream, and now and then one more. */
+const AGENT_CONNECTIONS = 2_048;
 
 /**
  * Builds a connector group with its real adapters from its configuration, whose live keys are read when they are needed.
@@ -68,6 +74,18 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
   const { clock, random, tell, store } = surroundings;
   const org = buildOrg(config, surroundings);
   const contactCenter = buildContactCenter(config, surroundings, () => org.organizationId);
+  // Agents have connections of their own: their event streams must not take those that routing needs.
+  const agentTransport = surroundings.ways?.icws ?? icwsTransport(config.cic, AGENT_CONNECTIONS);
+  const agentDesk = new CicAgentDesk({
+    transport: agentTransport,
+    clock,
+    secrets: surroundings.redact,
+    requestTimeoutMs: config.cic.requestTimeout,
+    pollIntervalMs: config.cic.pollInterval,
+    generic: config.cic.creation === 'generic',
+    host: () => contactCenter.host,
+    attributesOf: (id, names, signal) => contactCenter.attributesOf(id, names, signal),
+  });
   const connector = new Connector({
     settings: connectorSettings(config, {
       acceptNewIdentity: surroundings.acceptNewIdentity,
@@ -85,13 +103,17 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
     connector,
     org,
     contactCenter,
+    agentDesk,
     start: (signal) => connector.start(signal),
     reconfigured(keys) {
       if (keys.includes('cic.password')) contactCenter.credentialsChanged();
       if (keys.some((key) => SALESFORCE_SECRETS.includes(key))) org.credentialsChanged();
       connector.replan();
     },
-    stop: () => connector.stop(),
+    stop: async () => {
+      await connector.stop();
+      await agentTransport.close();
+    },
   };
 }
 
@@ -136,14 +158,15 @@ export function buildContactCenter(
   });
 }
 
-/** The way to the CIC servers over the network. */
-export function icwsTransport(cic: Config['cic']): IcwsTransport {
+/** The way to the CIC servers over the network. @param connections most to each server; default: what routing needs. */
+export function icwsTransport(cic: Config['cic'], connections?: number): IcwsTransport {
   return createUndiciTransport({
     port: cic.port,
     tls: cic.tls,
     ca: cic.caFile === '' ? '' : readFileSync(cic.caFile, 'utf8'),
     proxy: cic.proxy,
     timeoutMs: cic.requestTimeout,
+    connections,
   });
 }
 
