@@ -18,12 +18,13 @@ const PARTS = [SALESFORCE_PROVOCATIONS, ROUTING_PROVOCATIONS, CIC_PROVOCATIONS, 
 describe('the table of causes', () => {
   it('has no cause that no system test provokes, and each is provoked once', () => {
     const provoked = PARTS.flatMap((part) => Object.keys(part));
-    expect(provoked.sort()).toEqual(Object.keys(TROUBLE_CATALOGUE).sort());
+    expect(provoked).toHaveLength(ENTRIES.length);
+    expect(new Set(provoked)).toEqual(new Set(Object.keys(TROUBLE_CATALOGUE)));
   });
 
   it('has causes for every problem', () => {
     const named = new Set(ENTRIES.flatMap(([, { problems }]) => problems));
-    expect([...named].sort()).toEqual(Object.keys(PROBLEMS).sort());
+    expect(named).toEqual(new Set(Object.keys(PROBLEMS)));
   });
 
   it('names views that the console has, and labels that the metrics have', () => {
