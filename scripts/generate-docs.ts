@@ -8,6 +8,7 @@ import { errorsPage } from '../src/errors/errors-page.js';
 import { alertsPage } from '../src/operations/alerts/alerts-page.js';
 import { checksPage } from '../src/operations/checks/checks-page.js';
 import { metricsPage } from '../src/operations/metrics/metrics-page.js';
+import { troubleshootingPage } from '../src/operations/troubleshooting/troubleshooting-page.js';
 import { apexSubsetPage } from '../src/simulator/salesforce/apex/library/subset-page.js';
 import { apexSemanticsPage } from '../test/contract/apex/semantics/semantics-page.js';
 import { handlerGuide } from './handler-guide/handler-guide.js';
@@ -16,7 +17,7 @@ import { dashboardJson } from './monitoring/dashboard.js';
 
 /**
  * Writes the files that are made from the code; with `--check` it only compares, and ends with 1 if one differs.
- * Run it after a change of the configuration schema, the error catalogue, the list of checks, metrics or alerts, or the system classes of the simulated org.
+ * Run it after a change of the configuration schema, the error catalogue, the list of checks, metrics, alerts or causes of trouble, or the system classes of the simulated org.
  */
 const PAGES = [
   ['config/casebridge.example.json', exampleConfig()],
@@ -25,6 +26,7 @@ const PAGES = [
   ['docs/checks.md', checksPage()],
   ['docs/metrics.md', metricsPage()],
   ['docs/alerts.md', alertsPage()],
+  ['docs/troubleshooting.md', troubleshootingPage()],
   ['config/monitoring/grafana-dashboard.json', dashboardJson()],
   ['config/monitoring/alert-rules.yaml', alertRulesYaml()],
   ['docs/api.md', apiPage()],

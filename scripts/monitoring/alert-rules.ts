@@ -174,6 +174,15 @@ export const RULE_GROUPS: Readonly<Record<string, readonly Rule[]>> = {
   ],
   'casebridge-process': [
     {
+      alert: 'CasebridgeCheckFails',
+      expr: 'casebridge_check_result{result="fail"} == 1',
+      for: '0m',
+      severity: 'warning',
+      summary: `The check {{ $labels.check }} has failed at ${GROUP}`,
+      description: 'It did when the checks ran last. `casebridge check` says what it saw and what to do.',
+      runbook: `${OPERATOR}check`,
+    },
+    {
       alert: 'CasebridgeStoreFails',
       expr: 'increase(casebridge_store_failures_total[15m]) > 0',
       for: '5m',

@@ -82,7 +82,7 @@ export const PAIR_PROVOCATIONS = {
         comesBack: false,
       }),
     shows: expect.objectContaining({
-      contactCenter: expect.objectContaining({ server: '127.0.0.3', state: 'ready' }),
+      contactCenter: expect.objectContaining({ server: '127.0.0.2', state: 'ready' }),
       totals: expect.objectContaining({ switchovers: 1 }),
     }),
     end: () => undefined,

@@ -68,6 +68,19 @@ describe('the text', () => {
     expect(metrics.contentType).toContain('text/plain');
   });
 
+  it('shows how each check ended last, and when', async () => {
+    const report = { side: 'cic', title: '', evidence: '', cure: '', error: '' } as const;
+    take(
+      { type: 'checksFinished', reports: [{ ...report, code: 'CIC_LOGIN', result: 'fail' }] },
+      { type: 'checksFinished', reports: [{ ...report, code: 'CIC_LOGIN', result: 'ok' }] },
+    );
+    const found = [...(await samples())].filter(([name]) => /check/.test(name));
+    expect(found).toEqual([
+      ['casebridge_check_result{check="CIC_LOGIN",result="ok"}', 1],
+      ['casebridge_last_checks_timestamp_seconds', clock.now() / 1_000],
+    ]);
+  });
+
   it('leaves out what is not known, and shows it once it is', async () => {
     expect([...(await samples()).keys()]).not.toContain('casebridge_rows_parked');
     take({ type: 'parkedCounted', count: 0 }, { type: 'apiUsageSeen', used: 3, limit: 10 });
