@@ -46,8 +46,23 @@ module.exports = {
     rule(
       'console-asks-by-its-port',
       { path: '^src/console/' },
-      { path: '^src/(?!console/|operations/|domain/|config/|errors/|runtime/)' },
+      { path: '^src/(?!console/|web-server/|operations/|domain/|config/|errors/|runtime/)' },
       'The console knows a running group by its port only.',
+    ),
+    rule(
+      'agents-know-ports-only',
+      { path: '^src/agents/' },
+      {
+        path: '^src/(?!agents/|web-server/|operations/|domain/|config/|errors/|runtime/)',
+        pathNot: '^src/contact-center/(contact-center|agent-desk)\\.ts$',
+      },
+      "The agents' listener knows the contact centre by its ports, and nothing of the operator console.",
+    ),
+    rule(
+      'web-server-is-shared',
+      { path: '^src/web-server/' },
+      { path: '^src/(?!web-server/|config/|errors/|runtime/)' },
+      'What both listeners share knows neither.',
     ),
     rule(
       'pages-know-the-contract-only',

@@ -2,7 +2,6 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Config } from '../../src/config/schema.js';
 import type { ApiAccess } from '../../src/console/api-access.js';
-import type { Assets } from '../../src/console/asset.js';
 import type { SessionView } from '../../src/console/contract.js';
 import type { TokenStore } from '../../src/console/server/access-files.js';
 import type { ConsoleHappening } from '../../src/console/server/console-happening.js';
@@ -10,6 +9,7 @@ import { createConsoleServer } from '../../src/console/server/console-server.js'
 import type { ConsoleServerOptions, HealthReport } from '../../src/console/server/console-server-options.js';
 import { redactor } from '../../src/operations/redactor.js';
 import { systemClock } from '../../src/runtime/clock.js';
+import type { Assets } from '../../src/web-server/asset.js';
 import { FakeGroupOperations } from './fake-group-operations.js';
 
 /** Passwords of {@link CONSOLE_USERS}. The hashes are as cheap as the server takes them. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import type { Asset, Assets } from '../asset.js';
+import type { Asset, Assets } from '../../web-server/asset.js';
 import type { BundledFile } from './bundle-console.js';
 
 /** Where `npm run build` puts the files, beside this module in `dist`. */

@@ -1,8 +1,8 @@
-import fastifyRateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { withDeadline } from '../../runtime/abort.js';
 import type { Clock } from '../../runtime/clock.js';
+import { addressOf } from '../../web-server/address-of.js';
 import type { SessionView } from '../contract.js';
 import type { GroupOperations } from '../group-operations.js';
 import type { Callers } from './callers.js';
@@ -45,11 +45,6 @@ export function addApiRoutes(app: FastifyInstance, parts: ApiParts): void {
       handler: handlers[name as ApiRouteName],
     });
   }
-}
-
-/** Address of a client as it is counted: one subscriber has a whole IPv6 network. */
-export function addressOf(address: string): string {
-  return fastifyRateLimit.normalizeIP(address.replace(/%.*$/, ''));
 }
 
 function loginHandlers({ callers, login, tell }: ApiParts): Record<LoginRouteName, Handler> {

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
+import { isOwnOrigin, type OwnAddress } from '../../web-server/origin.js';
+import { isSameSecret } from '../../web-server/tokens.js';
 import type { Role } from '../contract.js';
 import type { Login } from './login.js';
-import { isOwnOrigin, type OwnAddress } from './origin.js';
 import type { RouteCaller } from './route-catalogue.js';
 import type { Session, Sessions } from './sessions.js';
-import { isSameSecret } from './tokens.js';
 
 /** Who made a request. */
 export interface Caller {

@@ -1,17 +1,18 @@
 import type { RequestListener, Server } from 'node:http';
-import type { Socket } from 'node:net';
 import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { toldError } from '../../errors/told-error.js';
-import { type ApiFailure, apiFailure } from './api-failure.js';
-import { type ApiParts, addApiRoutes, addressOf, unknownRoute } from './api-routes.js';
+import { addressOf } from '../../web-server/address-of.js';
+import { answerFailure, refuseMalformed, tooManyRequests } from '../../web-server/answers.js';
+import { apiFailure } from '../../web-server/api-failure.js';
+import { isOwnHost, type OwnAddress } from '../../web-server/origin.js';
+import type { RequestPace } from '../../web-server/request-pace.js';
+import { type ApiParts, addApiRoutes, unknownRoute } from './api-routes.js';
 import type { ConsoleLimits, ConsoleServerOptions } from './console-server-options.js';
-import { isOwnHost, type OwnAddress } from './origin.js';
 import { addPageRoutes, PROBES, sendNotFound } from './page-routes.js';
-import type { RequestPace } from './request-pace.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 /** What the application is made of. */
@@ -78,39 +79,6 @@ function sendFailure(
     server.tell({ type: 'requestFailed', route, user: api.callers.nameOf(request), error: toldError(error) });
   }
   return answerFailure(failure, reply);
-}
-
-function answerFailure({ status, error, retryAfter }: ApiFailure, reply: FastifyReply): FastifyReply {
-  void reply.header('cache-control', 'no-store');
-  if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
-  if (status === 401) void reply.header('www-authenticate', 'Bearer realm="casebridge"');
-  // Whoever sent too much may still be sending.
-  if (status === 413) void reply.header('connection', 'close');
-  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(error));
-}
-
-const CLIENT_ERRORS: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-};
-
-/** What is no HTTP, or comes too slowly, has no request that could be answered in the usual way. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status = CLIENT_ERRORS[error.code ?? ''] ?? '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-function tooManyRequests(ttlMs: number): CasebridgeError {
-  const seconds = Math.ceil(ttlMs / 1_000);
-  return new CasebridgeError(
-    'CASEBRIDGE_API_TOO_MANY_REQUESTS',
-    `Too many requests came from this address; the next one is taken in ${seconds} s.`,
-    { waitMs: ttlMs },
-  );
 }
 
 function hostRefused(): CasebridgeError {

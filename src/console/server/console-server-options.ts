@@ -1,7 +1,8 @@
 import type { Config } from '../../config/schema.js';
 import type { Redactor } from '../../operations/redactor.js';
 import type { Clock } from '../../runtime/clock.js';
-import type { Assets } from '../asset.js';
+import type { Assets } from '../../web-server/asset.js';
+import type { ServerLimits } from '../../web-server/http-server.js';
 import type { GroupOperations } from '../group-operations.js';
 import type { TokenStore } from './access-files.js';
 import type { ConsoleHappening } from './console-happening.js';
@@ -15,16 +16,8 @@ export interface HealthReport {
 }
 
 /** What bounds a client. Durations are milliseconds. */
-export interface ConsoleLimits {
+export interface ConsoleLimits extends ServerLimits {
   readonly bodyBytes: number;
-  readonly headerBytes: number;
-  /** Longest time that a client may take to send the head of a request. */
-  readonly headersMs: number;
-  /** Longest time that a client may take to send a whole request. */
-  readonly requestMs: number;
-  /** Longest time that a request is worked on. */
-  readonly workMs: number;
-  readonly connections: number;
   /** Requests to `/api` from one address, within a minute. */
   readonly requestsPerMinute: number;
   readonly liveClients: number;

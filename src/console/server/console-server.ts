@@ -1,18 +1,25 @@
 import type { RequestListener, Server } from 'node:http';
 import { isIP } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { sleep } from '../../runtime/abort.js';
+import { closeServer } from '../../web-server/close-server.js';
+import {
+  boundedServer,
+  bracketed,
+  type ListenerName,
+  listen,
+  readTlsFiles,
+  type TlsFiles,
+} from '../../web-server/http-server.js';
+import type { OwnAddress } from '../../web-server/origin.js';
+import { RequestPace } from '../../web-server/request-pace.js';
+import { newToken } from '../../web-server/tokens.js';
 import { Callers, cookieNameOf } from './callers.js';
 import { consoleApp } from './console-app.js';
 import { CONSOLE_LIMITS, type ConsoleLimits, type ConsoleServerOptions } from './console-server-options.js';
-import { boundedServer, listen, readTlsFiles, type TlsFiles } from './http-server.js';
 import { LiveFeed } from './live-feed.js';
 import { LiveUpgrade } from './live-upgrade.js';
 import { Login } from './login.js';
-import type { OwnAddress } from './origin.js';
-import { RequestPace } from './request-pace.js';
 import { Sessions } from './sessions.js';
-import { newToken } from './tokens.js';
 import { WorkSignals } from './work-signals.js';
 
 /** The HTTP server of a running group: probes, API, live feed and the console's pages. */
@@ -26,6 +33,8 @@ export interface ConsoleServer {
   /** Gives up what is being worked on, ends every session and feed, and takes the tokens away. Safe to call twice. */
   stop(): Promise<void>;
 }
+
+const NAME: ListenerName = { what: 'operator console', section: 'console' };
 
 /** Makes the server; it does nothing before it is started. */
 export function createConsoleServer(options: ConsoleServerOptions): ConsoleServer {
@@ -62,7 +71,7 @@ class FastifyConsoleServer implements ConsoleServer {
   async start(): Promise<{ readonly url: string }> {
     const { settings, redact, tell, tokens } = this.#options;
     const { host, certFile, keyFile, publicUrl, users } = settings;
-    const tls = certFile === '' ? undefined : readTlsFiles(certFile, keyFile);
+    const tls = certFile === '' ? undefined : readTlsFiles(certFile, keyFile, NAME);
     const own: OwnAddress = { host, tls: tls !== undefined, publicUrl };
     const secrets = { api: newToken(), console: users.length === 0 ? newToken() : undefined };
     redact.learn(secrets.api);
@@ -70,7 +79,7 @@ class FastifyConsoleServer implements ConsoleServer {
     const running = await this.#assemble(own, secrets, tls);
     this.#running = running;
     try {
-      running.port = await listen(running.server, host, settings.port);
+      running.port = await listen(running.server, host, settings.port, NAME);
       const certificate = tls?.cert;
       tokens.leaveConsoleToken(secrets.console);
       tokens.leaveApiAccess({ url: addressOn(own, running.port), token: secrets.api, pid: process.pid, certificate });
@@ -92,22 +101,9 @@ class FastifyConsoleServer implements ConsoleServer {
     upgrade.stop();
     work.stop();
     feed.stop();
-    const gone = Promise.all([closed(server), app.close()]);
-    server.closeIdleConnections();
-    await Promise.race([gone, this.#patience(gone)]);
-    feed.terminate();
-    server.closeAllConnections();
-    await gone;
+    await closeServer({ app, server, clock: this.#options.clock, stopMs: this.#limits.stopMs }, () => feed.terminate());
     sessions.endAll();
     if (running.port !== 0) this.#options.tell({ type: 'consoleStopped' });
-  }
-
-  /** Ends after the time that clients have to take their last answers, or when there is nothing to wait for. */
-  async #patience(gone: Promise<unknown>): Promise<void> {
-    const enough = new AbortController();
-    const end = () => enough.abort();
-    gone.then(end, end);
-    await sleep(this.#options.clock, this.#limits.stopMs, enough.signal).catch(() => undefined);
   }
 
   async #assemble(own: OwnAddress, secrets: Tokens, tls: TlsFiles | undefined): Promise<Running> {
@@ -122,7 +118,7 @@ class FastifyConsoleServer implements ConsoleServer {
     const feed = new LiveFeed({ group, sessions, clock, redact: redact.text, tell });
     const { workMs, requestsPerMinute, liveClients } = this.#limits;
     const api = { group, clock, callers, login, work, workMs, redact: redact.text, tell };
-    const listen = (listener: RequestListener) => boundedServer(listener, this.#limits, tls);
+    const listen = (listener: RequestListener) => boundedServer(listener, this.#limits, tls, NAME);
     const app = await consoleApp({ server: this.#options, limits: this.#limits, own, pace, api, listen });
     await app.ready();
     const parseCookies = (header: string) => app.parseCookie(header);
@@ -137,14 +133,4 @@ class FastifyConsoleServer implements ConsoleServer {
 function addressOn({ host, tls }: OwnAddress, port: number): string {
   const here = isIP(host) !== 0 && /^[0:.]+$/.test(host) ? '127.0.0.1' : bracketed(host);
   return `${tls ? 'https' : 'http'}://${here}:${port}`;
-}
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-  });
 }

@@ -1,17 +1,7 @@
 import { parseJson } from '../../runtime/decode.js';
+import type { LiveSocket } from '../../web-server/live-socket.js';
 import type { LogFilter } from '../contract.js';
 import { logFilterMessage } from './request-decoders.js';
-
-/** A WebSocket as far as the feed uses it. */
-export interface LiveSocket {
-  /** Bytes that the other side has not taken yet. */
-  readonly bufferedAmount: number;
-  send(text: string): void;
-  ping(): void;
-  close(code: number, reason: string): void;
-  /** Without waiting for the other side. */
-  terminate(): void;
-}
 
 /** Beyond it log lines are left out: the gap shows by their sequence, and state matters more. */
 const SLOW_BYTES = 1_048_576;

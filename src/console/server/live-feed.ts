@@ -1,9 +1,10 @@
 import { toldError } from '../../errors/told-error.js';
 import type { Clock } from '../../runtime/clock.js';
+import type { LiveSocket } from '../../web-server/live-socket.js';
 import type { LiveMessage } from '../contract.js';
 import type { GroupOperations } from '../group-operations.js';
 import type { ConsoleHappening } from './console-happening.js';
-import { LiveClient, type LiveSocket } from './live-client.js';
+import { LiveClient } from './live-client.js';
 import { redactedAnswer } from './redacted-answer.js';
 import type { Sessions } from './sessions.js';
 

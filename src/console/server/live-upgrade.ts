@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { addressOf } from './api-routes.js';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { addressOf } from '../../web-server/address-of.js';
+import { refuseUpgrade, textOf } from '../../web-server/live-socket.js';
+import { isOwnHost, isSameOrigin, type OwnAddress } from '../../web-server/origin.js';
+import type { RequestPace } from '../../web-server/request-pace.js';
 import type { Callers } from './callers.js';
 import type { LiveFeed } from './live-feed.js';
-import { isOwnHost, isSameOrigin, type OwnAddress } from './origin.js';
-import type { RequestPace } from './request-pace.js';
 import { LIVE_PATH } from './route-catalogue.js';
 import type { Session } from './sessions.js';
 
@@ -45,7 +45,7 @@ export class LiveUpgrade {
       // A connection that breaks while it is refused is of no further interest.
       socket.on('error', () => socket.destroy());
       const session = this.#admitted(request);
-      if (typeof session === 'number') refuse(socket, session);
+      if (typeof session === 'number') refuseUpgrade(socket, session);
       else this.#sockets.handleUpgrade(request, socket, head, (client) => this.#join(client, session));
     });
   }
@@ -74,21 +74,4 @@ export class LiveUpgrade {
     socket.on('close', () => this.#options.feed.remove(client));
     socket.on('error', () => socket.terminate());
   }
-}
-
-function textOf(data: RawData): string {
-  return Array.isArray(data) ? Buffer.concat(data).toString('utf8') : Buffer.from(data as ArrayBuffer).toString('utf8');
-}
-
-const REASONS: Readonly<Record<number, string>> = {
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  421: 'Misdirected Request',
-  429: 'Too Many Requests',
-  503: 'Service Unavailable',
-};
-
-function refuse(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? 'Refused'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -1,11 +1,11 @@
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import { decoyHash, isPasswordOf, type PasswordHash, parsePasswordHash } from '../../runtime/password-hash.js';
+import { LoginGuard } from '../../web-server/login-guard.js';
+import { isSameSecret } from '../../web-server/tokens.js';
 import type { Role } from '../contract.js';
 import type { ConsoleHappening } from './console-happening.js';
-import { LoginGuard } from './login-guard.js';
 import type { LoginRequest } from './request-decoders.js';
-import { isSameSecret } from './tokens.js';
 
 /** Who somebody has turned out to be. */
 export interface Identity {

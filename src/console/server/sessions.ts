@@ -1,6 +1,6 @@
 import type { Clock } from '../../runtime/clock.js';
+import { digest, newToken } from '../../web-server/tokens.js';
 import type { Role } from '../contract.js';
-import { digest, newToken } from './tokens.js';
 
 /** Somebody who is logged in with a browser. */
 export interface Session {

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Assets } from '../../../src/console/asset.js';
+import type { Assets } from '../../../src/web-server/asset.js';
 import { consoleAssets } from '../../../src/console/assets/console-assets.js';
 import type { Role } from '../../../src/console/contract.js';
 import { type ConsoleServer, createConsoleServer } from '../../../src/console/server/console-server.js';

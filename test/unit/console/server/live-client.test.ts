@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ConsoleHappening } from '../../../../src/console/server/console-happening.js';
-import { LiveClient, type LiveSocket } from '../../../../src/console/server/live-client.js';
+import { LiveClient } from '../../../../src/console/server/live-client.js';
 import { LiveFeed } from '../../../../src/console/server/live-feed.js';
 import { Sessions } from '../../../../src/console/server/sessions.js';
+import type { LiveSocket } from '../../../../src/web-server/live-socket.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { FakeGroupOperations } from '../../../support/fake-group-operations.js';
 

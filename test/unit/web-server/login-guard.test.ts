@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LoginGuard } from '../../../../src/console/server/login-guard.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { LoginGuard } from '../../../src/web-server/login-guard.js';
+import { FakeClock } from '../../support/fake-clock.js';
 
 const LIMITS = { free: 3, firstMs: 1_000, longestMs: 8_000 };
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../runtime/clock.js';
+import type { Clock } from '../runtime/clock.js';
 
 /** How many failures are let pass, and what follows. */
 export interface GuardLimits {

@@ -1,12 +1,18 @@
-import { CasebridgeError } from '../../errors/casebridge-error.js';
-import type { ErrorCode } from '../../errors/catalogue.js';
-import { DeadlineExceededError } from '../../runtime/abort.js';
-import type { ApiError } from '../contract.js';
+import { CasebridgeError } from '../errors/casebridge-error.js';
+import type { ErrorCode } from '../errors/catalogue.js';
+import { DeadlineExceededError } from '../runtime/abort.js';
+
+/** What a failure says to clients. */
+export interface WebError {
+  readonly code: string;
+  readonly message: string;
+  readonly cure: string;
+}
 
 /** How a failure is answered. */
 export interface ApiFailure {
   readonly status: number;
-  readonly error: ApiError;
+  readonly error: WebError;
   /** Seconds after which another try may help. */
   readonly retryAfter?: number | undefined;
 }

@@ -1,5 +1,5 @@
 import type fastifyRateLimit from '@fastify/rate-limit';
-import type { Clock } from '../../runtime/clock.js';
+import type { Clock } from '../runtime/clock.js';
 
 const WINDOW_MS = 60_000;
 /** Bounds what a crowd of addresses can make the process remember. */

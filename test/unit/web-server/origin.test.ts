@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOwnHost, isOwnOrigin, isSameOrigin, type OwnAddress } from '../../../../src/console/server/origin.js';
+import { isOwnHost, isOwnOrigin, isSameOrigin, type OwnAddress } from '../../../src/web-server/origin.js';
 
 const LOOPBACK: OwnAddress = { host: '127.0.0.1', tls: false, publicUrl: '' };
 const EVERYWHERE: OwnAddress = { host: '0.0.0.0', tls: true, publicUrl: '' };

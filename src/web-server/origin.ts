@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isLoopback } from '../../config/network-formats.js';
+import { isLoopback } from '../config/network-formats.js';
 
 /** What the server knows of its own address. */
 export interface OwnAddress {
