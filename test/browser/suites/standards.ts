@@ -1,19 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { VIEWS } from '../../../src/console/web/logic/route.js';
 import { onPage } from '../support/console-bench.js';
+import { expectClean, expectToFit } from '../support/page-checks.js';
 import type { Stage } from '../support/stage.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Colours are all that differs in the dark. */
-const AXE_RUNS = [
-  ['light', { preload: false, resultTypes: ['violations'] }],
-  ['dark', { preload: false, resultTypes: ['violations'], runOnly: ['color-contrast'] }],
-] as const;
-const WIDTHS = [360, 320];
 
 /** Passes axe in light and dark, and fits on a phone. */
 export function standardsSuite(stage: Stage): void {
@@ -71,26 +61,4 @@ export function standardsSuite(stage: Stage): void {
 async function audit(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Run an audit' }).click();
   await page.getByRole('grid').waitFor();
-}
-
-async function expectClean(page: Page, what: string): Promise<void> {
-  await page.evaluate(AXE);
-  for (const [colorScheme, options] of AXE_RUNS) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations, passes } = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as AxeResults;
-    const told = violations.map(
-      ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`,
-    );
-    expect(told, `${what}, ${colorScheme}`).toEqual([]);
-    expect(passes.length).toBeGreaterThan(0);
-  }
-}
-
-async function expectToFit(page: Page, what: string): Promise<void> {
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 740 });
-    await expect
-      .poll(() => page.evaluate('document.documentElement.scrollWidth'), { message: `${what}, ${width} px` })
-      .toBe(width);
-  }
 }

@@ -1,12 +1,12 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Assets } from '../../../src/web-server/asset.js';
 import { consoleAssets } from '../../../src/console/assets/console-assets.js';
 import type { Role } from '../../../src/console/contract.js';
 import { type ConsoleServer, createConsoleServer } from '../../../src/console/server/console-server.js';
 import { redactor } from '../../../src/operations/redactor.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import { hashPassword } from '../../../src/runtime/password-hash.js';
+import type { Assets } from '../../../src/web-server/asset.js';
 import { FakeGroupOperations, type FakeGroupOptions } from '../../support/fake-group-operations.js';
 
 /** Who may log in where there are users. */

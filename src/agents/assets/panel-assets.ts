@@ -1,0 +1,19 @@
+import type { Assets } from '../../web-server/asset.js';
+import type { PageSource } from '../../web-server/bundle-page.js';
+import { builtOrBundled, pageAssets } from '../../web-server/page-assets.js';
+import { AGENT_PATHS } from '../contract.js';
+
+/** Where `npm run build` puts the files, beside this module in `dist`. */
+const BUILT = new URL('files/', import.meta.url);
+
+/** Where the source of the agent panel's page is. */
+export const PANEL_PAGE: PageSource = {
+  folder: new URL('../web/', import.meta.url),
+  path: AGENT_PATHS.page,
+  name: 'panel',
+};
+
+/** The agent panel's page. */
+export function panelAssets(): Assets {
+  return pageAssets(() => builtOrBundled(BUILT, PANEL_PAGE));
+}
