@@ -69,7 +69,7 @@ async function live(demo: Demo, stop: StopSignal): Promise<void> {
 }
 
 function introduction({ world }: Demo): string {
-  const { org, cicUrl, consoleUrl, config } = world;
+  const { org, cicUrl, consoleUrl, panelUrl, agentPassword, config } = world;
   const token = readFileSync(join(config.connector.dataDir, 'console-token'), 'utf8').trim();
   return [
     'Casebridge demo: a customer writes, Salesforce makes a case, CIC finds an agent, the agent answers.',
@@ -77,6 +77,7 @@ function introduction({ world }: Demo): string {
     `  simulated Salesforce org   ${org.url}   mail to support@ and billing@casebridge.example on SMTP port ${org.smtpPort}`,
     `  simulated CIC server       ${cicUrl}   agents alice and bob take e-mail`,
     `  operator console           ${consoleUrl}   log in with the token ${token}`,
+    `  agent panel                ${panelUrl}   log in as alice or bob with the password ${agentPassword}`,
     `  connector                  log files in ${config.logs.dir}`,
     '',
     'To try:',

@@ -36,7 +36,8 @@ function checkUser(user: string, index: number): void {
     throw new Error(`must give a hash scrypt$N$r$p$salt$key, N 16384 to 131072, for ${which}`);
 }
 
-const listenHost: ValueFormat<string> = {
+/** A host name or IP address of this machine. */
+export const listenHost: ValueFormat<string> = {
   name: 'listenHost',
   describe: 'host name or IP address',
   parse(raw) {
@@ -46,7 +47,8 @@ const listenHost: ValueFormat<string> = {
   },
 };
 
-const publicAddress: ValueFormat<string> = {
+/** Address of a listener for browsers; '' if it is its own. */
+export const publicAddress: ValueFormat<string> = {
   name: 'publicAddress',
   describe: 'URL, scheme and host only, or empty',
   parse: (raw) => (raw === '' ? '' : httpUrl.parse(raw)),

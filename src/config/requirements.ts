@@ -17,7 +17,18 @@ export function unmetRequirements(config: Config): readonly Problem[] {
     ...unreadable('cic.caFile', config.cic.caFile),
     ...backoff(config),
     ...incompleteMail(config),
-    ...(config.console.enabled ? openConsole(config) : []),
+    ...(config.console.enabled
+      ? [
+          ...openListener('console', config.console),
+          ...tooIdle('console', 'sessionLimit', config.console.sessionIdle, config.console.sessionLimit),
+        ]
+      : []),
+    ...(config.agents.port === ''
+      ? []
+      : [
+          ...openListener('agents', config.agents),
+          ...tooIdle('agents', 'sessionLifetime', config.agents.sessionIdle, config.agents.sessionLifetime),
+        ]),
   ];
 }
 
@@ -77,36 +88,39 @@ function backoff({ routing }: Config): Problem[] {
   return [problem('routing.backoffMax', 'must not be shorter than routing.backoffInitial')];
 }
 
-function openConsole({ console }: Config): Problem[] {
-  const { host, certFile, keyFile, allowInsecure, publicUrl, sessionIdle, sessionLimit } = console;
+type Listener = Pick<Config['console'], 'host' | 'certFile' | 'keyFile' | 'allowInsecure' | 'publicUrl'>;
+
+function openListener(section: 'console' | 'agents', listener: Listener): Problem[] {
+  const { host, certFile, keyFile, allowInsecure, publicUrl } = listener;
   const lone = (given: string, other: string, file: string) =>
     given !== '' && file === ''
-      ? [problem(`console.${other}`, 'must be given with the other of certFile and keyFile')]
+      ? [problem(`${section}.${other}`, 'must be given with the other of certFile and keyFile')]
       : [];
   const open =
     !isLoopback(host) && certFile === '' && !allowInsecure
       ? [
           problem(
-            'console.host',
-            `must be an address of this machine only, not ${host}, unless console.certFile and console.keyFile are given or console.allowInsecure is true`,
+            `${section}.host`,
+            `must be an address of this machine only, not ${host}, unless ${section}.certFile and ${section}.keyFile are given or ${section}.allowInsecure is true`,
           ),
         ]
       : [];
   const publicly =
     publicUrl.startsWith('http:') && !isLoopback(new URL(publicUrl).hostname) && !allowInsecure
-      ? [problem('console.publicUrl', 'must begin with https: unless console.allowInsecure is true')]
+      ? [problem(`${section}.publicUrl`, `must begin with https: unless ${section}.allowInsecure is true`)]
       : [];
   return [
     ...open,
     ...publicly,
     ...lone(certFile, 'keyFile', keyFile),
     ...lone(keyFile, 'certFile', certFile),
-    ...unreadable('console.certFile', certFile),
-    ...unreadable('console.keyFile', keyFile),
-    ...(sessionIdle > sessionLimit
-      ? [problem('console.sessionIdle', 'must not be longer than console.sessionLimit')]
-      : []),
+    ...unreadable(`${section}.certFile`, certFile),
+    ...unreadable(`${section}.keyFile`, keyFile),
   ];
+}
+
+function tooIdle(section: string, limit: string, idleMs: number, limitMs: number): Problem[] {
+  return idleMs > limitMs ? [problem(`${section}.sessionIdle`, `must not be longer than ${section}.${limit}`)] : [];
 }
 
 function incompleteMail({ alerts }: Config): Problem[] {

@@ -1,3 +1,4 @@
+import { AGENTS_SECTION } from './agents-section.js';
 import { ALERTS_SECTION } from './alerts-section.js';
 import { CIC_SECTION } from './cic-section.js';
 import { CONNECTOR_SECTION } from './connector-section.js';
@@ -15,6 +16,7 @@ export const SCHEMA = {
   cic: CIC_SECTION,
   routing: ROUTING_SECTION,
   console: CONSOLE_SECTION,
+  agents: AGENTS_SECTION,
   alerts: ALERTS_SECTION,
   logs: LOGS_SECTION,
   store: STORE_SECTION,

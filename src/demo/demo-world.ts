@@ -32,6 +32,10 @@ export interface DemoWorld {
   readonly cicUrl: string;
   /** Address of the operator console. */
   readonly consoleUrl: string;
+  /** Address of the agent panel. */
+  readonly panelUrl: string;
+  /** Of alice and bob. */
+  readonly agentPassword: string;
   readonly customer: Customer;
   readonly config: Config;
   stop(): Promise<void>;
@@ -63,7 +67,9 @@ export async function startDemoWorld(listeners: DemoListeners, signal: AbortSign
     started.push(() => org.stop());
     ports.smtp = org.smtpPort;
     const password = crypto.randomUUID();
-    const cic = createSimulatedCic({ clock, random: Math.random, password, timing: { lingerMs: LINGER_MS } });
+    const agentPassword = crypto.randomUUID();
+    const timing = { lingerMs: LINGER_MS };
+    const cic = createSimulatedCic({ clock, random: Math.random, password, agentPassword, timing });
     started.push(() => cic.stop());
     const cicListener = await cic.listen({ host: HOST, port: 0 });
     const config = demoConfig(org, cicListener, password, dataDir);
@@ -80,11 +86,13 @@ export async function startDemoWorld(listeners: DemoListeners, signal: AbortSign
     const group = makeGroup(config, { clock, redact, log, tell: listeners.tell, demo: parts });
     started.push(() => group.stop());
     await group.start(signal);
-    const agents = ['alice', 'bob'].map((username) => demoAgent(username, org, cicListener, password, listeners));
+    const agents = ['alice', 'bob'].map((username) => demoAgent(username, org, cicListener, agentPassword, listeners));
     started.push(async () => void (await Promise.all(agents.map((agent) => agent.stop()))));
     for (const agent of agents) agent.start();
     const consoleUrl = group.consoleUrl ?? '';
-    return { org, cic, cicUrl: cicListener.url, consoleUrl, customer, config, stop };
+    const panelUrl = `${group.agentsUrl ?? ''}/agent`;
+    const cicUrl = cicListener.url;
+    return { org, cic, cicUrl, consoleUrl, panelUrl, agentPassword, customer, config, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -114,6 +122,7 @@ function demoConfig(org: ServedOrg, cic: HttpListener, password: string, dataDir
       cic: { serverName: cic.host, port: cic.port, tls: false, username: 'casebridge', password },
       logs: { dir: join(dataDir, 'logs'), console: 'off', level: 'debug' },
       console: { port: 0 },
+      agents: { port: 0, frameAncestors: [org.url] },
     },
   });
 }

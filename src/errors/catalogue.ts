@@ -345,6 +345,36 @@ export const ERROR_CATALOGUE = {
     'See whether the process still runs and what its log says, then try again.',
     'transient',
   ),
+  CASEBRIDGE_AGENT_LOGIN_NEEDED: entry(
+    'The agent panel asked for something without a login, or the login has ended.',
+    'Log in again with the CIC account.',
+    'authentication',
+  ),
+  CASEBRIDGE_AGENT_LOGIN_REFUSED: entry(
+    'The CIC server refused the login of an agent.',
+    'Check user id and password; in the end the administrator of the CIC server can say whether the account is locked and has its licences.',
+    'authentication',
+  ),
+  CASEBRIDGE_AGENT_NO_SERVER: entry(
+    'An agent cannot log in, because the connector has no connection with the CIC server at present.',
+    'Try again in a minute. If it stays so, tell whoever runs Casebridge.',
+    'transient',
+  ),
+  CASEBRIDGE_AGENT_NOT_YOURS: entry(
+    'An agent asked for an interaction that neither alerts for that agent nor is with that agent now.',
+    'Nothing to do: it has moved on or ended. The panel shows what is there now.',
+    'refused',
+  ),
+  CASEBRIDGE_AGENT_ACTION_REFUSED: entry(
+    'The CIC server refused what an agent asked for.',
+    'See whether the interaction is still there; if it is, the CIC user lacks a right or a licence for it.',
+    'refused',
+  ),
+  CASEBRIDGE_AGENT_NO_WORKGROUP: entry(
+    'An interaction cannot be given back, because it is not known from which workgroup it came.',
+    'Change the queue of the case in Salesforce instead: the interaction follows it.',
+    'refused',
+  ),
   CASEBRIDGE_PROCESS_SUSPENDED: entry(
     'The process did not run for a while, and what it knew of the contact centre is old; it is being read anew.',
     'Nothing is lost. If it comes again and again, look for what stops the process: a suspended virtual machine, swapping, or a host that is overloaded.',

@@ -3,6 +3,8 @@ import { isHost, isLoopback } from '../config/network-formats.js';
 import type { Config } from '../config/schema.js';
 import { makeCircuit } from '../connector/circuits.js';
 import { Connector } from '../connector/connector.js';
+import type { AgentDesk } from '../contact-center/agent-desk.js';
+import { CicAgentDesk } from '../contact-center/cic/agent/cic-agent-desk.js';
 import { CicContactCenter } from '../contact-center/cic/cic-contact-center.js';
 import type { IcwsTransport } from '../contact-center/cic/wire/icws-transport.js';
 import { createUndiciTransport } from '../contact-center/cic/wire/undici-transport.js';
@@ -46,11 +48,15 @@ export interface Group {
   readonly connector: Connector;
   readonly org: JsforceSalesforceOrg;
   readonly contactCenter: CicContactCenter;
+  /** Where agents log in. */
+  readonly agentDesk: AgentDesk;
   start(signal: AbortSignal): Promise<OrgIdentity>;
   stop(): Promise<void>;
 }
 
 const DAY_MS = 86_400_000;
+/** Each agent takes one for the event stream, and now and then one more. */
+const AGENT_CONNECTIONS = 2_048;
 
 /** Builds a connector group with its real adapters from its configuration. Nothing connects before `start`. */
 export function buildGroup(config: Config, surroundings: GroupSurroundings): Group {
@@ -59,6 +65,18 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
   const backoff = { initialMs: routing.backoffInitial, maxMs: routing.backoffMax };
   const org = buildOrg(config, surroundings);
   const contactCenter = buildContactCenter(config, surroundings, () => org.organizationId);
+  // Agents have connections of their own: their event streams must not take those that routing needs.
+  const agentTransport = surroundings.ways?.icws ?? icwsTransport(cic, AGENT_CONNECTIONS);
+  const agentDesk = new CicAgentDesk({
+    transport: agentTransport,
+    clock,
+    secrets: surroundings.redact,
+    requestTimeoutMs: cic.requestTimeout,
+    pollIntervalMs: cic.pollInterval,
+    generic: cic.creation === 'generic',
+    host: () => contactCenter.host,
+    attributesOf: (id, names, signal) => contactCenter.attributesOf(id, names, signal),
+  });
   const connector = new Connector({
     settings: {
       group: config.connector.pluginName,
@@ -88,7 +106,12 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
     store,
     tell,
   });
-  return { connector, org, contactCenter, start: (signal) => connector.start(signal), stop: () => connector.stop() };
+  const start = (signal: AbortSignal) => connector.start(signal);
+  const stop = async () => {
+    await connector.stop();
+    await agentTransport.close();
+  };
+  return { connector, org, contactCenter, agentDesk, start, stop };
 }
 
 /**
@@ -121,14 +144,15 @@ export function buildContactCenter(
   });
 }
 
-/** The way to the CIC servers over the network. */
-export function icwsTransport(cic: Config['cic']): IcwsTransport {
+/** The way to the CIC servers over the network. @param connections most to each server; default: what routing needs. */
+export function icwsTransport(cic: Config['cic'], connections?: number): IcwsTransport {
   return createUndiciTransport({
     port: cic.port,
     tls: cic.tls,
     ca: cic.caFile === '' ? '' : readFileSync(cic.caFile, 'utf8'),
     proxy: cic.proxy,
     timeoutMs: cic.requestTimeout,
+    connections,
   });
 }
 

@@ -1,3 +1,7 @@
+import { describeAgents } from '../agents/agent-happening.js';
+import { AgentService } from '../agents/agent-service.js';
+import { agentAssets } from '../agents/assets/agent-assets.js';
+import { AgentServer } from '../agents/server/agent-server.js';
 import type { Config } from '../config/schema.js';
 import { consoleAssets } from '../console/assets/console-assets.js';
 import type { GroupOperations } from '../console/group-operations.js';
@@ -56,8 +60,10 @@ export class OperatedGroup {
   readonly #running: RunningGroup;
   readonly #audits: AuditWatch;
   readonly #console: ConsoleServer | undefined;
+  readonly #agents: { readonly service: AgentService; readonly server: AgentServer } | undefined;
   readonly #unsubscribe: (() => void)[] = [];
   #consoleUrl: string | undefined;
+  #agentsUrl: string | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(config: Config, options: OperatedGroupOptions) {
@@ -97,6 +103,7 @@ export class OperatedGroup {
       audit: (signal) => this.#running.auditNow(undefined, signal),
     });
     this.#console = config.console.enabled ? this.#makeConsole() : undefined;
+    this.#agents = config.agents.port === '' ? undefined : this.#makeAgents();
   }
 
   /** What operators can ask. */
@@ -109,10 +116,15 @@ export class OperatedGroup {
     return this.#consoleUrl;
   }
 
+  /** Address of the agents' listener; undefined while it does not listen. */
+  get agentsUrl(): string | undefined {
+    return this.#agentsUrl;
+  }
+
   /** What happened beside routing, e.g. to the store's file. */
   readonly tell: Tell = (happening) => this.#take(happening);
 
-  /** Opens the console, then connects both sides and begins to route. @throws CasebridgeError */
+  /** Opens the console and the agents' listener, then connects both sides and begins to route. @throws CasebridgeError */
   async start(signal: AbortSignal): Promise<OrgIdentity> {
     this.#process.start();
     this.#unsubscribe.push(
@@ -122,12 +134,13 @@ export class OperatedGroup {
       }),
     );
     await this.#openConsole();
+    await this.#openAgents();
     const identity = await this.#group.start(signal);
     this.#audits.start();
     return identity;
   }
 
-  /** Stops the console, then routing, whose end is the last that the log tells. Safe to call twice. */
+  /** Stops the console and the agents' listener, then routing, whose end is the last that the log tells. Safe to call twice. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
@@ -136,6 +149,7 @@ export class OperatedGroup {
   async #stop(): Promise<void> {
     await this.#audits.stop();
     await this.#console?.stop();
+    await this.#agents?.server.stop();
     await this.#group.stop();
     await this.#alerts.stop();
     this.#process.stop();
@@ -149,6 +163,7 @@ export class OperatedGroup {
     this.#status.take(happening);
     this.#metrics.take(happening);
     this.#alerts.take(happening);
+    this.#agents?.service.take(happening);
     tell?.(happening);
     this.#changes.emit();
   }
@@ -190,6 +205,46 @@ export class OperatedGroup {
       assets: consoleAssets(),
       tokens: new AccessFiles(this.#config.connector.dataDir),
     });
+  }
+
+  #makeAgents(): { readonly service: AgentService; readonly server: AgentServer } {
+    const { clock, random, redact, log } = this.#options;
+    const { contactCenter, agentDesk, org } = this.#group;
+    const { agents } = this.#config;
+    const tell: ConstructorParameters<typeof AgentServer>[0]['tell'] = (happening) => {
+      const { level, line } = describeAgents(happening);
+      log.log(level, line);
+    };
+    const service = new AgentService({
+      clock,
+      contactCenter,
+      desk: agentDesk,
+      recordUrl: (caseId) => org.recordUrl(caseId),
+      tell,
+      idleMs: agents.sessionIdle,
+      lifetimeMs: agents.sessionLifetime,
+      epoch: `${clock.now().toString(36)}${Math.floor(random() * 36 ** 4).toString(36)}`,
+    });
+    const server = new AgentServer({
+      service,
+      settings: agents,
+      clock,
+      redact: redact.text,
+      tell,
+      alive: () => this.#status.health.alive,
+      assets: agentAssets(),
+    });
+    return { service, server };
+  }
+
+  /** Without an agent panel cases are routed all the same. */
+  async #openAgents(): Promise<void> {
+    try {
+      this.#agentsUrl = (await this.#agents?.server.start())?.url;
+    } catch (error) {
+      const { code, message, cure } = toldError(error);
+      this.#options.log.log('error', { component: 'Agents', message, code, cure });
+    }
   }
 
   /** Without a console cases are routed all the same. */

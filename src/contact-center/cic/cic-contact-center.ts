@@ -137,6 +137,11 @@ export class CicContactCenter implements ContactCenter {
     return this.#server;
   }
 
+  /** Host of the present session; '' while there is none. */
+  get host(): string {
+    return this.#session?.icws.host ?? '';
+  }
+
   get stay(): number {
     return this.#view.stay;
   }
@@ -391,6 +396,7 @@ export class CicContactCenter implements ContactCenter {
       case 'configuration':
         this.#directory.receive(message);
         return;
+      case 'userStatus':
       case 'other':
         return;
     }

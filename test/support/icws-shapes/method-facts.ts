@@ -131,6 +131,25 @@ export const METHODS: readonly MethodFacts[] = [
   method('hold POST {sessionId}/interactions/{id}/hold', DONE, ENTITY, ['HoldParameters']),
   method('park POST {sessionId}/interactions/{id}/park', DONE, ENTITY, ['TransferParameters']),
   method('blindTransfer POST {sessionId}/interactions/{id}/blind-transfer', DONE, ENTITY, ['TransferParameters']),
+  method('getStatusMessages GET {sessionId}/status/status-messages', { 200: 'StatusMessages' }, SESSION),
+  method(
+    'getStatusMessagesUserAccessList GET {sessionId}/status/status-messages-user-access/{id}',
+    { 200: 'StatusMessagesUserAccess' },
+    [...SESSION, 404],
+  ),
+  method('getUserStatus GET {sessionId}/status/user-statuses/{id}', { 200: 'UserStatus' }, ENTITY),
+  method(
+    'putUserStatus PUT {sessionId}/status/user-statuses/{id}',
+    { 202: 'AsyncOperationAcceptedResponse' },
+    [...SESSION, 403],
+    ['UserStatusUpdate'],
+  ),
+  method(
+    'updateUserStatusSubscription PUT {sessionId}/messaging/subscriptions/status/user-statuses',
+    DONE,
+    SESSION,
+    ['UserStatusSubscription'],
+  ),
   ...kinds,
 ];
 

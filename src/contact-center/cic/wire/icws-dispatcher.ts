@@ -8,18 +8,22 @@ export interface DispatcherOptions {
   readonly proxy: string;
   /** Milliseconds for connecting and for a whole exchange. */
   readonly timeoutMs: number;
+  /** To each server at the same time; 16 if not given. An open event stream takes one. */
+  readonly connections?: number | undefined;
 }
+
+/** Creates wait for answers on the event stream, not on these connections: a few suffice for hundreds a second. */
+const CONNECTIONS = 16;
 
 /**
  * Connections to CIC servers, one pool for each. Through a proxy everything goes by a CONNECT tunnel, so that the
  * proxy sees nothing of what is said over TLS and may not buffer the event stream.
  */
-export function createDispatcher({ ca, proxy, timeoutMs }: DispatcherOptions): Dispatcher {
+export function createDispatcher({ ca, proxy, timeoutMs, connections = CONNECTIONS }: DispatcherOptions): Dispatcher {
   const limits = {
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    // Creates wait for answers on the event stream, not on these connections: a few suffice for hundreds a second.
-    connections: 16,
+    connections,
     pipelining: 1,
   };
   const tls = { timeout: timeoutMs, ...(ca === '' ? {} : { ca }) };

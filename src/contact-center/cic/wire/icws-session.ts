@@ -25,6 +25,8 @@ export interface IcwsSessionOptions {
   readonly secrets: Secrets;
   /** Milliseconds for one exchange. */
   readonly requestTimeoutMs: number;
+  /** What the server lists the session under; `Casebridge` if not given. */
+  readonly applicationName?: string;
   /** Language of the server's words to people; {@link DEFAULT_LANGUAGE} if not given. */
   readonly acceptLanguage?: string;
 }
@@ -50,6 +52,10 @@ export class IcwsSession {
   readonly host: string;
   /** Name of the CIC server behind the host, as it calls itself; '' if it does not say. */
   readonly icServer: string;
+  /** CIC user id of the account as the server spells it; '' if it does not say. */
+  readonly userId: string;
+  /** Name of the account for people; '' if the server does not say. */
+  readonly displayName: string;
   /** Hosts that the server named for the case that it goes away. */
   readonly alternateHosts: readonly string[];
   /** Days until the password of the account expires, if the server says. */
@@ -57,7 +63,8 @@ export class IcwsSession {
   /** Release of the server, if it says. */
   readonly serverVersion: ServerVersion | undefined;
   readonly #features: ServerFeatures;
-  readonly #options: IcwsSessionOptions;
+  /** Without the credentials: no request needs them any more. */
+  readonly #options: Omit<IcwsSessionOptions, 'credentials'>;
   readonly #id: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #end = longLivedController();
@@ -72,7 +79,8 @@ export class IcwsSession {
     facts: ServerFacts,
   ) {
     this.host = host;
-    this.#options = options;
+    const { credentials: _, ...kept } = options;
+    this.#options = kept;
     this.#id = keys.id;
     this.#headers = {
       accept: CONTENT_TYPE,
@@ -81,6 +89,8 @@ export class IcwsSession {
       cookie: keys.cookie,
     };
     this.icServer = asString(body.icServer) ?? '';
+    this.userId = asString(body.userID) ?? '';
+    this.displayName = asString(body.userDisplayName) ?? '';
     this.alternateHosts = asStrings(body.alternateHostList);
     this.daysUntilPasswordExpires = asNumber(body.daysUntilPasswordExpiration);
     this.serverVersion = facts.version;
@@ -108,7 +118,7 @@ export class IcwsSession {
       headers: { ...openHeaders(options), 'content-type': `${CONTENT_TYPE};charset=utf-8` },
       body: JSON.stringify({
         __type: 'urn:inin.com:connection:icAuthConnectionRequestSettings',
-        applicationName: APPLICATION_NAME,
+        applicationName: options.applicationName ?? APPLICATION_NAME,
         userID: username,
         password,
       }),
@@ -273,7 +283,7 @@ function openHeaders(options: IcwsSessionOptions): Readonly<Record<string, strin
 }
 
 function exchange(
-  options: IcwsSessionOptions,
+  options: Pick<IcwsSessionOptions, 'clock' | 'requestTimeoutMs' | 'transport'>,
   what: string,
   signal: AbortSignal,
   request: IcwsRequest,

@@ -31,6 +31,14 @@ export interface ConfigurationMessage {
   readonly removed: readonly string[];
 }
 
+/** Status of a user. */
+export interface UserStatus {
+  readonly userId: string;
+  readonly statusId: string;
+  /** Milliseconds since the epoch; undefined if the server does not say, or not in a form that is known. */
+  readonly since: number | undefined;
+}
+
 /** Messages of the channel that Casebridge understands; everything else is `other`. */
 export type IcwsMessage =
   | {
@@ -54,6 +62,7 @@ export type IcwsMessage =
       readonly reason: string;
       readonly shouldReconnect: boolean;
     }
+  | { readonly type: 'userStatus'; readonly statuses: readonly UserStatus[] }
   | ConfigurationMessage
   | { readonly type: 'other'; readonly typeName: string }
   | { readonly type: 'malformed'; readonly excerpt: string };
@@ -98,6 +107,8 @@ export function decodeMessage(value: unknown): IcwsMessage {
       return handlerSent(message) ?? malformed(value);
     case 'connectionStateChangeMessage':
       return connectionState(message) ?? malformed(value);
+    case 'userStatusMessage':
+      return { type: 'userStatus', statuses: readable(message.userStatusList, decodeUserStatus) };
     case 'workgroupsMessage':
       return configuration('workgroups', message) ?? malformed(value);
     case 'skillsMessage':
@@ -155,6 +166,18 @@ export function attributes(value: unknown): Readonly<Record<string, string>> {
       .slice(0, MAX_ATTRIBUTES)
       .map(([name, text]) => [name.toLowerCase(), (asText(text) ?? '').slice(0, MAX_VALUE)]),
   );
+}
+
+/** Status of a user as messages and reads carry it; undefined if it is none. Times come in the compact form of ISO 8601. */
+export function decodeUserStatus(value: unknown): UserStatus | undefined {
+  const status = asObject(value);
+  const userId = asString(status?.userId);
+  const statusId = asString(status?.statusId);
+  if (userId === undefined || statusId === undefined) return undefined;
+  const since = Date.parse(
+    (asString(status?.statusChanged) ?? '').replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:$6'),
+  );
+  return { userId, statusId, since: Number.isNaN(since) ? undefined : since };
 }
 
 function queueState(message: JsonObject): IcwsMessage | undefined {

@@ -14,6 +14,8 @@ export interface UndiciTransportOptions {
   readonly proxy?: string;
   /** Milliseconds for connecting and for a whole exchange. */
   readonly timeoutMs: number;
+  /** To each server at the same time; default: what routing needs. */
+  readonly connections?: number | undefined;
 }
 
 /** Bodies larger than this are not ICWS answers to anything that Casebridge asks. */
@@ -21,8 +23,8 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** ICWS over HTTP(S) by undici, one pool of connections for each server. Redirections are not followed. */
 export function createUndiciTransport(options: UndiciTransportOptions): IcwsTransport {
-  const { ca, proxy = '', timeoutMs } = options;
-  const dispatcher = createDispatcher({ ca, proxy, timeoutMs });
+  const { ca, proxy = '', timeoutMs, connections } = options;
+  const dispatcher = createDispatcher({ ca, proxy, timeoutMs, connections });
   const origin = (host: string) => `${options.tls ? 'https' : 'http'}://${bracketed(host)}:${options.port}`;
 
   async function send(request: IcwsRequest, signal: AbortSignal, streaming: boolean): Promise<Dispatcher.ResponseData> {

@@ -1,4 +1,5 @@
-import { STATUS_IDS } from '../presence.js';
+import type { JsonRecord } from '../json.js';
+import { NOT_ANSWERING, STATUS_IDS } from '../presence.js';
 import { userStatus } from '../subscriptions/messages.js';
 import { forbidden, invalidProperty, json, notFound } from './icws-response.js';
 import { bodyOf, needText } from './request-body.js';
@@ -9,12 +10,39 @@ type Answer = ReturnType<SessionRoute['run']>;
 /** Reading and setting the status of users. */
 export const STATUS_ROUTES: readonly SessionRoute[] = [
   { method: 'GET', pattern: 'status/status-messages', run: statusMessages },
+  { method: 'GET', pattern: 'status/status-messages-user-access/:id', run: selectable },
   { method: 'GET', pattern: 'status/user-statuses/:id', run: read },
   { method: 'PUT', pattern: 'status/user-statuses/:id', run: set },
 ];
 
 function statusMessages(): Answer {
-  return json(200, { statusMessageList: STATUS_IDS.map((id) => ({ statusId: id, messageText: id })) });
+  return json(200, { statusMessageList: STATUS_IDS.map(message) });
+}
+
+function message(statusId: string): JsonRecord {
+  return {
+    statusId,
+    messageText: statusId,
+    iconUri: '',
+    groupTag: '',
+    canHaveDate: false,
+    canHaveTime: false,
+    isDoNotDisturbStatus: statusId === 'Do Not Disturb',
+    isSelectableStatus: statusId !== NOT_ANSWERING,
+    isPersistentStatus: statusId === 'Gone Home',
+    isForwardStatus: false,
+    isAfterCallWorkStatus: statusId === 'Follow Up',
+    isAcdStatus: statusId === 'Available',
+    isAllowFollowUpStatus: statusId === 'Available',
+    systemId: '',
+  };
+}
+
+/** Ids of the statuses that a user may choose: the server itself sets the one of who did not answer. */
+function selectable(call: SessionCall): Answer {
+  const statusMessages = STATUS_IDS.filter((id) => id !== NOT_ANSWERING);
+  userOf(call);
+  return json(200, { statusMessages });
 }
 
 function read(call: SessionCall): Answer {
