@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { PANEL_PAGE } from '../src/agents/assets/panel-assets.js';
+import { PANEL_PAGE } from '../src/agents/assets/agent-assets.js';
 import { CONSOLE_PAGE } from '../src/console/assets/console-assets.js';
 import { bundlePage } from '../src/web-server/bundle-page.js';
 import { PAGE_FILE } from '../src/web-server/page-assets.js';
@@ -16,7 +16,7 @@ for (const [page, place] of PAGES) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const { path, body } of await bundlePage(page)) {
-    const name = path === page.path ? PAGE_FILE : basename(path);
+    const name = path === '/' ? PAGE_FILE : basename(path);
     await writeFile(new URL(name, folder), body);
     console.log(`${place}${name}: ${(body.length / 1024).toFixed(1)} KB`);
   }

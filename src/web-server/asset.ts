@@ -8,5 +8,5 @@ export interface Asset {
   readonly immutable: boolean;
 }
 
-/** Files by path: the page itself, and what it needs under `/assets/`. Undefined if there is no such file. */
+/** Files by path: `/` is the page itself, wherever it is served, and what it needs under `/assets/`. Undefined if there is no such file. */
 export type Assets = (path: string) => Promise<Asset | undefined>;

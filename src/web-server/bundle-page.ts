@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** One file of a page, by the path under which it is served. */
 export interface BundledFile {
-  /** {@link PageSource.path} for the page itself, else `/assets/name-HASH.ext`. */
+  /** `/` for the page itself, else `/assets/name-HASH.ext`. */
   readonly path: string;
   readonly body: Uint8Array;
 }
@@ -13,8 +13,6 @@ export interface BundledFile {
 export interface PageSource {
   /** Folder with `main.ts`, `index.html` and `tsconfig.json`. */
   readonly folder: URL;
-  /** Where the page is served. */
-  readonly path: string;
   /** What its script is called. */
   readonly name: string;
 }
@@ -26,7 +24,7 @@ const COMMON = new URL('../web-page/', import.meta.url);
  * Makes a page out of its source. Needs the development dependencies: it runs from source and when the product is
  * built, never in the built product.
  */
-export async function bundlePage({ folder, path, name }: PageSource): Promise<readonly BundledFile[]> {
+export async function bundlePage({ folder, name }: PageSource): Promise<readonly BundledFile[]> {
   const { build } = await import('esbuild');
   const at = (file: string, within = folder) => fileURLToPath(new URL(file, within));
   const { outputFiles } = await build({
@@ -46,7 +44,7 @@ export async function bundlePage({ folder, path, name }: PageSource): Promise<re
   });
   const files = outputFiles.map((file) => ({ path: `/assets/${basename(file.path)}`, body: file.contents }));
   const page = await readFile(at('index.html'), 'utf8');
-  return [{ path, body: new TextEncoder().encode(filled(page, files)) }, ...files];
+  return [{ path: '/', body: new TextEncoder().encode(filled(page, files)) }, ...files];
 }
 
 function filled(page: string, files: readonly BundledFile[]): string {

@@ -34,17 +34,17 @@ export function pageAssets(load: () => Promise<readonly BundledFile[]>): Assets 
 
 /** The files that were built, or, from source, made in memory. @param built the folder that the build has filled. */
 export async function builtOrBundled(built: URL, source: PageSource): Promise<readonly BundledFile[]> {
-  if (existsSync(built)) return builtFiles(built, source.path);
+  if (existsSync(built)) return builtFiles(built);
   const { bundlePage } = await import('./bundle-page.js');
   return bundlePage(source);
 }
 
-/** The files of a folder that the build has filled. @param pagePath where the page is served. */
-export async function builtFiles(folder: URL, pagePath: string): Promise<readonly BundledFile[]> {
+/** The files of a folder that the build has filled. */
+export async function builtFiles(folder: URL): Promise<readonly BundledFile[]> {
   const names = await readdir(folder);
   return Promise.all(
     names.map(async (name) => ({
-      path: name === PAGE_FILE ? pagePath : `/assets/${name}`,
+      path: name === PAGE_FILE ? '/' : `/assets/${name}`,
       body: await readFile(new URL(name, folder)),
     })),
   );

@@ -6,7 +6,7 @@ import { builtOrBundled, pageAssets } from '../../web-server/page-assets.js';
 const BUILT = new URL('files/', import.meta.url);
 
 /** Where the source of the operator console's page is. */
-export const CONSOLE_PAGE: PageSource = { folder: new URL('../web/', import.meta.url), path: '/', name: 'console' };
+export const CONSOLE_PAGE: PageSource = { folder: new URL('../web/', import.meta.url), name: 'console' };
 
 /** The operator console's page. */
 export function consoleAssets(): Assets {

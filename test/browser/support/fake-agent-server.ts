@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { panelAssets } from '../../../src/agents/assets/panel-assets.js';
+import { agentAssets } from '../../../src/agents/assets/agent-assets.js';
 import {
   AGENT_PATHS,
   type AgentInteraction,
@@ -184,8 +184,8 @@ export class FakeAgentServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path = ''] = (request.url ?? '').split('?');
-    assets ??= panelAssets();
-    const asset = request.method === 'GET' ? await assets(path) : undefined;
+    assets ??= agentAssets();
+    const asset = request.method === 'GET' ? await assets(path === AGENT_PATHS.page ? '/' : path) : undefined;
     if (asset) {
       response.writeHead(200, { 'content-type': asset.contentType, 'content-security-policy': this.#policy() });
       response.end(asset.body);

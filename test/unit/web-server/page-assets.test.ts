@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PANEL_PAGE } from '../../../src/agents/assets/panel-assets.js';
+import { PANEL_PAGE } from '../../../src/agents/assets/agent-assets.js';
 import { CONSOLE_PAGE } from '../../../src/console/assets/console-assets.js';
 import { bundlePage } from '../../../src/web-server/bundle-page.js';
 import { builtFiles, pageAssets } from '../../../src/web-server/page-assets.js';
@@ -20,7 +20,7 @@ describe('the files of a page', () => {
     ['the agent panel', PANEL_PAGE],
   ])('are made from source, with names that hold a hash, and are all that %s asks for', async (_what, source) => {
     const assets = pageAssets(() => bundlePage(source));
-    const page = await assets(source.path);
+    const page = await assets('/');
     expect(page).toMatchObject({ contentType: 'text/html; charset=utf-8', immutable: false });
     const text = new TextDecoder().decode(page?.body);
     expect(text).not.toMatch(/%\w+%|style=|<style|https?:/);
@@ -36,10 +36,10 @@ describe('the files of a page', () => {
     folder = await mkdtemp(join(tmpdir(), 'casebridge-assets-'));
     await writeFile(join(folder, 'index.html'), '<p>page</p>');
     await writeFile(join(folder, 'console-AAAA.js'), 'x');
-    const assets = pageAssets(() => builtFiles(pathToFileURL(`${folder}/`), '/agent'));
+    const assets = pageAssets(() => builtFiles(pathToFileURL(`${folder}/`)));
     expect(new TextDecoder().decode((await assets('/'))?.body)).toBe('<p>page</p>');
     expect((await assets('/assets/console-AAAA.js'))?.contentType).toContain('text/javascript');
-    for (const path of ['/assets/../index.html', '/index.html', '/assets/', '/', ''])
+    for (const path of ['/assets/../index.html', '/index.html', '/assets/', ''])
       expect(await assets(path)).toBeUndefined();
   });
 

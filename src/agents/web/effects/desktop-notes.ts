@@ -21,7 +21,7 @@ export function showNote({ popId, caseNumber, subject, sender }: AgentInteractio
   if (notesPermission() !== 'allowed') return;
   try {
     const body = [subject, sender].filter((part) => part !== '').join('\n');
-    const note = new Notification(`Case ${caseNumber}`, { body, tag: popId });
+    const note = new Notification(caseNumber === '' ? 'A case for you' : `Case ${caseNumber}`, { body, tag: popId });
     note.addEventListener('click', () => {
       window.focus();
       note.close();

@@ -184,7 +184,11 @@ function unchanged(state: PanelState): Taken {
 }
 
 function offerText({ caseNumber, subject, sender }: AgentInteraction): string {
-  return [`Case ${caseNumber} for you`, sender === '' ? '' : `from ${sender}`, subject]
+  return [
+    caseNumber === '' ? 'A case for you' : `Case ${caseNumber} for you`,
+    sender === '' ? '' : `from ${sender}`,
+    subject,
+  ]
     .filter((part) => part !== '')
     .join(', ');
 }
