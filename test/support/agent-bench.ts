@@ -15,14 +15,21 @@ import type { AgentLimits } from '../../src/agents/server/agent-server-options.j
 import type { Config } from '../../src/config/schema.js';
 import { CicAgentDesk } from '../../src/contact-center/cic/agent/cic-agent-desk.js';
 import { CicContactCenter } from '../../src/contact-center/cic/cic-contact-center.js';
+import { type IcwsTransport, NotConnectedError } from '../../src/contact-center/cic/wire/icws-transport.js';
 import type { CreateRequest } from '../../src/contact-center/contact-center.js';
 import type { Happening } from '../../src/domain/happening.js';
 import { type Clock, systemClock } from '../../src/runtime/clock.js';
+import type { HttpExchangeHandler } from '../../src/runtime/http-exchange.js';
 import {
   createSimulatedCic,
   type SimulatedCic,
   type SimulatedCicOptions,
 } from '../../src/simulator/cic/simulated-cic.js';
+import {
+  createSimulatedCicPair,
+  type SimulatedCicPair,
+  type SwitchoverOptions,
+} from '../../src/simulator/cic/simulated-cic-pair.js';
 import type { Assets } from '../../src/web-server/asset.js';
 import { CREATE_REQUEST, cicOptions } from './cic-options.js';
 import { inProcessIcws } from './in-process-icws.js';
@@ -49,6 +56,8 @@ export interface AgentBenchOptions {
   readonly settings?: Partial<Config['agents']>;
   readonly limits?: Partial<AgentLimits>;
   readonly cic?: Partial<SimulatedCicOptions>;
+  /** Two CIC servers, of which one is active. */
+  readonly pair?: boolean;
   /** Of the listener; the contact centre goes by the real one. */
   readonly clock?: Clock;
   readonly epoch?: string;
@@ -67,10 +76,11 @@ const PAGE: Assets = async (path) =>
 
 /** The agents' listener over real sockets, with the contact-centre adapter and a simulated CIC server behind it. */
 export class AgentBench {
-  readonly cic: SimulatedCic;
+  readonly #pair: SimulatedCicPair | undefined;
+  readonly #single: SimulatedCic | undefined;
   readonly told: AgentHappening[] = [];
   readonly contactCenter: CicContactCenter;
-  readonly transport = inProcessIcws({ cic1: (request) => this.cic.handle(request) });
+  readonly transport: IcwsTransport;
   #options: AgentBenchOptions;
   #running: { readonly service: AgentService; readonly server: AgentServer; readonly url: string } | undefined;
   readonly #pages: Page[] = [];
@@ -78,15 +88,29 @@ export class AgentBench {
 
   private constructor(options: AgentBenchOptions) {
     this.#options = options;
-    this.cic = createSimulatedCic({
+    const own = {
       clock: systemClock,
       random: Math.random,
       password: 'pw',
       agentPassword: AGENT_PASSWORD,
       ...options.cic,
-    });
+    };
+    this.#pair = options.pair ? createSimulatedCicPair({ ...own, hosts: ['a', 'b'] }) : undefined;
+    this.#single = this.#pair ? undefined : createSimulatedCic(own);
+    const { primary, backup } = this.#pair ?? {};
+    this.transport = inProcessIcws(
+      primary && backup
+        ? { a: reachable(primary.handle), b: reachable(backup.handle) }
+        : { cic1: (request) => this.cic.handle(request) },
+    );
     this.contactCenter = new CicContactCenter(
-      cicOptions({ transport: this.transport, clock: systemClock, tell: () => undefined, recoveryGraceMs: 120_000 }),
+      cicOptions({
+        transport: this.transport,
+        clock: systemClock,
+        tell: () => undefined,
+        recoveryGraceMs: 120_000,
+        hosts: options.pair ? ['a', 'b'] : ['cic1'],
+      }),
     );
   }
 
@@ -100,6 +124,22 @@ export class AgentBench {
     return bench;
   }
 
+  /** The server that takes logins. */
+  get cic(): SimulatedCic {
+    const cic = this.#single ?? this.#pair?.active();
+    if (!cic) throw new Error('no server is active');
+    return cic;
+  }
+
+  /** The other server of the pair takes over; waits until the connector is with it. */
+  async switchOver(how: SwitchoverOptions): Promise<void> {
+    const { stay } = this.contactCenter;
+    this.#pair?.switchOver({ downMs: 200, ...how });
+    await vi.waitFor(() => expect([this.contactCenter.stay, this.contactCenter.state]).toEqual([stay + 1, 'ready']), {
+      timeout: 30_000,
+    });
+  }
+
   get url(): string {
     return this.#running?.url ?? '';
   }
@@ -110,10 +150,10 @@ export class AgentBench {
   }
 
   /** Starts a listener, as a new process does. */
-  async serve(epoch: string): Promise<void> {
+  async serve(epoch: string, more: Partial<Config['agents']> = {}): Promise<void> {
     const { settings, limits, clock = systemClock } = this.#options;
     const tell = (happening: AgentHappening) => void this.told.push(happening);
-    const own = { ...AGENT_SETTINGS, ...settings };
+    const own = { ...AGENT_SETTINGS, ...settings, ...more };
     const service = new AgentService({
       clock,
       contactCenter: this.contactCenter,
@@ -156,7 +196,8 @@ export class AgentBench {
     for (const page of this.#pages) page.close();
     await this.stopServing();
     await this.contactCenter.stop();
-    await this.cic.stop();
+    await this.#single?.stop();
+    await this.#pair?.stop();
   }
 
   ask(path: string, ask: { method?: string; body?: unknown; headers?: Record<string, string> } = {}) {
@@ -240,6 +281,17 @@ export class AgentBench {
   sessionsOf(userId: string) {
     return this.cic.front.sessions.all().filter((session) => session.userId === userId);
   }
+}
+
+/** A dead server in process answers as one does that cannot be reached. */
+function reachable(handle: HttpExchangeHandler): HttpExchangeHandler {
+  return async (request) => {
+    try {
+      return await handle(request);
+    } catch (error) {
+      throw new NotConnectedError(String(error));
+    }
+  };
 }
 
 /** A page of the panel: keeps what it was told. */

@@ -144,12 +144,9 @@ export const METHODS: readonly MethodFacts[] = [
     [...SESSION, 403],
     ['UserStatusUpdate'],
   ),
-  method(
-    'updateUserStatusSubscription PUT {sessionId}/messaging/subscriptions/status/user-statuses',
-    DONE,
-    SESSION,
-    ['UserStatusSubscription'],
-  ),
+  method('updateUserStatusSubscription PUT {sessionId}/messaging/subscriptions/status/user-statuses', DONE, SESSION, [
+    'UserStatusSubscription',
+  ]),
   ...kinds,
 ];
 
