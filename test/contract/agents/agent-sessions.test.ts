@@ -1,6 +1,12 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AGENT_PATHS, actionPath, CLOSE_CODES, type LoginAnswer } from '../../../src/agents/contract.js';
+import {
+  AGENT_PATHS,
+  type AgentError,
+  actionPath,
+  CLOSE_CODES,
+  type LoginAnswer,
+} from '../../../src/agents/contract.js';
 import { AGENT_PASSWORD, AgentBench, type AgentBenchOptions } from '../../support/agent-bench.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
@@ -161,7 +167,7 @@ describe('a login ends', () => {
     await page.next('popped');
     await bench.as(alice, actionPath(id, 'pickup'), {});
     await page.next('panel', ({ panel }) => panel.interactions[0]?.state === 'withAgent');
-    await bench.switchOver({ interactions: 'keep', recoveredState: 'asBefore' });
+    await bench.switchOver({ interactions: 'keep' });
     expect(await page.closed).toBe(CLOSE_CODES.loginOver);
     expect(page.of('ended')).toMatchObject([{ reason: 'switchover' }]);
     const back = await bench.login('alice');
@@ -227,7 +233,9 @@ describe('an agent', () => {
     expect(status).toMatchObject({ statusId: 'Gone Home', since: expect.any(Number) });
     const refused = await bench.as(alice, AGENT_PATHS.status, { statusId: 'Asleep' });
     expect(refused.status).toBe(409);
-    expect(await refused.json()).toMatchObject({ code: 'CASEBRIDGE_AGENT_ACTION_REFUSED' });
+    const { code, cure } = (await refused.json()) as AgentError;
+    expect(code).toBe('CASEBRIDGE_AGENT_ACTION_REFUSED');
+    expect(cure).not.toBe('');
     expect((await bench.as(alice, AGENT_PATHS.status, { statusId: 'At Lunch' })).status).toBe(200);
     await vi.waitFor(async () => expect((await bench.panel(alice)).status.statusId).toBe('At Lunch'));
   });
