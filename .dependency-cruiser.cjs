@@ -46,14 +46,14 @@ module.exports = {
     rule(
       'console-asks-by-its-port',
       { path: '^src/console/' },
-      { path: '^src/(?!console/|web-server/|operations/|domain/|config/|errors/|runtime/)' },
+      { path: '^src/(?!console/|web-server/|web-page/|operations/|domain/|config/|errors/|runtime/)' },
       'The console knows a running group by its port only.',
     ),
     rule(
       'agents-know-ports-only',
       { path: '^src/agents/' },
       {
-        path: '^src/(?!agents/|web-server/|operations/|domain/|config/|errors/|runtime/)',
+        path: '^src/(?!agents/|web-server/|web-page/|operations/|domain/|config/|errors/|runtime/)',
         pathNot: '^src/contact-center/(contact-center|agent-desk)\\.ts$',
       },
       "The agents' listener knows the contact centre by its ports, and nothing of the operator console.",
@@ -66,9 +66,21 @@ module.exports = {
     ),
     rule(
       'pages-know-the-contract-only',
-      { path: '^src/console/web/' },
-      { path: '^src/(?!console/web/)', pathNot: '^src/console/contract\\.ts$' },
+      { path: '^src/(console|agents)/web/' },
+      { path: '^src/', pathNot: '^src/$1/(web/|contract\\.ts$)|^src/web-page/' },
       'What runs in a browser takes nothing along that the contract does not say.',
+    ),
+    rule(
+      'pages-are-loaded-by-browsers-only',
+      { path: '^src/(?!(console|agents)/web/|web-page/)' },
+      { path: '^src/((console|agents)/web|web-page)/' },
+      'A server has no document.',
+    ),
+    rule(
+      'web-page-is-shared',
+      { path: '^src/web-page/' },
+      { path: '^src/(?!web-page/)' },
+      'What all pages share knows none of them.',
     ),
     rule(
       'simulators-are-the-other-party',

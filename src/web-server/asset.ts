@@ -1,4 +1,4 @@
-/** A file of the console's pages. */
+/** A file of a page. */
 export interface Asset {
   readonly body: Uint8Array;
   readonly contentType: string;
@@ -8,5 +8,5 @@ export interface Asset {
   readonly immutable: boolean;
 }
 
-/** The console's pages: `/` is the first one, everything else lies under `/assets/`. Undefined if there is no such file. */
+/** Files by path: `/` is the page itself, wherever it is served, and what it needs under `/assets/`. Undefined if there is no such file. */
 export type Assets = (path: string) => Promise<Asset | undefined>;

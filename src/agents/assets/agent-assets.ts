@@ -1,19 +1,14 @@
-import type { Asset, Assets } from '../../web-server/asset.js';
+import type { Assets } from '../../web-server/asset.js';
+import type { PageSource } from '../../web-server/bundle-page.js';
+import { builtOrBundled, pageAssets } from '../../web-server/page-assets.js';
 
-const PAGE = `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Casebridge agent panel</title></head>
-<body><h1>Casebridge agent panel</h1><p>The page is not part of this build.</p></body>
-</html>
-`;
+/** Where `npm run build` puts the files, beside this module in `dist`. */
+const BUILT = new URL('files/', import.meta.url);
 
-/** The panel's page and its files. */
+/** Where the source of the agent panel's page is. */
+export const PANEL_PAGE: PageSource = { folder: new URL('../web/', import.meta.url), name: 'panel' };
+
+/** The agent panel's page. */
 export function agentAssets(): Assets {
-  const page: Asset = {
-    body: new TextEncoder().encode(PAGE),
-    contentType: 'text/html; charset=utf-8',
-    etag: '"none"',
-    immutable: false,
-  };
-  return async (path) => (path === '/' ? page : undefined);
+  return pageAssets(() => builtOrBundled(BUILT, PANEL_PAGE));
 }

@@ -1,7 +1,7 @@
+import { browserSocket } from '../../web-page/state/browser-socket.js';
 import { LineChart } from './parts/chart.js';
 import { ConfirmDialog } from './parts/confirm-dialog.js';
 import { DataGrid } from './parts/data-grid.js';
-import { browserSocket } from './state/browser-socket.js';
 import { Hub } from './state/hub.js';
 import { AppShell } from './views/app-shell.js';
 import { ChecksView } from './views/checks-view.js';

@@ -41,7 +41,7 @@ export function connectionSuite(stage: Stage): void {
     await onPage(stage.browser, stage.served, '#/overview', async (page) => {
       await page.route(`${url}/api/config`, (route) => route.abort());
       await page.goto(`${url}/#/configuration`);
-      await page.getByText('CONSOLE_NO_CONNECTION').waitFor();
+      await page.getByText('PAGE_NO_CONNECTION').waitFor();
       await page.unroute(`${url}/api/config`);
       await page.getByRole('button', { name: 'Try again' }).click();
       await page.getByRole('region', { name: 'connector' }).waitFor();

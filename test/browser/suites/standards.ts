@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { VIEWS } from '../../../src/console/web/logic/route.js';
 import { expectClean, expectToFit } from '../support/accessibility.js';
 import { onPage } from '../support/console-bench.js';
+import { expectClean, expectToFit } from '../support/page-checks.js';
 import type { Stage } from '../support/stage.js';
 
 /** Passes axe in light and dark, and fits on a phone. */

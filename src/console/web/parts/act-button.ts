@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { icon, type Shape } from '../../../web-page/parts/icon.js';
 import type { Hub } from '../state/hub.js';
-import { icon, type Shape } from './icon.js';
 
 /** A button that changes something. */
 export interface ActButton {

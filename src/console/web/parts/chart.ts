@@ -1,7 +1,7 @@
 import { css, html, LitElement, svg, type TemplateResult } from 'lit';
+import { clockText } from '../../../web-page/logic/time-text.js';
+import { SHARED } from '../../../web-page/parts/style.js';
 import { greatest, grouped, linePath, niceMax, type Values } from '../logic/series-path.js';
-import { clockText } from '../logic/time-text.js';
-import { SHARED } from './style.js';
 
 /** One line of a chart. */
 export interface ChartLine {

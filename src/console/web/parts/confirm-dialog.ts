@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { SHARED } from './style.js';
+import { SHARED } from '../../../web-page/parts/style.js';
 
 /** A question before something is changed. */
 export interface Question {

@@ -1,11 +1,11 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { icon } from '../../../web-page/parts/icon.js';
+import { SHARED } from '../../../web-page/parts/style.js';
 import { type ColumnSpace, fitting, template } from '../logic/columns.js';
 import { type Order, orderAfterClick, type Sortable, sorted } from '../logic/order.js';
 import { NOTHING, type Selection, toggled, toggledAll, withRange } from '../logic/selection.js';
 import { movedTo, rowWindow, scrollTopFor, type Viewport } from '../logic/virtual-window.js';
 import { GRID_STYLE } from './data-grid-style.js';
-import { icon } from './icon.js';
-import { SHARED } from './style.js';
 
 /** One column of a long list. */
 export interface Column<T> extends ColumnSpace {

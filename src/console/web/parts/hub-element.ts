@@ -1,9 +1,9 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { ageText, dateTimeText, isoText } from '../logic/time-text.js';
+import { ageText, dateTimeText, isoText } from '../../../web-page/logic/time-text.js';
+import { SHARED } from '../../../web-page/parts/style.js';
+import { Task } from '../../../web-page/state/task.js';
 import type { Hub } from '../state/hub.js';
-import { Task } from '../state/task.js';
 import type { Question } from './confirm-dialog.js';
-import { SHARED } from './style.js';
 
 /** Base of everything that shows the state: it is drawn again when the state changes. */
 export abstract class HubElement extends LitElement {

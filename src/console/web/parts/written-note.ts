@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { countText } from '../../../web-page/logic/number-text.js';
 import type { WrittenView } from '../../contract.js';
-import { countText } from '../logic/number-text.js';
 
 /** What became of records that were written: how many, and each that was refused with its reason. */
 export function writtenNote(

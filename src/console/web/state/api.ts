@@ -1,3 +1,4 @@
+import type { Requests } from '../../../web-page/state/requests.js';
 import type {
   AuditView,
   ChecksView,
@@ -12,7 +13,6 @@ import type {
 } from '../../contract.js';
 import { type LineFilter, MAX_LINES } from '../logic/log-lines.js';
 import { chunks } from '../logic/selection.js';
-import type { Requests } from './requests.js';
 
 /** How somebody logs in. */
 export type Credentials = { readonly user: string; readonly password: string } | { readonly token: string };
@@ -22,6 +22,11 @@ export interface DemoMail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+}
+
+/** What shows that a request that changes something comes from a page of the console. @param token '' while nobody is logged in. */
+export function csrfHeaders(token: () => string): (method: string) => Readonly<Record<string, string>> {
+  return (method) => (method === 'GET' ? {} : { 'x-csrf-token': token() });
 }
 
 /** Checks, audits and diagnostics ask both sides about many things. */

@@ -1,7 +1,9 @@
+import { Problem } from '../../../web-page/logic/problem.js';
+import { type FeedSocket, LiveFeed } from '../../../web-page/state/live-feed.js';
+import { type Fetch, Requests } from '../../../web-page/state/requests.js';
 import type { LiveMessage } from '../../contract.js';
 import type { LineFilter } from '../logic/log-lines.js';
-import { Problem } from '../logic/problem.js';
-import { Api, type Credentials } from './api.js';
+import { Api, type Credentials, csrfHeaders } from './api.js';
 import {
   type ConsoleState,
   FIRST_STATE,
@@ -14,8 +16,6 @@ import {
   serverNow,
   withLog,
 } from './console-state.js';
-import { type FeedSocket, LiveFeed } from './live-feed.js';
-import { type Fetch, Requests } from './requests.js';
 
 /** What the hub reaches the world by. */
 export interface HubOptions {
@@ -27,12 +27,15 @@ export interface HubOptions {
 }
 
 const UNAUTHORIZED = 401;
+/** A quiet group sends nothing. */
+const SILENCE_MS = 20_000;
+const MESSAGES: ReadonlySet<LiveMessage['type']> = new Set(['status', 'interactions', 'log']);
 
 /** The one place of state: pages read it, listen to it, and act through its {@link Api}. */
 export class Hub {
   readonly api: Api;
   readonly now: () => number;
-  readonly #feed: LiveFeed;
+  readonly #feed: LiveFeed<LiveMessage>;
   readonly #listeners = new Set<() => void>();
   #state = FIRST_STATE;
   #loggingOut = false;
@@ -40,11 +43,15 @@ export class Hub {
   constructor({ fetch, openSocket, after, now, random }: HubOptions) {
     this.now = now;
     const onLoggedOut = () => this.#leave(true);
-    this.api = new Api(new Requests({ fetch, csrfToken: () => this.#state.session?.csrfToken ?? '', onLoggedOut }));
+    const headers = csrfHeaders(() => this.#state.session?.csrfToken ?? '');
+    this.api = new Api(new Requests({ fetch, headers, credentials: 'same-origin', onLoggedOut }));
     this.#feed = new LiveFeed({
       open: openSocket,
       after,
       random,
+      types: MESSAGES,
+      silenceMs: SILENCE_MS,
+      greeting: () => wantedLines(this.#state.logFilter),
       onMessage: (message) => this.#take(message),
       onUp: (up) => this.#set(feedUp(this.#state, up, now())),
       onLoggedOut,
@@ -105,7 +112,7 @@ export class Hub {
   /** Chooses log lines and fetches those that were written before. @throws Problem */
   async filterLog(filter: LineFilter, signal: AbortSignal): Promise<string> {
     this.#set(filtered(this.#state, filter));
-    this.#feed.filterLog(filter);
+    this.#feed.send(wantedLines(filter));
     const { level, lines } = await this.api.log(filter, signal);
     this.#set(withLog(this.#state, lines));
     return level;
@@ -114,7 +121,6 @@ export class Hub {
   #enter(session: Parameters<typeof loggedIn>[1]): void {
     this.#set(loggedIn(this.#state, session, this.now()));
     this.#feed.stop();
-    this.#feed.filterLog(this.#state.logFilter);
     this.#feed.start();
   }
 
@@ -144,4 +150,9 @@ export class Hub {
     this.#state = state;
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+/** Asks the server for these log lines only. */
+function wantedLines(filter: LineFilter): object {
+  return { type: 'logFilter', ...filter };
 }

@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { counted, countText } from '../logic/number-text.js';
+import { counted, countText } from '../../../web-page/logic/number-text.js';
+import { clockText } from '../../../web-page/logic/time-text.js';
+import { icon, pill } from '../../../web-page/parts/icon.js';
+import { problemBox } from '../../../web-page/parts/problem-box.js';
+import { SHARED } from '../../../web-page/parts/style.js';
+import { chosenTheme, setTheme, THEMES, type Theme } from '../../../web-page/parts/theme.js';
 import { parseRoute, type Route, routeTo, VIEWS, type ViewName } from '../logic/route.js';
-import { clockText } from '../logic/time-text.js';
 import { VIEWERS_REASON } from '../parts/act-button.js';
 import { ConfirmDialog, type Question } from '../parts/confirm-dialog.js';
 import { HubElement } from '../parts/hub-element.js';
-import { icon, pill } from '../parts/icon.js';
-import { problemBox } from '../parts/problem-box.js';
-import { SHARED } from '../parts/style.js';
-import { chosenTheme, setTheme, THEMES, type Theme } from '../parts/theme.js';
 import { APP_STYLE } from './app-style.js';
 import { TITLES, viewOf } from './view-of.js';
 

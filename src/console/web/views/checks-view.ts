@@ -1,13 +1,13 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { countText } from '../../../web-page/logic/number-text.js';
+import { dateTimeText } from '../../../web-page/logic/time-text.js';
+import { pill } from '../../../web-page/parts/icon.js';
+import { problemBox, taskState } from '../../../web-page/parts/problem-box.js';
+import { SHARED } from '../../../web-page/parts/style.js';
 import type { ChecksView as Checks } from '../../contract.js';
-import { countText } from '../logic/number-text.js';
-import { dateTimeText } from '../logic/time-text.js';
 import { resultWords } from '../logic/words.js';
 import { actButton } from '../parts/act-button.js';
 import { HubElement } from '../parts/hub-element.js';
-import { pill } from '../parts/icon.js';
-import { problemBox, taskState } from '../parts/problem-box.js';
-import { SHARED } from '../parts/style.js';
 
 type Report = Checks['reports'][number];
 

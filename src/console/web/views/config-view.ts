@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { problemBox, taskState } from '../../../web-page/parts/problem-box.js';
 import { actButton } from '../parts/act-button.js';
 import { HubElement } from '../parts/hub-element.js';
-import { problemBox, taskState } from '../parts/problem-box.js';
 
 type Config = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 

@@ -1,10 +1,10 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { icon } from '../../../web-page/parts/icon.js';
+import { problemBox } from '../../../web-page/parts/problem-box.js';
+import { SHARED } from '../../../web-page/parts/style.js';
 import { routeTo, webAddress } from '../logic/route.js';
 import { VIEWERS_REASON } from '../parts/act-button.js';
 import { HubElement } from '../parts/hub-element.js';
-import { icon } from '../parts/icon.js';
-import { problemBox } from '../parts/problem-box.js';
-import { SHARED } from '../parts/style.js';
 import type { DemoMail } from '../state/api.js';
 
 /** What the demonstration adds: the viewer plays a customer. */

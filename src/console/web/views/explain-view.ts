@@ -1,12 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { dateTimeText, isoText } from '../../../web-page/logic/time-text.js';
+import { icon, pill } from '../../../web-page/parts/icon.js';
+import { taskState } from '../../../web-page/parts/problem-box.js';
+import { SHARED } from '../../../web-page/parts/style.js';
 import type { ExplanationView } from '../../contract.js';
 import { routeTo } from '../logic/route.js';
-import { dateTimeText, isoText } from '../logic/time-text.js';
 import { interactionWords, standingWords } from '../logic/words.js';
 import { HubElement } from '../parts/hub-element.js';
-import { icon, pill } from '../parts/icon.js';
-import { taskState } from '../parts/problem-box.js';
-import { SHARED } from '../parts/style.js';
 
 /** From any id: where the case stands, why, and all that happened to it. */
 export class ExplainView extends HubElement {

@@ -1,12 +1,12 @@
 import { html, type TemplateResult } from 'lit';
+import { countText } from '../../../web-page/logic/number-text.js';
+import { icon, pill } from '../../../web-page/parts/icon.js';
 import type { InteractionView } from '../../contract.js';
-import { countText } from '../logic/number-text.js';
 import { matches } from '../logic/order.js';
 import { routeTo, webAddress } from '../logic/route.js';
 import { interactionWords } from '../logic/words.js';
 import type { Column } from '../parts/data-grid.js';
 import { HubElement } from '../parts/hub-element.js';
-import { icon, pill } from '../parts/icon.js';
 
 /** The live interactions, as they change. */
 export class InteractionsView extends HubElement {

@@ -1,15 +1,15 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { counted } from '../../../web-page/logic/number-text.js';
+import { clockText } from '../../../web-page/logic/time-text.js';
+import { icon } from '../../../web-page/parts/icon.js';
+import { problemBox } from '../../../web-page/parts/problem-box.js';
+import { SHARED } from '../../../web-page/parts/style.js';
 import type { LogView as Line } from '../../contract.js';
 import { fieldsText, LEVELS } from '../logic/log-lines.js';
-import { counted } from '../logic/number-text.js';
-import { clockText } from '../logic/time-text.js';
 import { levelWords } from '../logic/words.js';
 import { VIEWERS_REASON } from '../parts/act-button.js';
 import type { Column } from '../parts/data-grid.js';
 import { HubElement } from '../parts/hub-element.js';
-import { icon } from '../parts/icon.js';
-import { problemBox } from '../parts/problem-box.js';
-import { SHARED } from '../parts/style.js';
 
 const COLUMNS: readonly Column<Line>[] = [
   {

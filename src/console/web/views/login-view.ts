@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { problemBox } from '../../../web-page/parts/problem-box.js';
+import { SHARED } from '../../../web-page/parts/style.js';
 import { HubElement } from '../parts/hub-element.js';
-import { problemBox } from '../parts/problem-box.js';
-import { SHARED } from '../parts/style.js';
 import type { Credentials } from '../state/api.js';
 
 /** Asks who somebody is: user and password, or the token that the group has left in its dataDir. */

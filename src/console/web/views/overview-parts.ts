@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { countText, percent } from '../../../web-page/logic/number-text.js';
+import { clockText, dateTimeText, isoText } from '../../../web-page/logic/time-text.js';
+import { pill } from '../../../web-page/parts/icon.js';
 import type { GroupStatus, LinkView, Trouble } from '../../contract.js';
-import { countText, percent } from '../logic/number-text.js';
 import { routeTo } from '../logic/route.js';
-import { clockText, dateTimeText, isoText } from '../logic/time-text.js';
 import { levelWords, linkWords } from '../logic/words.js';
-import { pill } from '../parts/icon.js';
 
 /** Draws an age; ages are told by the server's time. */
 type Age = (at: number) => TemplateResult;

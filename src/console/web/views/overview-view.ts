@@ -1,12 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { counted, countText } from '../../../web-page/logic/number-text.js';
+import { dateTimeText, durationText } from '../../../web-page/logic/time-text.js';
+import { problemBox } from '../../../web-page/parts/problem-box.js';
+import { SHARED } from '../../../web-page/parts/style.js';
 import type { GroupStatus } from '../../contract.js';
-import { counted, countText } from '../logic/number-text.js';
-import { dateTimeText, durationText } from '../logic/time-text.js';
 import { actButton } from '../parts/act-button.js';
 import type { ChartLine } from '../parts/chart.js';
 import { HubElement } from '../parts/hub-element.js';
-import { problemBox } from '../parts/problem-box.js';
-import { SHARED } from '../parts/style.js';
 import { figures, linkCard, outcomesTable, quotaPanel, troubleCard } from './overview-parts.js';
 
 /** The state of the group at a glance, and what needs a person. */

@@ -1,12 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { counted, countText } from '../../../web-page/logic/number-text.js';
+import { icon, pill } from '../../../web-page/parts/icon.js';
+import { problemBox, taskState } from '../../../web-page/parts/problem-box.js';
+import { SHARED } from '../../../web-page/parts/style.js';
 import type { QueueView } from '../../contract.js';
-import { counted, countText } from '../logic/number-text.js';
 import { resultWords } from '../logic/words.js';
 import { actButton } from '../parts/act-button.js';
 import { HubElement } from '../parts/hub-element.js';
-import { icon, pill } from '../parts/icon.js';
-import { problemBox, taskState } from '../parts/problem-box.js';
-import { SHARED } from '../parts/style.js';
 
 /** The queue map, held against both sides, with pause and resume for each queue. */
 export class QueuesView extends HubElement {

@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { counted, countText } from '../../../web-page/logic/number-text.js';
+import { icon } from '../../../web-page/parts/icon.js';
+import { problemBox, taskState } from '../../../web-page/parts/problem-box.js';
 import type { RowView, WrittenView } from '../../contract.js';
-import { counted, countText } from '../logic/number-text.js';
 import { matches } from '../logic/order.js';
 import { routeTo } from '../logic/route.js';
 import { NOTHING, pruned, type Selection } from '../logic/selection.js';
 import { actButton } from '../parts/act-button.js';
 import type { ChooseEvent, Column } from '../parts/data-grid.js';
 import { HubElement } from '../parts/hub-element.js';
-import { icon } from '../parts/icon.js';
-import { problemBox, taskState } from '../parts/problem-box.js';
 import { writtenNote } from '../parts/written-note.js';
 
 type Which = 'unprocessed' | 'parked';

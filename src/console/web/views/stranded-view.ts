@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { counted, countText } from '../../../web-page/logic/number-text.js';
+import { dateTimeText } from '../../../web-page/logic/time-text.js';
+import { problemBox, taskState } from '../../../web-page/parts/problem-box.js';
 import type { AuditView, StrandedView as StrandedCase, WrittenView } from '../../contract.js';
-import { counted, countText } from '../logic/number-text.js';
 import { routeTo } from '../logic/route.js';
 import { NOTHING, type Selection } from '../logic/selection.js';
-import { dateTimeText } from '../logic/time-text.js';
 import { actButton } from '../parts/act-button.js';
 import type { ChooseEvent, Column } from '../parts/data-grid.js';
 import { HubElement } from '../parts/hub-element.js';
-import { problemBox, taskState } from '../parts/problem-box.js';
 import { writtenNote } from '../parts/written-note.js';
 
 /** Looks for stranded cases and routes them. */

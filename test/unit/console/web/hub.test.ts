@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionView } from '../../../../src/console/contract.js';
 import { Hub } from '../../../../src/console/web/state/hub.js';
-import type { FeedSocket } from '../../../../src/console/web/state/live-feed.js';
+import type { FeedSocket } from '../../../../src/web-page/state/live-feed.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 
 const SESSION: SessionView = { user: 'ann', role: 'operator', csrfToken: 'csrf' };

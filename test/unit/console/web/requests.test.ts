@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Api } from '../../../../src/console/web/state/api.js';
-import { type Answer, Requests, type Sent } from '../../../../src/console/web/state/requests.js';
-import { Task } from '../../../../src/console/web/state/task.js';
+import { Api, csrfHeaders } from '../../../../src/console/web/state/api.js';
+import { type Answer, Requests, type Sent } from '../../../../src/web-page/state/requests.js';
+import { Task } from '../../../../src/web-page/state/task.js';
 
 function answer(status: number, body: unknown): Answer {
   return {
@@ -23,7 +23,8 @@ function bench(reply: (path: string, sent: Sent) => Promise<Answer>) {
       sent.push({ path, request });
       return reply(path, request);
     },
-    csrfToken: () => 'token-1',
+    headers: csrfHeaders(() => 'token-1'),
+    credentials: 'same-origin',
     onLoggedOut: () => {
       told.loggedOut += 1;
     },
@@ -66,7 +67,7 @@ describe('requests of the console', () => {
     const cut = bench(async () => {
       throw new TypeError('Failed to fetch');
     });
-    await expect(cut.requests.json({ path: '/', what: 'It' })).rejects.toMatchObject({ code: 'CONSOLE_NO_CONNECTION' });
+    await expect(cut.requests.json({ path: '/', what: 'It' })).rejects.toMatchObject({ code: 'PAGE_NO_CONNECTION' });
     const slow = bench(
       (_path, { signal }) =>
         new Promise((_, reject) => {
@@ -74,7 +75,7 @@ describe('requests of the console', () => {
         }),
     );
     const asked = slow.requests.json({ path: '/', what: 'It', limitMs: 1 });
-    await expect(asked).rejects.toMatchObject({ code: 'CONSOLE_TIME_LIMIT' });
+    await expect(asked).rejects.toMatchObject({ code: 'PAGE_TIME_LIMIT' });
   });
 
   it('sends long lists in parts and gathers what became of them', async () => {

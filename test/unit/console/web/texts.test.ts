@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { counted, countText, percent } from '../../../../src/console/web/logic/number-text.js';
-import { ageText, durationText, isoText } from '../../../../src/console/web/logic/time-text.js';
 import {
   interactionWords,
   levelWords,
@@ -8,6 +6,8 @@ import {
   resultWords,
   standingWords,
 } from '../../../../src/console/web/logic/words.js';
+import { counted, countText, percent } from '../../../../src/web-page/logic/number-text.js';
+import { ageText, durationText, isoText } from '../../../../src/web-page/logic/time-text.js';
 
 describe('durations', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { html, svg, type TemplateResult } from 'lit';
-import type { Tone, Worded } from '../logic/words.js';
+import type { Tone, Worded } from '../logic/tone.js';
 
 const SHAPES = {
   check: 'M3 8.500 6.500 12 13 4.500',

@@ -1,5 +1,3 @@
-import type { LiveMessage } from '../../contract.js';
-
 /** A WebSocket, as far as the feed uses it. */
 export interface FeedSocket {
   send(text: string): void;
@@ -10,37 +8,40 @@ export interface FeedSocket {
   onText(listener: (text: string) => void): void;
 }
 
-/** What the feed works with. */
-export interface FeedOptions {
+/** What the feed works with. `M` is what the server sends. */
+export interface FeedOptions<M extends { readonly type: string }> {
   readonly open: () => FeedSocket;
   /** Calls once after a delay; the returned function cancels. */
   readonly after: (delayMs: number, run: () => void) => () => void;
   readonly random: () => number;
-  readonly onMessage: (message: LiveMessage) => void;
+  /** Messages of other types are ignored: a newer server may send them. */
+  readonly types: ReadonlySet<M['type']>;
+  /** What is said first on each connection. */
+  readonly greeting: () => object;
+  readonly onMessage: (message: M) => void;
   readonly onUp: (up: boolean) => void;
   /** The server has closed because the session is over. */
   readonly onLoggedOut: () => void;
-  /** Nothing came for {@link SILENCE_MS}: whether the server still answers. */
+  /** A server may have nothing to say; after this long it is asked whether it is there. */
+  readonly silenceMs: number;
+  /** Whether the server still answers. */
   readonly isAlive: () => Promise<boolean>;
 }
 
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 15_000;
-/** A quiet group sends nothing; after this long it is asked whether it is there. */
-export const SILENCE_MS = 20_000;
 /** Close code of the server for a session that is over. */
 const SESSION_OVER = 4401;
 
 /** Keeps the live feed open: comes back by itself after ever longer waits, and notices a connection that is dead. */
-export class LiveFeed {
-  readonly #options: FeedOptions;
+export class LiveFeed<M extends { readonly type: string }> {
+  readonly #options: FeedOptions<M>;
   #socket: FeedSocket | undefined;
   #cancelWait: (() => void) | undefined;
   #cancelSilence: (() => void) | undefined;
   #failures = 0;
-  #filter: object | undefined;
 
-  constructor(options: FeedOptions) {
+  constructor(options: FeedOptions<M>) {
     this.#options = options;
   }
 
@@ -67,10 +68,9 @@ export class LiveFeed {
     this.#connect();
   }
 
-  /** Which log lines the server is to send; asked for again after each reconnect. */
-  filterLog(filter: { readonly level: string; readonly text: string }): void {
-    this.#filter = { type: 'logFilter', ...filter };
-    this.#socket?.send(JSON.stringify(this.#filter));
+  /** Says something now, if the connection is open; it is not kept for later. */
+  send(message: object): void {
+    this.#socket?.send(JSON.stringify(message));
   }
 
   #connect(): void {
@@ -85,13 +85,13 @@ export class LiveFeed {
   }
 
   #opened(socket: FeedSocket): void {
-    if (this.#filter) socket.send(JSON.stringify(this.#filter));
+    socket.send(JSON.stringify(this.#options.greeting()));
     this.#watchSilence();
   }
 
   #take(text: string): void {
     this.#watchSilence();
-    const message = parsed(text);
+    const message = this.#parsed(text);
     if (!message) return;
     // A server that accepts and says nothing is not connected: only a message counts.
     this.#failures = 0;
@@ -120,7 +120,7 @@ export class LiveFeed {
   #watchSilence(): void {
     this.#cancelSilence?.();
     const socket = this.#socket;
-    this.#cancelSilence = this.#options.after(SILENCE_MS, () => {
+    this.#cancelSilence = this.#options.after(this.#options.silenceMs, () => {
       void this.#options.isAlive().then((alive) => {
         if (this.#socket !== socket) return;
         if (alive) this.#watchSilence();
@@ -135,15 +135,13 @@ export class LiveFeed {
     this.#closed(0);
     socket?.close();
   }
-}
 
-function parsed(text: string): LiveMessage | undefined {
-  try {
-    const message = JSON.parse(text) as { readonly type?: unknown };
-    return KNOWN.has(message.type) ? (message as LiveMessage) : undefined;
-  } catch {
-    return undefined;
+  #parsed(text: string): M | undefined {
+    try {
+      const message = JSON.parse(text) as M;
+      return this.#options.types.has(message.type) ? message : undefined;
+    } catch {
+      return undefined;
+    }
   }
 }
-
-const KNOWN: ReadonlySet<unknown> = new Set(['status', 'interactions', 'log']);

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { bundleConsole } from '../../../../src/console/assets/bundle-console.js';
-import { builtFiles, consoleAssets } from '../../../../src/console/assets/console-assets.js';
+import { PANEL_PAGE } from '../../../src/agents/assets/agent-assets.js';
+import { CONSOLE_PAGE } from '../../../src/console/assets/console-assets.js';
+import { bundlePage } from '../../../src/web-server/bundle-page.js';
+import { builtFiles, pageAssets } from '../../../src/web-server/page-assets.js';
 
 let folder = '';
 afterEach(async () => {
@@ -12,9 +14,12 @@ afterEach(async () => {
   folder = '';
 });
 
-describe("the console's files", () => {
-  it('are made from source, with names that hold a hash, and are all that the page asks for', async () => {
-    const assets = consoleAssets(bundleConsole);
+describe('the files of a page', () => {
+  it.each([
+    ['the operator console', CONSOLE_PAGE],
+    ['the agent panel', PANEL_PAGE],
+  ])('are made from source, with names that hold a hash, and are all that %s asks for', async (_what, source) => {
+    const assets = pageAssets(() => bundlePage(source));
     const page = await assets('/');
     expect(page).toMatchObject({ contentType: 'text/html; charset=utf-8', immutable: false });
     const text = new TextDecoder().decode(page?.body);
@@ -31,7 +36,7 @@ describe("the console's files", () => {
     folder = await mkdtemp(join(tmpdir(), 'casebridge-assets-'));
     await writeFile(join(folder, 'index.html'), '<p>page</p>');
     await writeFile(join(folder, 'console-AAAA.js'), 'x');
-    const assets = consoleAssets(() => builtFiles(pathToFileURL(`${folder}/`)));
+    const assets = pageAssets(() => builtFiles(pathToFileURL(`${folder}/`)));
     expect(new TextDecoder().decode((await assets('/'))?.body)).toBe('<p>page</p>');
     expect((await assets('/assets/console-AAAA.js'))?.contentType).toContain('text/javascript');
     for (const path of ['/assets/../index.html', '/index.html', '/assets/', ''])
@@ -40,7 +45,7 @@ describe("the console's files", () => {
 
   it('are tried again after a failure', async () => {
     let tries = 0;
-    const assets = consoleAssets(async () => {
+    const assets = pageAssets(async () => {
       tries += 1;
       if (tries === 1) throw new Error('busy');
       return [{ path: '/', body: new Uint8Array() }];

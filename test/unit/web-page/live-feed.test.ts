@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveMessage } from '../../../../src/console/contract.js';
-import { type FeedSocket, LiveFeed, SILENCE_MS } from '../../../../src/console/web/state/live-feed.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { type FeedSocket, LiveFeed } from '../../../src/web-page/state/live-feed.js';
+import { FakeClock } from '../../support/fake-clock.js';
 
 class FakeSocket implements FeedSocket {
   readonly sent: string[] = [];
@@ -26,13 +25,22 @@ class FakeSocket implements FeedSocket {
   }
 }
 
+const SILENCE_MS = 20_000;
+
+/** What the server of this test sends. */
+interface Said {
+  readonly type: 'log';
+  readonly lines: readonly string[];
+}
+
 function bench() {
   const clock = new FakeClock();
   const sockets: FakeSocket[] = [];
-  const messages: LiveMessage[] = [];
+  const messages: Said[] = [];
+  const greeting = { type: 'hello', count: 0 };
   const ups: boolean[] = [];
   const told = { loggedOut: 0, asked: 0, alive: true };
-  const feed = new LiveFeed({
+  const feed = new LiveFeed<Said>({
     open: () => {
       const socket = new FakeSocket();
       sockets.push(socket);
@@ -40,6 +48,9 @@ function bench() {
     },
     after: (delayMs, run) => clock.after(delayMs, run),
     random: () => 1,
+    types: new Set(['log']),
+    silenceMs: SILENCE_MS,
+    greeting: () => ({ ...greeting }),
     onMessage: (message) => messages.push(message),
     onUp: (up) => ups.push(up),
     onLoggedOut: () => {
@@ -55,12 +66,12 @@ function bench() {
     if (!socket) throw new Error('no socket was opened');
     return socket;
   };
-  return { clock, sockets, messages, ups, told, feed, latest };
+  return { clock, sockets, messages, ups, told, feed, latest, greeting };
 }
 
 const LINES = JSON.stringify({ type: 'log', lines: [] });
 
-describe('the live feed of the console', () => {
+describe('the live feed of a page', () => {
   it('hands messages on and leaves out what it does not know', () => {
     const { feed, latest, messages, ups } = bench();
     feed.start();
@@ -92,15 +103,17 @@ describe('the live feed of the console', () => {
     expect(sockets).toHaveLength(before + 1);
   });
 
-  it('asks for its log lines again after a reconnect', async () => {
-    const { feed, latest, clock } = bench();
+  it('greets on each connection, as it is to be then', async () => {
+    const { feed, latest, clock, greeting } = bench();
     feed.start();
     latest().opened();
-    feed.filterLog({ level: 'warn', text: 'x' });
+    feed.send({ type: 'more' });
+    expect(latest().sent).toEqual(['{"type":"hello","count":0}', '{"type":"more"}']);
     latest().closed(1006);
+    greeting.count = 1;
     await clock.advance(500);
     latest().opened();
-    expect(latest().sent).toEqual(['{"type":"logFilter","level":"warn","text":"x"}']);
+    expect(latest().sent).toEqual(['{"type":"hello","count":1}']);
   });
 
   it('tells of the end of the session and does not come back', async () => {

@@ -1,6 +1,6 @@
 import { noConnection, Problem, problemOf, tooSlow } from '../logic/problem.js';
 
-/** The answer of a request, as far as the console reads it. */
+/** The answer of a request, as far as pages read it. */
 export interface Answer {
   readonly status: number;
   readonly ok: boolean;
@@ -8,12 +8,15 @@ export interface Answer {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
+/** Whether cookies go along. */
+export type Credentials = 'same-origin' | 'omit';
+
 /** What is sent. */
 export interface Sent {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  readonly credentials: 'same-origin';
+  readonly credentials: Credentials;
   readonly cache: 'no-store';
   readonly signal: AbortSignal;
 }
@@ -36,8 +39,9 @@ export interface Asked {
 /** What requests need. */
 export interface RequestOptions {
   readonly fetch: Fetch;
-  /** '' while nobody is logged in. */
-  readonly csrfToken: () => string;
+  /** What goes along with a request of this method, e.g. what shows who is logged in. */
+  readonly headers: (method: string) => Readonly<Record<string, string>>;
+  readonly credentials: Credentials;
   /** The session is over. */
   readonly onLoggedOut: () => void;
 }
@@ -81,9 +85,9 @@ export class Requests {
   }
 
   #request({ method = 'GET', body }: Asked, signal: AbortSignal): Sent {
-    const headers: Record<string, string> = { accept: 'application/json' };
-    if (method !== 'GET') headers['x-csrf-token'] = this.#options.csrfToken();
-    const sent = { method, headers, credentials: 'same-origin', cache: 'no-store', signal } as const;
+    const headers: Record<string, string> = { accept: 'application/json', ...this.#options.headers(method) };
+    const { credentials } = this.#options;
+    const sent = { method, headers, credentials, cache: 'no-store', signal } as const;
     if (body === undefined) return sent;
     headers['content-type'] = 'application/json';
     return { ...sent, body: JSON.stringify(body) };

@@ -1,0 +1,14 @@
+import type { AgentInteraction } from '../../contract.js';
+
+/** What became of opening a case. `text` says what to do now. */
+export type Opened = { readonly ok: true } | { readonly ok: false; readonly text: string };
+
+/** Shows a case to the agent. */
+export interface CaseOpener {
+  open(interaction: AgentInteraction): Promise<Opened>;
+  /** Brings the panel itself into view, where that can be done. */
+  showPanel(): void;
+}
+
+/** It has worked. */
+export const OPENED: Opened = { ok: true };
