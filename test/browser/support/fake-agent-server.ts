@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { agentAssets } from '../../../src/agents/assets/agent-assets.js';
 import {
   AGENT_PATHS,
+  type AgentError,
   type AgentInteraction,
   CLOSE_CODES,
   type LoginRequest,
@@ -247,6 +248,6 @@ function sessionView(mode: LoginRequest['mode'] = 'alone'): LoginView {
   return { user, displayName, mode, endsAt: Date.now() + 3_600_000, idleMs: 900_000 };
 }
 
-function refusal(status: number, message: string, cure: string): readonly [number, unknown] {
+function refusal(status: number, message: string, cure: string): readonly [number, AgentError] {
   return [status, { code: 'FAKE_REFUSED', message, cure }];
 }

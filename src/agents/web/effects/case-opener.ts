@@ -10,5 +10,11 @@ export interface CaseOpener {
   showPanel(): void;
 }
 
+/** How cases are opened, and what an agent is to know about it ('' if nothing). */
+export interface Chosen {
+  readonly opener: CaseOpener;
+  readonly trouble: string;
+}
+
 /** It has worked. */
 export const OPENED: Opened = { ok: true };

@@ -1,13 +1,7 @@
 import type { Embedding } from '../logic/embedding.js';
-import type { CaseOpener } from './case-opener.js';
+import type { Chosen } from './case-opener.js';
 import { type After, ClassicOpener, LightningOpener, type Sforce } from './open-cti.js';
 import { TabOpener } from './tab-opener.js';
-
-/** How cases are opened, and what an agent is to know about it ('' if nothing). */
-export interface Chosen {
-  readonly opener: CaseOpener;
-  readonly trouble: string;
-}
 
 /** What the choice works with. */
 export interface ChoiceOptions {

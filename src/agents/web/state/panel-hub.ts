@@ -2,8 +2,7 @@ import { Problem } from '../../../web-page/logic/problem.js';
 import { type FeedSocket, LiveFeed } from '../../../web-page/state/live-feed.js';
 import { type Fetch, Requests } from '../../../web-page/state/requests.js';
 import type { AgentInteraction, HelloMessage, LoginRequest, LoginView, ServerMessage } from '../../contract.js';
-import type { Opened } from '../effects/case-opener.js';
-import type { Chosen } from '../effects/choose-opener.js';
+import type { Chosen, Opened } from '../effects/case-opener.js';
 import type { Kept } from './kept.js';
 import { PanelApi } from './panel-api.js';
 import {
