@@ -2,8 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../src/runtime/clock.js';
 import { type ServedOrg, serveOrg } from '../../src/simulator/salesforce/serve-org.js';
-import { expectClean, expectToFit } from './support/accessibility.js';
 import { startChromium } from './support/chromium.js';
+import { expectClean, expectToFit } from './support/page-checks.js';
 
 /** The page of a case in the simulated org, as an agent lives with it. */
 let browser: Browser | undefined;

@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { VIEWS } from '../../../src/console/web/logic/route.js';
-import { expectClean, expectToFit } from '../support/accessibility.js';
 import { onPage } from '../support/console-bench.js';
 import { expectClean, expectToFit } from '../support/page-checks.js';
 import type { Stage } from '../support/stage.js';
