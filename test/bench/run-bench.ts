@@ -6,6 +6,7 @@ import type { Figures } from './measure/figures.js';
 import type { BenchOptions } from './options.js';
 import { type Scenario, scenarios } from './scenarios.js';
 import { DRAIN, runDrain } from './sections/drain.js';
+import { POPS, runPops } from './sections/pops.js';
 import type { Section } from './sections/section.js';
 import { ECONOMY, LATENCY, THROUGHPUT } from './sections/side-by-side.js';
 import { runSideBySide } from './sections/side-by-side-sections.js';
@@ -61,7 +62,8 @@ async function runSections(
 ): Promise<readonly Section[]> {
   const wanted = new Set([DRAIN, LATENCY, THROUGHPUT, ECONOMY].filter(isWanted));
   const drain = wanted.has(DRAIN) ? [await runDrain(options.drainRows, progress)] : [];
-  return [...drain, ...(await runSideBySide(wanted, progress))];
+  const pops = isWanted(POPS) ? [await runPops(progress)] : [];
+  return [...drain, ...(await runSideBySide(wanted, progress)), ...pops];
 }
 
 async function runScenarios(
