@@ -8,6 +8,7 @@ import { freePort } from '../support/system/free-port.js';
 import type { Program } from '../support/system/program.js';
 import { openStand, type Stand } from '../support/system/stand.js';
 import { startChromium } from './support/chromium.js';
+import { logInAs } from './support/real-agent.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -44,20 +45,9 @@ async function agent(user: string): Promise<Agent> {
   context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
   await page.goto(url);
-  await logIn(page, user);
+  await logInAs(page, user, stand.cic.ready.agents);
   await page.getByLabel('Status').selectOption('Available');
   return { context, page };
-}
-
-async function logIn(page: Page, user: string): Promise<void> {
-  await page.getByLabel('CIC user').fill(user);
-  await page.getByLabel('Password').fill(passwordOf(user));
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByText('live', { exact: true }).waitFor();
-}
-
-function passwordOf(user: string): string {
-  return stand.cic.ready.agents.find(({ username }) => username === user)?.password ?? '';
 }
 
 /** The agents log out and go home. */
@@ -132,7 +122,7 @@ test('a case that is given back goes to the other agent, who keeps it through a 
   await bob.page.getByText('not connected').waitFor();
   connector = await stand.connect();
   await bob.page.getByLabel('CIC user').waitFor();
-  await logIn(bob.page, 'bob');
+  await logInAs(bob.page, 'bob', stand.cic.ready.agents);
   await card.getByText('with you').waitFor();
   await org.act(caseId, 'reply', { username: 'bob@casebridge.example', text: 'It comes tomorrow.' });
   await bob.page.getByText('No case is waiting for you.').waitFor();
@@ -149,7 +139,7 @@ test('with two tabs the one in front opens the case, once for each offer, also w
   const alice = await agent('alice');
   const second = await alice.context.newPage();
   await second.goto(url);
-  await logIn(second, 'alice');
+  await logInAs(second, 'alice', stand.cic.ready.agents);
   // All pages of a headless browser think that they have the focus.
   await alice.page.evaluate('document.hasFocus = () => false; dispatchEvent(new Event("blur"));');
   const messageId = await sendMail(org.ready.smtpPort, { subject: 'My invoice', text: 'It is too high.' });
