@@ -5,13 +5,16 @@ import { buildPanelPage } from '../support/system/built-pages.js';
 import { caseOfMail, endOfCase } from '../support/system/case-end.js';
 import { sendMail } from '../support/system/customer-mail.js';
 import { freePort } from '../support/system/free-port.js';
+import type { Program } from '../support/system/program.js';
 import { openStand, type Stand } from '../support/system/stand.js';
 import { startChromium } from './support/chromium.js';
+import { logInAs } from './support/real-agent.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const WAIT_MS = 30_000;
 let stand: Stand;
+let connector: Program | undefined;
 let browser: Browser | undefined;
 let url = '';
 
@@ -21,6 +24,7 @@ beforeAll(async () => {
   await buildPanelPage();
   // One after the other: all at once they would wait for each other on a busy machine.
   stand = await openStand({ agents: { port } });
+  connector = await stand.connect();
   browser = await startChromium();
 });
 
@@ -29,36 +33,42 @@ afterAll(async () => {
   await stand?.close();
 });
 
+interface Agent {
+  readonly context: BrowserContext;
+  readonly page: Page;
+}
+
 /** An agent with a browser of their own, who logs in and is there for e-mails. */
-async function agent(user: string): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
+async function agent(user: string): Promise<Agent> {
   if (!browser) throw new Error('there is no browser');
   const context = await browser.newContext({ viewport: { width: 420, height: 760 } });
   context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
   await page.goto(url);
-  await page.getByLabel('CIC user').fill(user);
-  await page.getByLabel('Password').fill(passwordOf(user));
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByText('live', { exact: true }).waitFor();
+  await logInAs(page, user, stand.cic.ready.agents);
   await page.getByLabel('Status').selectOption('Available');
   return { context, page };
 }
 
-function passwordOf(user: string): string {
-  return stand.cic.ready.agents.find(({ username }) => username === user)?.password ?? '';
+/** The agents log out and go home. */
+async function leave(...agents: readonly Agent[]): Promise<void> {
+  for (const { context, page } of agents) {
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByLabel('CIC user').waitFor();
+    await context.close();
+  }
 }
 
-async function statusOfBob(): Promise<string | undefined> {
-  return (await stand.cic.state()).agents.find(({ userId }) => userId === 'bob')?.statusId;
+async function statusOf(user: string): Promise<string | undefined> {
+  return (await stand.cic.state()).agents.find(({ userId }) => userId === user)?.statusId;
 }
 
 test('the whole day: a mail pops as its case for one agent, who answers in Salesforce, and is free again', async () => {
-  await stand.connect();
   const alice = await agent('alice');
   const bob = await agent('bob');
   // Bob is away: the case is Alice's.
   await bob.page.getByLabel('Status').selectOption('At Lunch');
-  await expect.poll(statusOfBob, { timeout: WAIT_MS }).toBe('At Lunch');
+  await expect.poll(() => statusOf('bob'), { timeout: WAIT_MS }).toBe('At Lunch');
   const comes = alice.context.waitForEvent('page', { timeout: WAIT_MS });
   const messageId = await sendMail(stand.org.ready.smtpPort, { subject: 'My lamp flickers', text: 'Why does it?' });
   const seen = await caseOfMail(stand, messageId);
@@ -84,4 +94,66 @@ test('the whole day: a mail pops as its case for one agent, who answers in Sales
   expect(await bob.page.getByRole('article').count()).toBe(0);
   expect(bob.context.pages()).toHaveLength(1);
   expect(alice.context.pages()).toHaveLength(2);
+  await leave(alice, bob);
+});
+
+test('a case that is given back goes to the other agent, who keeps it through a restart of the connector', async () => {
+  const { org } = stand;
+  const alice = await agent('alice');
+  const messageId = await sendMail(org.ready.smtpPort, { subject: 'Where is my parcel?', text: 'It is late.' });
+  const { Id: caseId, CaseNumber: caseNumber } = (await caseOfMail(stand, messageId)).case;
+  const name = `${caseNumber} Where is my parcel?`;
+  await alice.page.getByRole('article', { name }).waitFor();
+  await expect.poll(() => alice.context.pages().length, { timeout: WAIT_MS }).toBe(2);
+  const bob = await agent('bob');
+  await alice.page.getByLabel('Status').selectOption('At Lunch');
+  await expect.poll(() => statusOf('alice'), { timeout: WAIT_MS }).toBe('At Lunch');
+  const comes = bob.context.waitForEvent('page', { timeout: WAIT_MS });
+  await alice.page.getByRole('button', { name: `Give back ${caseNumber}` }).click();
+  await (await comes).waitForURL(`${org.ready.url}/${caseId}`);
+  await alice.page.getByText('No case is waiting for you.').waitFor();
+  const card = bob.page.getByRole('article', { name });
+  await bob.page.getByRole('button', { name: `Pick up ${caseNumber}` }).click();
+  await card.getByText('with you').waitFor();
+  await org.act(caseId, 'comments', { username: 'alice@casebridge.example', text: 'The parcel is in Bremen.' });
+  await card.getByText('New mail since pop (1)').waitFor();
+  connector?.signal('SIGTERM');
+  await connector?.ended();
+  await bob.page.getByText('not connected').waitFor();
+  connector = await stand.connect();
+  await bob.page.getByLabel('CIC user').waitFor();
+  await logInAs(bob.page, 'bob', stand.cic.ready.agents);
+  await card.getByText('with you').waitFor();
+  await org.act(caseId, 'reply', { username: 'bob@casebridge.example', text: 'It comes tomorrow.' });
+  await bob.page.getByText('No case is waiting for you.').waitFor();
+  expect((await endOfCase(stand, caseId)).interactions).toHaveLength(1);
+  expect(bob.context.pages()).toHaveLength(2);
+  // Her login ended with the process.
+  await alice.page.getByLabel('CIC user').waitFor();
+  await alice.context.close();
+  await leave(bob);
+});
+
+test('with two tabs the one in front opens the case, once for each offer, also when the case moves while it alerts', async () => {
+  const { org } = stand;
+  const alice = await agent('alice');
+  const second = await alice.context.newPage();
+  await second.goto(url);
+  await logInAs(second, 'alice', stand.cic.ready.agents);
+  // All pages of a headless browser think that they have the focus.
+  await alice.page.evaluate('document.hasFocus = () => false; dispatchEvent(new Event("blur"));');
+  const messageId = await sendMail(org.ready.smtpPort, { subject: 'My invoice', text: 'It is too high.' });
+  const { Id: caseId, CaseNumber: caseNumber } = (await caseOfMail(stand, messageId)).case;
+  await alice.page.getByText(`Case ${caseNumber} is shown in another tab.`).waitFor();
+  await expect.poll(() => alice.context.pages().length, { timeout: WAIT_MS }).toBe(3);
+  expect(await second.getByText('is shown in another tab').count()).toBe(0);
+  await org.act(caseId, 'owner', { username: 'alice@casebridge.example', queueName: 'Billing' });
+  await second.getByRole('article').getByText('Billing Mail').waitFor();
+  await second.getByRole('button', { name: `Pick up ${caseNumber}` }).click();
+  for (const page of [alice.page, second]) await page.getByRole('article').getByText('with you').waitFor();
+  await org.act(caseId, 'reply', { username: 'alice@casebridge.example', text: 'We look into it.' });
+  for (const page of [alice.page, second]) await page.getByText('No case is waiting for you.').waitFor();
+  expect((await endOfCase(stand, caseId)).interactions).toHaveLength(1);
+  expect(alice.context.pages()).toHaveLength(3);
+  await alice.context.close();
 });

@@ -19,7 +19,7 @@ const END_LIMIT_MS = 45_000;
 const AGENT_REPLIED = 'AgentReplied';
 
 /** The case that a mail with this Message-ID became or joined. */
-export function caseOfMail({ org }: Servers, messageId: string): Promise<SeenCase> {
+export function caseOfMail({ org }: Pick<Servers, 'org'>, messageId: string): Promise<SeenCase> {
   return eventually(`the case of mail ${messageId}`, END_LIMIT_MS, async () => {
     const seen = await Promise.all((await org.cases()).map(({ Id }) => org.case(Id)));
     return seen.find(({ emails }) => emails.some(({ MessageIdentifier }) => MessageIdentifier === messageId));
