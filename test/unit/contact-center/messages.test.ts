@@ -47,7 +47,7 @@ describe('messages of the channel', () => {
   });
 
   it('tolerates types it does not know and reports what is none', () => {
-    expect(decodeMessage({ __type: 'urn:inin.com:status:userStatusMessage' }).type).toBe('other');
+    expect(decodeMessage({ __type: 'urn:inin.com:example:unknownMessage' }).type).toBe('other');
     for (const value of [undefined, null, 7, 'text', [], {}, { __type: 5 }])
       expect(decodeMessage(value).type).toBe('malformed');
     expect(decodeMessage({ __type: 'urn:inin.com:queues:queueContentsMessage' }).type).toBe('malformed');
