@@ -49,7 +49,7 @@ const ENDED: Readonly<Record<EndReason, string>> = {
   logout: 'You have logged out.',
   expired: 'Your login has lasted as long as it may. Log in again.',
   cicEnded: 'The CIC server has ended your session. Log in again.',
-  switchover: 'The CIC server of your session is gone, and another one takes over. Log in again.',
+  switchover: 'The CIC server of your session is gone; another one may have taken over. Log in again.',
   stopped: 'The server is being stopped. Log in again in a minute.',
 };
 
@@ -128,7 +128,7 @@ export class AgentService {
     }
     const { token, login } = this.#logins.begin(link, request.mode);
     link.onStatus(() => this.#rooms.get(login.agent)?.tellPanel());
-    const lost = () => void this.#end(login, lossOf(link));
+    const lost = () => void this.#end(login, this.#lossOf(link));
     link.ended.addEventListener('abort', lost, { once: true });
     if (link.ended.aborted) lost();
     this.#options.tell({ type: 'agentLoggedIn', user: link.user, mode: request.mode, address });
@@ -320,6 +320,14 @@ export class AgentService {
     };
   }
 
+  /** Only a server that the connector is with, too, can be said to have ended one session. */
+  #lossOf(link: AgentLink): EndReason {
+    const { state, server } = this.#options.contactCenter;
+    const reason = CasebridgeError.from(link.ended.reason);
+    const stands = state === 'ready' && server === link.server;
+    return stands && reason.code === 'CASEBRIDGE_CIC_SESSION_LOST' ? 'cicEnded' : 'switchover';
+  }
+
   #workgroupOf(offer: Offer): string {
     const workgroup = offer.workgroup || this.#facts.of(offer.caseId)?.workgroup;
     if (workgroup) return workgroup;
@@ -346,12 +354,6 @@ export class AgentService {
       }),
     );
   }
-}
-
-/** Only the server that still answers can have ended a session. */
-function lossOf(link: AgentLink): EndReason {
-  const reason = CasebridgeError.from(link.ended.reason);
-  return reason.code === 'CASEBRIDGE_CIC_SESSION_LOST' ? 'cicEnded' : 'switchover';
 }
 
 function tooMany(waitMs: number): CasebridgeError {
