@@ -38,7 +38,8 @@ export interface AgentServiceOptions {
 }
 
 const FOR_USER = { free: 5, firstMs: 15_000, longestMs: 15 * 60_000 };
-const FOR_ADDRESS = { free: 20, firstMs: 15_000, longestMs: 15 * 60_000 };
+/** A whole site may come from one address; what protects an account is the limit of its user. */
+const FOR_ADDRESS = { free: 300, firstMs: 15_000, longestMs: 60_000 };
 const LOOK_MS = 5_000;
 const BEAT_MS = 20_000;
 const MAX_LOGINS = 5_000;

@@ -104,8 +104,8 @@ export async function startDemoWorld(
     const group = makeGroup(config, { clock, redact, log, tell: listeners.tell, demo: parts });
     started.push(() => group.stop());
     await group.start(signal);
-    const logins = { agents: AGENTS, cicPassword: password, salesforcePassword: org.org.credentials.password };
-    const agents = byHand ? [] : AGENTS.map((agent) => demoAgent(agent, org, cicListener, password, listeners));
+    const logins = { agents: AGENTS, cicPassword: agentPassword, salesforcePassword: org.org.credentials.password };
+    const agents = byHand ? [] : AGENTS.map((agent) => demoAgent(agent, org, cicListener, agentPassword, listeners));
     started.push(async () => void (await Promise.all(agents.map((agent) => agent.stop()))));
     for (const agent of agents) agent.start();
     const consoleUrl = group.consoleUrl ?? '';

@@ -141,10 +141,17 @@ class CaseLook {
   ): Promise<readonly ExplainedInteraction[] | undefined> {
     if (!(await this.#enter(signal))) return undefined;
     return this.#atCic(signal, async (inner) => {
-      const { contactCenter, notes } = this.#visit;
+      const { contactCenter, notes, isOwn } = this.#visit;
       const look = { clock: this.#clock, contactCenter, notes };
-      const hidden = workgroups.length === 0 ? [] : await queueFindings(look, workgroups, inner);
-      this.#gaps.push(...hidden.map(({ finding }) => finding.what));
+      const isLeft = (name: string) => !isOwn && contactCenter.queueView(name) === 'unwatched';
+      const watched = workgroups.filter((name) => !isLeft(name));
+      const hidden = watched.length === 0 ? [] : await queueFindings(look, watched, inner);
+      this.#gaps.push(
+        ...workgroups
+          .filter(isLeft)
+          .map((name) => `The group routes nothing to "${name}" now: its queue is not looked at.`),
+        ...hidden.map(({ finding }) => finding.what),
+      );
       const live = contactCenter.liveFor(caseId).map((interaction) => interaction.id);
       const wanted = [...new Set([...ids, ...live])];
       return Promise.all(wanted.map((interactionId) => this.#interaction(interactionId, inner)));

@@ -10,6 +10,7 @@ export class RunningVisit implements Visit {
   readonly org: JsforceSalesforceOrg;
   readonly contactCenter: CicContactCenter;
   readonly notes: LinkNotes;
+  readonly isOwn = false;
 
   constructor(org: JsforceSalesforceOrg, contactCenter: CicContactCenter, notes: LinkNotes) {
     this.org = org;

@@ -21,6 +21,8 @@ export interface Visit {
   readonly contactCenter: CicContactCenter;
   /** What the link to CIC has told. */
   readonly notes: LinkNotes;
+  /** False for the sessions that routing goes by: a look must not make them watch more than they do. */
+  readonly isOwn: boolean;
   /** Logs in to Salesforce. @throws CasebridgeError */
   enterOrg(signal: AbortSignal): Promise<void>;
   /** Logs in to CIC; one round over its servers is an answer. @throws CasebridgeError */
@@ -37,6 +39,7 @@ export class GroupVisit implements Visit {
   readonly org: JsforceSalesforceOrg;
   readonly contactCenter: CicContactCenter;
   readonly notes = new LinkNotes();
+  readonly isOwn = true;
   readonly #happenings = new Listeners<Happening>(() => undefined);
   readonly #organizationId: (() => string) | undefined;
 

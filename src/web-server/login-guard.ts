@@ -14,6 +14,8 @@ interface Entry {
   /** Monotonic milliseconds; locked until then. */
   until: number;
   lastAt: number;
+  /** As it was before the last try was counted. */
+  readonly before: { readonly until: number; readonly lastAt: number };
 }
 
 /** Failures are forgotten after this time without another. */
@@ -48,7 +50,8 @@ export class LoginGuard {
     const { free, firstMs, longestMs } = this.#limits;
     const lockMs = failures < free ? 0 : Math.min(longestMs, firstMs * 2 ** Math.min(30, failures - free));
     this.#entries.delete(key);
-    this.#entries.set(key, { failures, until: now + lockMs, lastAt: now });
+    const before = { until: known?.until ?? 0, lastAt: known?.lastAt ?? now };
+    this.#entries.set(key, { failures, until: now + lockMs, lastAt: now, before });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > MAX_KEYS && oldest !== undefined) this.#entries.delete(oldest);
   }
@@ -63,6 +66,7 @@ export class LoginGuard {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
     entry.failures -= 1;
-    if (entry.failures < this.#limits.free) entry.until = 0;
+    entry.until = entry.failures < this.#limits.free ? 0 : entry.before.until;
+    entry.lastAt = entry.before.lastAt;
   }
 }

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { AGENT_PATHS } from '../../src/agents/contract.js';
 import { buildPanelPage } from '../support/system/built-pages.js';
@@ -8,7 +8,7 @@ import { freePort } from '../support/system/free-port.js';
 import type { Program } from '../support/system/program.js';
 import { openStand, type Stand } from '../support/system/stand.js';
 import { startChromium } from './support/chromium.js';
-import { logInAs } from './support/real-agent.js';
+import { logInAs, openAgent, type RealAgent } from './support/real-agent.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -33,25 +33,11 @@ afterAll(async () => {
   await stand?.close();
 });
 
-interface Agent {
-  readonly context: BrowserContext;
-  readonly page: Page;
-}
-
-/** An agent with a browser of their own, who logs in and is there for e-mails. */
-async function agent(user: string): Promise<Agent> {
-  if (!browser) throw new Error('there is no browser');
-  const context = await browser.newContext({ viewport: { width: 420, height: 760 } });
-  context.setDefaultTimeout(WAIT_MS);
-  const page = await context.newPage();
-  await page.goto(url);
-  await logInAs(page, user, stand.cic.ready.agents);
-  await page.getByLabel('Status').selectOption('Available');
-  return { context, page };
-}
+const agent = (user: string): Promise<RealAgent> =>
+  openAgent(browser, url, user, { agents: stand.cic.ready.agents, waitMs: WAIT_MS });
 
 /** The agents log out and go home. */
-async function leave(...agents: readonly Agent[]): Promise<void> {
+async function leave(...agents: readonly RealAgent[]): Promise<void> {
   for (const { context, page } of agents) {
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByLabel('CIC user').waitFor();

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { AGENT_PATHS } from '../../src/agents/contract.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import { eventually } from '../support/system/eventually.js';
 import { hasProcesses, killPrograms, PROGRAM_LIMIT_MS, runProgram, startProgram } from '../support/system/program.js';
@@ -125,6 +126,14 @@ describe('the live demo', () => {
     await program.until('the row Routed', PROGRAM_LIMIT_MS, () => program.stdout.includes('processed: Routed'));
     const [, url = ''] = /cases\s+(http:\/\/127\.0\.0\.1:\d+)\/lightning/.exec(program.stdout) ?? [];
     const [, password = ''] = /passwords\s+Salesforce (\S+)/.exec(program.stdout) ?? [];
+    const [, panel = '', cicPassword = ''] =
+      /agent panel\s+(\S+)\/agent\s+log in as alice or bob with the password (\S+)/.exec(program.stdout) ?? [];
+    const login = await fetch(`${panel}${AGENT_PATHS.login}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user: 'alice', password: cicPassword, mode: 'beside' }),
+    });
+    expect(login.status).toBe(200);
     const agent = new PageVisitor(url);
     await agent.logIn('bob@casebridge.example', password);
     const { html } = await agent.get('/lightning/o/Case/list');

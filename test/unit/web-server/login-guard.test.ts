@@ -40,6 +40,19 @@ describe('LoginGuard', () => {
     expect(guard.lockedMs('a')).toBe(0);
   });
 
+  it('a success after many failures leaves no lock-out of its own', async () => {
+    const clock = new FakeClock();
+    const guard = new LoginGuard(clock, LIMITS);
+    for (let tries = 0; tries < 6; tries += 1) guard.count('a');
+    await clock.advance(guard.lockedMs('a'));
+    guard.count('a');
+    guard.takeBack('a');
+    expect(guard.lockedMs('a')).toBe(0);
+    await clock.advance(3_600_000);
+    for (let tries = 0; tries < 2; tries += 1) guard.count('a');
+    expect(guard.lockedMs('a')).toBe(0);
+  });
+
   it('remembers a bounded number', () => {
     const guard = new LoginGuard(new FakeClock(), { ...LIMITS, free: 1 });
     for (let key = 0; key <= 10_000; key += 1) guard.count(String(key));
