@@ -26,7 +26,7 @@ export interface LogEntry {
 }
 
 /** How long a program may take to begin and to end, on a busy machine. Milliseconds. */
-export const PROGRAM_LIMIT_MS = 30_000;
+export const PROGRAM_LIMIT_MS = 60_000;
 
 const alive = new Set<Program>();
 
