@@ -113,8 +113,3 @@ function unusable(error: unknown, { what, section }: ListenerName): CasebridgeEr
     cure: `Correct ${section}.certFile and ${section}.keyFile: PEM files of one certificate and its private key.`,
   });
 }
-
-/** A host as it stands in a URL. */
-export function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../src/config/load-config.js';
 import { configSecrets } from '../../src/config/redacted-config.js';
 import { OperatedGroup } from '../../src/group/operated-group.js';
 import { createLogger } from '../../src/operations/logger.js';
@@ -10,6 +9,7 @@ import { systemClock } from '../../src/runtime/clock.js';
 import { keepHeapSmall } from '../../src/runtime/small-heap.js';
 import { openStore } from '../../src/store/open-store.js';
 import { answerCalls } from './process/answer-calls.js';
+import { benchConfig } from './subjects/bench-config.js';
 import type { Surroundings } from './subjects/subject-calls.js';
 
 export type PopCasebridgeCalls = ReturnType<typeof popCasebridgeCalls>;
@@ -22,23 +22,13 @@ function popCasebridgeCalls() {
     /** @returns the address of the agents' listener. */
     start: async ({ org, cic }: Surroundings): Promise<string> => {
       const { host, port, username, password } = cic;
-      const config = loadConfig({
-        env: {},
-        overrides: {
-          connector: { pluginName: 'casebridge-pops', dataDir },
-          salesforce: {
-            url: org.url,
-            auth: 'clientCredentials',
-            clientId: org.clientId,
-            clientSecret: org.clientSecret,
-          },
-          cic: { tls: false, serverName: host, port, username, password },
-          routing: { maxCreatesPerSecond: 0 },
-          console: { port: 0 },
-          agents: { port: 0 },
-          logs: { dir: join(dataDir, 'logs'), console: 'off' },
-        },
-      });
+      const settings = {
+        org,
+        cic: { serverName: host, port, username, password },
+        console: { port: 0 },
+        agents: { port: 0 },
+      };
+      const config = benchConfig(settings, 'casebridge-pops', dataDir);
       const redact = redactor(configSecrets(config));
       const log = createLogger({
         settings: config.logs,

@@ -13,7 +13,7 @@ import { killPrograms } from '../support/system/program.js';
 import { startConnector } from '../support/system/stand.js';
 import { tempFolder } from '../support/system/temp-folder.js';
 import { startChromium } from './support/chromium.js';
-import { logInAs } from './support/real-agent.js';
+import { openAgent } from './support/real-agent.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -47,13 +47,7 @@ afterAll(async () => {
 });
 
 test('after a switchover the agent logs in again, has the case under its new id, and it is not opened again', async () => {
-  if (!browser) throw new Error('there is no browser');
-  const context = await browser.newContext({ viewport: { width: 420, height: 760 } });
-  context.setDefaultTimeout(WAIT_MS);
-  const page = await context.newPage();
-  await page.goto(url);
-  await logInAs(page, 'alice', cic.ready.agents);
-  await page.getByLabel('Status').selectOption('Available');
+  const { context, page } = await openAgent(browser, url, 'alice', { agents: cic.ready.agents, waitMs: WAIT_MS });
   const messageId = await sendMail(org.ready.smtpPort, { subject: 'My lamp flickers', text: 'Why does it?' });
   const { Id: caseId, CaseNumber: caseNumber } = (await caseOfMail({ org }, messageId)).case;
   const card = page.getByRole('article', { name: `${caseNumber} My lamp flickers` });

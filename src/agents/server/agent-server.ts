@@ -1,14 +1,8 @@
 import type { RequestListener, Server } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { httpOrigin } from '../../runtime/http-origin.js';
 import { closeServer } from '../../web-server/close-server.js';
-import {
-  boundedServer,
-  bracketed,
-  type ListenerName,
-  listen,
-  readTlsFiles,
-  type TlsFiles,
-} from '../../web-server/http-server.js';
+import { boundedServer, type ListenerName, listen, readTlsFiles, type TlsFiles } from '../../web-server/http-server.js';
 import type { OwnAddress } from '../../web-server/origin.js';
 import { RequestPace } from '../../web-server/request-pace.js';
 import { agentApp } from './agent-app.js';
@@ -47,7 +41,7 @@ export class AgentServer {
     service.start();
     try {
       const taken = await listen(this.#running.server, host, port === '' ? 0 : port, NAME);
-      const url = `${tls ? 'https' : 'http'}://${bracketed(host)}:${taken}`;
+      const url = httpOrigin(host, taken, tls !== undefined);
       tell({ type: 'agentsStarted', url: publicUrl || url, tls: tls !== undefined });
       return { url };
     } catch (error) {

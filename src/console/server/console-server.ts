@@ -1,15 +1,9 @@
 import type { RequestListener, Server } from 'node:http';
 import { isIP } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { httpOrigin } from '../../runtime/http-origin.js';
 import { closeServer } from '../../web-server/close-server.js';
-import {
-  boundedServer,
-  bracketed,
-  type ListenerName,
-  listen,
-  readTlsFiles,
-  type TlsFiles,
-} from '../../web-server/http-server.js';
+import { boundedServer, type ListenerName, listen, readTlsFiles, type TlsFiles } from '../../web-server/http-server.js';
 import type { OwnAddress } from '../../web-server/origin.js';
 import { RequestPace } from '../../web-server/request-pace.js';
 import { newToken } from '../../web-server/tokens.js';
@@ -87,7 +81,7 @@ class FastifyConsoleServer implements ConsoleServer {
       await this.stop();
       throw error;
     }
-    const url = `${own.tls ? 'https' : 'http'}://${bracketed(host)}:${running.port}`;
+    const url = httpOrigin(host, running.port, own.tls);
     tell({ type: 'consoleStarted', url: publicUrl || url, users: users.length, tls: own.tls });
     return { url };
   }
@@ -139,6 +133,6 @@ class FastifyConsoleServer implements ConsoleServer {
 
 /** Address for programs on this machine: one that listens everywhere listens here, too. */
 function addressOn({ host, tls }: OwnAddress, port: number): string {
-  const here = isIP(host) !== 0 && /^[0:.]+$/.test(host) ? '127.0.0.1' : bracketed(host);
-  return `${tls ? 'https' : 'http'}://${here}:${port}`;
+  const here = isIP(host) !== 0 && /^[0:.]+$/.test(host) ? '127.0.0.1' : host;
+  return httpOrigin(here, port, tls);
 }

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../../src/config/load-config.js';
 import { configSecrets } from '../../../src/config/redacted-config.js';
 import type { Happening } from '../../../src/domain/happening.js';
 import { buildGroup } from '../../../src/group/build-group.js';
@@ -10,14 +9,7 @@ import { createLogger } from '../../../src/operations/logger.js';
 import { redactor } from '../../../src/operations/redactor.js';
 import { systemClock } from '../../../src/runtime/clock.js';
 import { openStore } from '../../../src/store/open-store.js';
-import type { OrgAccess } from '../org-process.js';
-
-/** Settings of a run beside those that every run has. */
-export interface CasebridgeSettings {
-  readonly org: OrgAccess;
-  readonly cic: Readonly<Record<string, unknown>>;
-  readonly routing?: Readonly<Record<string, unknown>>;
-}
+import { type BenchSettings, benchConfig } from './bench-config.js';
 
 /** Casebridge at work in this process. */
 export interface RunningCasebridge {
@@ -31,11 +23,11 @@ export interface RunningCasebridge {
  * @param follow is called with all that happens.
  */
 export async function startCasebridge(
-  settings: CasebridgeSettings,
+  settings: BenchSettings,
   follow: (happening: Happening) => void = () => undefined,
 ): Promise<RunningCasebridge> {
   const dataDir = mkdtempSync(join(tmpdir(), 'casebridge-bench-'));
-  const config = configOf(settings, dataDir);
+  const config = benchConfig(settings, 'casebridge-bench', dataDir);
   const log = createLogger({
     settings: config.logs,
     pluginName: config.connector.pluginName,
@@ -66,22 +58,4 @@ export async function startCasebridge(
     throw error;
   }
   return { stop };
-}
-
-function configOf({ org, cic, routing }: CasebridgeSettings, dataDir: string) {
-  return loadConfig({
-    env: {},
-    overrides: {
-      connector: { pluginName: 'casebridge-bench', dataDir },
-      salesforce: {
-        url: org.url,
-        auth: 'clientCredentials',
-        clientId: org.clientId,
-        clientSecret: org.clientSecret,
-      },
-      cic: { tls: false, ...cic },
-      routing: { maxCreatesPerSecond: 0, ...routing },
-      logs: { dir: join(dataDir, 'logs'), console: 'off' },
-    },
-  });
 }

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
+import { httpOrigin } from '../../../runtime/http-origin.js';
 import { connectFailure } from './connect-failure.js';
 import { createDispatcher } from './icws-dispatcher.js';
 import type { IcwsEventStream, IcwsRequest, IcwsResponse, IcwsTransport } from './icws-transport.js';
@@ -25,7 +26,7 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 export function createUndiciTransport(options: UndiciTransportOptions): IcwsTransport {
   const { ca, proxy = '', timeoutMs, connections } = options;
   const dispatcher = createDispatcher({ ca, proxy, timeoutMs, connections });
-  const origin = (host: string) => `${options.tls ? 'https' : 'http'}://${bracketed(host)}:${options.port}`;
+  const origin = (host: string) => httpOrigin(host, options.port, options.tls);
 
   async function send(request: IcwsRequest, signal: AbortSignal, streaming: boolean): Promise<Dispatcher.ResponseData> {
     try {
@@ -61,10 +62,6 @@ export function createUndiciTransport(options: UndiciTransportOptions): IcwsTran
     },
     close: () => dispatcher.destroy(),
   };
-}
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** The path may hold a session id; it is of no use to a reader of a message. */
