@@ -54,9 +54,9 @@ module.exports = {
       { path: '^src/agents/' },
       {
         path: '^src/(?!agents/|web-server/|web-page/|operations/|domain/|config/|errors/|runtime/)',
-        pathNot: '^src/contact-center/(contact-center|agent-desk)\\.ts$',
+        pathNot: '^src/contact-center/(contact-center|agent-desk)\\.ts$|^src/store/store\\.ts$',
       },
-      "The agents' listener knows the contact centre by its ports, and nothing of the operator console.",
+      "The agents' listener knows the contact centre and the store by their ports, and nothing of the operator console.",
     ),
     rule(
       'web-server-is-shared',

@@ -39,12 +39,12 @@ export const RULE_GROUPS: Readonly<Record<string, readonly Rule[]>> = {
     },
     {
       alert: 'CasebridgeRowsWait',
-      expr: 'casebridge_oldest_unprocessed_row_age_seconds > 900 unless on (instance, job) casebridge_paused{scope="all"} == 1',
+      expr: 'casebridge_oldest_unprocessed_row_age_seconds > 900',
       for: '5m',
       severity: 'critical',
       summary: `Rows wait for long at ${GROUP}`,
       description:
-        'The oldest row in work was made {{ $value | humanizeDuration }} ago. `casebridge explain` of its name says why it waits.',
+        'The oldest row in work of a queue that is not paused was made {{ $value | humanizeDuration }} ago. `casebridge explain` of its name says why it waits.',
       runbook: `${OPERATOR}why-is-this-case-not-routed`,
     },
     {
@@ -78,7 +78,7 @@ export const RULE_GROUPS: Readonly<Record<string, readonly Rule[]>> = {
     },
     {
       alert: 'CasebridgeAuditMissing',
-      expr: 'time() - casebridge_last_audit_timestamp_seconds > 3 * 3600',
+      expr: 'time() - (casebridge_last_audit_timestamp_seconds or casebridge_process_start_time_seconds) > 3 * (casebridge_audit_interval_seconds > 0)',
       for: '10m',
       severity: 'warning',
       summary: `No audit at ${GROUP}`,
@@ -122,6 +122,15 @@ export const RULE_GROUPS: Readonly<Record<string, readonly Rule[]>> = {
       summary: `The link to {{ $labels.link }} comes and goes at ${GROUP}`,
       description: 'It came back {{ $value }} times in half an hour.',
       runbook: FAILS,
+    },
+    {
+      alert: 'CasebridgeStreamingQuotaLow',
+      expr: 'casebridge_salesforce_streaming_used / casebridge_salesforce_streaming_limit > 0.9',
+      for: '10m',
+      severity: 'warning',
+      summary: `A streaming limit of the org is near at ${GROUP}`,
+      description: '{{ $value | humanizePercentage }} of the streaming {{ $labels.kind }} are used, by whomever.',
+      runbook: STREAM,
     },
     {
       alert: 'CasebridgeQuotaLow',
@@ -180,6 +189,15 @@ export const RULE_GROUPS: Readonly<Record<string, readonly Rule[]>> = {
       severity: 'warning',
       summary: `The check {{ $labels.check }} has failed at ${GROUP}`,
       description: 'It did when the checks ran last. `casebridge check` says what it saw and what to do.',
+      runbook: `${OPERATOR}check`,
+    },
+    {
+      alert: 'CasebridgeSalesforcePasswordOld',
+      expr: 'casebridge_check_result{check="SALESFORCE_PASSWORD",result="warn"} == 1',
+      for: '0m',
+      severity: 'warning',
+      summary: `The password of the Salesforce integration user grows old at ${GROUP}`,
+      description: 'It may expire soon. `casebridge check` says how old it is and what to do.',
       runbook: `${OPERATOR}check`,
     },
     {

@@ -140,10 +140,15 @@ const ROWS: Readonly<Record<string, readonly Panel[]>> = {
       `casebridge_salesforce_api_requests_used${WHERE} / casebridge_salesforce_api_requests_limit${WHERE}`,
       { unit: 'percentunit', redFrom: 0.9, width: 6 },
     ),
+    stat(
+      'Streaming limits used',
+      `max(casebridge_salesforce_streaming_used${WHERE} / casebridge_salesforce_streaming_limit${WHERE})`,
+      { unit: 'percentunit', redFrom: 0.9, width: 6 },
+    ),
     chart(
       'API requests of 24 hours',
       'short',
-      18,
+      12,
       query(`casebridge_salesforce_api_requests_used${WHERE}`, 'used'),
       query(`casebridge_salesforce_api_requests_limit${WHERE}`, 'limit'),
     ),

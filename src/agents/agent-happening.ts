@@ -16,6 +16,8 @@ export type AgentHappening =
       readonly action: InteractionAction | 'status';
       readonly interactionId: string;
     }
+  /** What was popped cannot be noted in the store, or not be read there. */
+  | { readonly type: 'agentPopsUnnoted'; readonly error: ToldError }
   | { readonly type: 'agentRequestFailed'; readonly route: string; readonly user: string; readonly error: ToldError };
 
 /** A log line of each happening of the agents' listener. */
@@ -44,6 +46,14 @@ export function describeAgents(happening: AgentHappening): LeveledLine {
       const { user, action, interactionId } = happening;
       return line('info', `Agent ${user} asked for ${action}.`, interactionId === '' ? {} : { interactionId });
     }
+    case 'agentPopsUnnoted': {
+      const { message, code, cure } = happening.error;
+      return line(
+        'warn',
+        `What was popped is not kept: after a restart cases may open twice for agents with two browsers. ${message}`,
+        { code, cure },
+      );
+    }
     case 'agentRequestFailed': {
       const { route, user, error } = happening;
       const { code, cure } = error;
@@ -58,6 +68,7 @@ export function describeAgents(happening: AgentHappening): LeveledLine {
 const REASONS: Readonly<Record<EndReason, string>> = {
   logout: 'logged out',
   expired: 'its time was over',
+  surplus: 'the agent has too many others',
   cicEnded: 'the CIC server has ended its session',
   switchover: 'the CIC server of its session is gone',
   stopped: 'Casebridge stops',

@@ -11,6 +11,7 @@ export interface AgentLogin {
   /** {@link agentKey} of the user. */
   readonly agent: string;
   readonly mode: LoginMode;
+  /** Logins of one agent in the same mode share one where they can; it may be replaced by another of theirs. */
   readonly link: AgentLink;
   /** Milliseconds since the epoch: it ends then in any case. */
   readonly endsAt: number;
@@ -26,11 +27,16 @@ export interface AgentLoginsOptions {
 }
 
 interface Entry extends AgentLogin {
+  link: AgentLink;
   /** Monotonic milliseconds, as is the next. */
   readonly startedAt: number;
   usedAt: number;
   sockets: number;
+  isUsed: boolean;
 }
+
+/** A login that nothing is done with for so long after it began has come to nobody. */
+const FIRST_USE_MS = 60_000;
 
 /** Who is logged in, in memory: a restart ends every login. Only digests of the tokens are kept. */
 export class AgentLogins {
@@ -52,15 +58,37 @@ export class AgentLogins {
     const now = clock.monotonic();
     const endsAt = clock.now() + lifetimeMs;
     const own = { key: keyOf(token), agent: agentKey(link.user), mode, link, endsAt };
-    this.#entries.set(own.key, { ...own, startedAt: now, usedAt: now, sockets: 0 });
-    return { token, login: own };
+    const login: Entry = { ...own, startedAt: now, usedAt: now, sockets: 0, isUsed: false };
+    this.#entries.set(own.key, login);
+    return { token, login };
+  }
+
+  /** A link that an agent has in this mode and that still stands. */
+  standing(agent: string, mode: LoginMode): AgentLink | undefined {
+    const logins = [...this.#entries.values()].filter((login) => login.agent === agent && login.mode === mode);
+    return logins.map(({ link }) => link).find(({ ended }) => !ended.aborted);
+  }
+
+  /** Whether a login uses a link. */
+  uses(link: AgentLink): boolean {
+    return [...this.#entries.values()].some((login) => login.link === link);
+  }
+
+  /** Those of an agent whose link has ended. What another link of theirs can go on with does, and is none of them. */
+  lost(agent: string): readonly AgentLogin[] {
+    const lost = [...this.#entries.values()].filter((login) => login.agent === agent && login.link.ended.aborted);
+    return lost.filter((login) => {
+      const standing = this.standing(agent, login.mode);
+      if (standing) login.link = standing;
+      return standing === undefined;
+    });
   }
 
   /** The login that a token opens, which counts as a use of it; one whose time is over is none. */
   open(token: string): AgentLogin | undefined {
     const entry = this.#entries.get(keyOf(token));
     if (entry === undefined || this.#isOver(entry)) return undefined;
-    entry.usedAt = this.#options.clock.monotonic();
+    this.#noteUse(entry);
     return entry;
   }
 
@@ -69,7 +97,14 @@ export class AgentLogins {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
     entry.sockets += by;
-    entry.usedAt = this.#options.clock.monotonic();
+    this.#noteUse(entry);
+  }
+
+  /** Logins of the same agent for which there is no room beside this one: first those without an open socket, unused longest. */
+  surplus({ agent, key }: AgentLogin, most: number): readonly AgentLogin[] {
+    const others = [...this.#entries.values()].filter((login) => login.agent === agent && login.key !== key);
+    const byUse = others.sort((a, b) => Number(a.sockets > 0) - Number(b.sockets > 0) || a.usedAt - b.usedAt);
+    return byUse.slice(0, Math.max(0, others.length - most + 1));
   }
 
   /** Takes a login away. @returns whether it was there. */
@@ -87,10 +122,16 @@ export class AgentLogins {
     return [...this.#entries.values()].filter((entry) => this.#isOver(entry));
   }
 
-  #isOver({ startedAt, usedAt, sockets }: Entry): boolean {
+  #noteUse(entry: Entry): void {
+    entry.usedAt = this.#options.clock.monotonic();
+    entry.isUsed = true;
+  }
+
+  #isOver({ startedAt, usedAt, sockets, isUsed }: Entry): boolean {
     const { clock, idleMs, lifetimeMs } = this.#options;
     const now = clock.monotonic();
-    return now - startedAt >= lifetimeMs || (sockets === 0 && now - usedAt >= idleMs);
+    const unusedMs = isUsed ? idleMs : Math.min(idleMs, FIRST_USE_MS);
+    return now - startedAt >= lifetimeMs || (sockets === 0 && now - usedAt >= unusedMs);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../runtime/clock.js';
 import type { LiveSocket } from '../web-server/live-socket.js';
 import type { AgentLogin } from './agent-logins.js';
 import { type AgentInteraction, CLOSE_CODES, type EndReason, type PanelView, type ServerMessage } from './contract.js';
-import type { Offer, PopEvent } from './pop-book.js';
+import { isToPop, type Offer, type PopEvent } from './pop-book.js';
 import { TabOrder } from './tab-order.js';
 
 /** What a room works with. */
@@ -52,24 +52,23 @@ export class AgentRoom {
     return this.#tabs.size;
   }
 
+  /** Whether this page is open. */
+  has(tabId: string): boolean {
+    return this.#tabs.has(tabId);
+  }
+
   /** A page was opened, or has come back. @param offers those to its agent. */
   join(tab: RoomTab, focused: boolean, offers: readonly Offer[]): void {
     this.#tabs.get(tab.tabId)?.socket.close(CLOSE_CODES.replaced, 'the tab has opened another socket');
     this.#tabs.set(tab.tabId, tab);
     this.#order.join(tab.tabId, focused);
     this.#send(tab, { type: 'panel', panel: this.#options.panel(tab.login) });
-    for (const offer of offers) if (!offer.popped) this.#offerAlsoTo(tab, offer);
+    for (const offer of offers) if (isToPop(offer)) this.#offerAlsoTo(tab, offer);
   }
 
   /** A page is gone; what it was asked to pop another one is. @param offers those to its agent. */
   leave(tab: RoomTab, offers: readonly Offer[]): void {
-    if (this.#tabs.get(tab.tabId) !== tab) return;
-    this.#tabs.delete(tab.tabId);
-    this.#order.leave(tab.tabId);
-    for (const offer of offers) {
-      const pending = this.#pending.get(offer.popId);
-      if (pending?.claimant === tab.tabId) this.#ask(offer, pending.tried);
-    }
+    if (this.#tabs.get(tab.tabId) === tab) this.#drop([tab], offers);
   }
 
   /** A page has got or lost the focus. */
@@ -108,20 +107,37 @@ export class AgentRoom {
     this.#sendAll({ type: 'beat', now: this.#options.clock.now() });
   }
 
-  /** Ends the pages of a login. */
-  end(login: AgentLogin, reason: EndReason, message: string): void {
-    for (const tab of [...this.#tabs.values()]) {
-      if (tab.login.key !== login.key) continue;
+  /** Ends the pages of a login: they may take long to go, and are asked for nothing more. @param offers those to its agent. */
+  end(
+    login: AgentLogin,
+    ended: { readonly reason: EndReason; readonly message: string },
+    offers: readonly Offer[],
+  ): void {
+    const { reason, message } = ended;
+    const tabs = [...this.#tabs.values()].filter(({ login: { key } }) => key === login.key);
+    for (const tab of tabs) {
       this.#send(tab, { type: 'ended', reason, message });
       if (reason === 'stopped') tab.socket.close(GOING_AWAY, 'the server is stopping');
       else tab.socket.close(CLOSE_CODES.loginOver, 'the login has ended');
     }
+    this.#drop(tabs, offers);
   }
 
   /** Ends pages that have not gone, and every wait. */
   terminate(): void {
     for (const popId of [...this.#pending.keys()]) this.#settle(popId);
     for (const { socket } of this.#tabs.values()) socket.terminate();
+  }
+
+  #drop(tabs: readonly RoomTab[], offers: readonly Offer[]): void {
+    for (const { tabId } of tabs) {
+      this.#tabs.delete(tabId);
+      this.#order.leave(tabId);
+    }
+    for (const offer of offers) {
+      const pending = this.#pending.get(offer.popId);
+      if (pending && !this.#tabs.has(pending.claimant)) this.#ask(offer, pending.tried);
+    }
   }
 
   #ask(offer: Offer, tried: Set<string>): void {

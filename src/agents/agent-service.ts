@@ -1,11 +1,13 @@
-import type { AgentDesk, AgentLink } from '../contact-center/agent-desk.js';
+import type { AgentDesk, AgentLink, Holder } from '../contact-center/agent-desk.js';
 import type { ContactCenter, ContactCenterState, InteractionChange } from '../contact-center/contact-center.js';
 import type { Happening } from '../domain/happening.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
+import { toldError } from '../errors/told-error.js';
 import { longLivedController } from '../runtime/abort.js';
 import type { Clock } from '../runtime/clock.js';
+import type { Store } from '../store/store.js';
 import type { LiveSocket } from '../web-server/live-socket.js';
-import { LoginGuard } from '../web-server/login-guard.js';
+import { AgentAdmission } from './agent-admission.js';
 import type { AgentHappening } from './agent-happening.js';
 import { type AgentLogin, AgentLogins } from './agent-logins.js';
 import { AgentRoom, type RoomTab } from './agent-room.js';
@@ -19,15 +21,21 @@ import type {
   LoginView,
   PanelView,
 } from './contract.js';
+import { ForeignNotice } from './foreign-notice.js';
 import { OfferFacts } from './offer-facts.js';
 import { type Offer, PopBook, type PopEvent } from './pop-book.js';
 import { agentKey } from './pop-id.js';
+import { PopNotes } from './pop-notes.js';
 
 /** What the service works with. Durations are milliseconds. */
 export interface AgentServiceOptions {
   readonly clock: Clock;
   readonly contactCenter: Pick<ContactCenter, 'state' | 'server' | 'onState' | 'onInteraction' | 'allLive'>;
   readonly desk: AgentDesk;
+  /** Read once the contact centre is no longer `down`: what it was bound to is known by then. */
+  readonly store: Pick<Store, 'notePops' | 'popNotes'>;
+  /** CIC user of whoever caused a row; '' if nobody knows. */
+  readonly authorOf: (rowId: string, signal: AbortSignal) => Promise<string>;
   /** Address of a record in Salesforce. */
   readonly recordUrl: (caseId: string) => string;
   readonly tell: (happening: AgentHappening) => void;
@@ -37,18 +45,19 @@ export interface AgentServiceOptions {
   readonly epoch: string;
 }
 
-const FOR_USER = { free: 5, firstMs: 15_000, longestMs: 15 * 60_000 };
-/** A whole site may come from one address; what protects an account is the limit of its user. */
-const FOR_ADDRESS = { free: 300, firstMs: 15_000, longestMs: 60_000 };
 const LOOK_MS = 5_000;
 const BEAT_MS = 20_000;
 const MAX_LOGINS = 5_000;
+/** When to try again after that; nobody knows when a login ends. */
+const FULL_MS = 60_000;
+const MAX_LOGINS_OF_AGENT = 30;
 /** Pages of one agent. */
 const MAX_TABS = 30;
 
 const ENDED: Readonly<Record<EndReason, string>> = {
   logout: 'You have logged out.',
   expired: 'Your login has lasted as long as it may. Log in again.',
+  surplus: 'You have logged in in too many other places, and this login was unused longest. Log in again.',
   cicEnded: 'The CIC server has ended your session. Log in again.',
   switchover: 'The CIC server of your session is gone; another one may have taken over. Log in again.',
   stopped: 'The server is being stopped. Log in again in a minute.',
@@ -56,38 +65,52 @@ const ENDED: Readonly<Record<EndReason, string>> = {
 
 /**
  * Follows which interaction is offered to whom, tells each agent's pages of it at once, and acts for agents with their
- * own sessions. An agent sees and touches nothing but what alerts for that agent or is with that agent.
+ * own sessions. An agent sees and touches nothing but what alerts or waits for that agent alone, or is with that agent.
  */
 export class AgentService {
   readonly #options: AgentServiceOptions;
   readonly #book: PopBook;
+  readonly #notes: PopNotes;
+  readonly #foreign: ForeignNotice;
   readonly #facts = new OfferFacts();
   readonly #logins: AgentLogins;
   readonly #rooms = new Map<string, AgentRoom>();
-  readonly #ofUser: LoginGuard;
-  readonly #ofAddress: LoginGuard;
+  readonly #admission: AgentAdmission;
   readonly #stop = longLivedController();
   readonly #stopListening: (() => void)[] = [];
   readonly #timers = new Map<string, () => void>();
+  /** Logins on their way, by agent. */
+  readonly #entering = new Map<string, number>();
+  /** Interactions that are being asked what they are about. */
+  readonly #describing = new Set<string>();
+  /** Changes that came before the notes of former processes were read; undefined after that. */
+  #early: (() => void)[] | undefined = [];
+  #isReading = false;
 
   constructor(options: AgentServiceOptions) {
     this.#options = options;
     this.#book = new PopBook(options.epoch);
+    const { clock, store, tell } = options;
+    const onTrouble = (error: CasebridgeError) => tell({ type: 'agentPopsUnnoted', error: toldError(error) });
+    this.#foreign = new ForeignNotice({ ...options, onChange: (agent) => this.#rooms.get(agent)?.tellPanel() });
+    this.#notes = new PopNotes({ clock, store, onTrouble });
     this.#logins = new AgentLogins(options);
-    this.#ofUser = new LoginGuard(options.clock, FOR_USER);
-    this.#ofAddress = new LoginGuard(options.clock, FOR_ADDRESS);
+    this.#admission = new AgentAdmission(options);
   }
 
   /** Begins to follow the contact centre. */
   start(): void {
     const { contactCenter } = this.#options;
-    for (const interaction of contactCenter.allLive()) this.#see({ interaction, change: 'added' }, false);
+    for (const interaction of contactCenter.allLive()) this.#receive({ interaction, change: 'added' }, false);
     this.#stopListening.push(
-      contactCenter.onInteraction((change) => this.#see(change, contactCenter.state === 'ready')),
+      contactCenter.onInteraction((change) => this.#receive(change, contactCenter.state === 'ready')),
       contactCenter.onState((state) => this.#followState(state)),
+      this.#foreign.start(),
     );
+    void this.#readNotes();
     this.#every('look', LOOK_MS, () => {
       for (const login of this.#logins.expired()) void this.#end(login, 'expired');
+      for (const offer of this.#book.all()) void this.#describe(offer);
     });
     this.#every('beat', BEAT_MS, () => {
       for (const room of this.#rooms.values()) room.beat();
@@ -101,6 +124,7 @@ export class AgentService {
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
     await Promise.all(this.#logins.all().map((login) => this.#end(login, 'stopped')));
+    await this.#notes.close();
   }
 
   /** Ends sockets that have not gone. */
@@ -112,9 +136,9 @@ export class AgentService {
   take(happening: Happening): void {
     this.#facts.take(happening);
     if (happening.type !== 'rowSettled' || happening.mark.outcome !== 'AlreadyActive') return;
-    const { event, objectId } = happening.row;
-    if (event !== 'EmailReceived' && event !== 'CommentAdded') return;
-    this.#pass(this.#book.noteMail(objectId, this.#options.clock.now()));
+    const { id, event, objectId } = happening.row;
+    if (event === 'EmailReceived') this.#noteMail(objectId, '');
+    if (event === 'CommentAdded' && this.#book.hasCase(objectId)) void this.#noteComment(id, objectId);
   }
 
   /**
@@ -122,18 +146,17 @@ export class AgentService {
    * @throws CasebridgeError `CASEBRIDGE_AGENT_LOGIN_REFUSED`, `CASEBRIDGE_API_TOO_MANY_REQUESTS`, …
    */
   async logIn(request: LoginRequest, address: string, signal: AbortSignal): Promise<LoginAnswer> {
-    const link = await this.#admit(request, address, AbortSignal.any([signal, this.#stop.signal]));
-    if (this.#stop.signal.aborted || signal.aborted) {
-      await link.close();
-      throw new CasebridgeError('CASEBRIDGE_STOPPED', 'Nobody waits for the login any more.');
+    const agent = agentKey(request.user);
+    // A server may end the sessions that the agent has for this one, which then is theirs, too.
+    this.#entering.set(agent, (this.#entering.get(agent) ?? 0) + 1);
+    try {
+      return await this.#enter(request, address, signal);
+    } finally {
+      const others = (this.#entering.get(agent) ?? 1) - 1;
+      if (others > 0) this.#entering.set(agent, others);
+      else this.#entering.delete(agent);
+      this.#endLost(agent);
     }
-    const { token, login } = this.#logins.begin(link, request.mode);
-    link.onStatus(() => this.#rooms.get(login.agent)?.tellPanel());
-    const lost = () => void this.#end(login, this.#lossOf(link));
-    link.ended.addEventListener('abort', lost, { once: true });
-    if (link.ended.aborted) lost();
-    this.#options.tell({ type: 'agentLoggedIn', user: link.user, mode: request.mode, address });
-    return { ...this.view(login), token };
   }
 
   /** The login that a token opens. @throws CasebridgeError `CASEBRIDGE_AGENT_LOGIN_NEEDED` */
@@ -154,13 +177,14 @@ export class AgentService {
   }
 
   /** What the panel of a login shows. */
-  panel({ agent, link }: AgentLogin): PanelView {
+  panel({ agent, link, mode }: AgentLogin): PanelView {
     const { clock, contactCenter } = this.#options;
     return {
       now: clock.now(),
       status: link.status,
       statuses: link.statuses,
       interactions: this.#book.offersTo(agent).map((offer) => this.#interaction(offer)),
+      foreignAlerts: mode === 'alone' ? this.#foreign.count(agent) : 0,
       isCurrent: contactCenter.state === 'ready',
     };
   }
@@ -172,17 +196,19 @@ export class AgentService {
   }
 
   /**
-   * Acts on an interaction that alerts for this agent or is with this agent.
+   * Acts on an interaction that alerts or waits for this agent, or is with this agent. What the connector has seen may be
+   * old, so the server is asked first.
    * @throws CasebridgeError `CASEBRIDGE_AGENT_NOT_YOURS` for any other, `CASEBRIDGE_AGENT_NO_WORKGROUP`, …
    */
   async act(login: AgentLogin, interactionId: string, action: InteractionAction, signal: AbortSignal): Promise<void> {
-    const offer = this.#book.offerOf(login.agent, interactionId);
-    if (offer === undefined)
+    const { agent, link } = login;
+    const offer = this.#book.offerOf(agent, interactionId);
+    const holder = offer && (await link.holderOf(interactionId, signal));
+    if (offer === undefined || holder === undefined || !holds(holder, offer))
       throw new CasebridgeError(
         'CASEBRIDGE_AGENT_NOT_YOURS',
-        'The interaction does not alert for you and is not with you.',
+        'The interaction neither alerts nor waits for you, and is not with you.',
       );
-    const { link } = login;
     this.#options.tell({ type: 'agentActed', user: link.user, action, interactionId });
     if (action === 'pickup') await link.pickUp(interactionId, signal);
     else if (action === 'disconnect') await link.disconnect(interactionId, signal);
@@ -193,11 +219,12 @@ export class AgentService {
   join(socket: LiveSocket, hello: HelloMessage): RoomTab {
     const login = this.open(hello.token);
     const room = this.#rooms.get(login.agent) ?? new AgentRoom(this.#roomOptions());
-    if (room.size >= MAX_TABS)
+    // The new socket of a page that is there takes the place of its old one.
+    if (room.size >= MAX_TABS && !room.has(hello.tabId))
       throw new CasebridgeError('CASEBRIDGE_API_TOO_MANY_REQUESTS', `There are ${MAX_TABS} pages open already.`);
     this.#rooms.set(login.agent, room);
     this.#logins.countSocket(login.key, 1);
-    this.#pass(this.#book.recall(login.agent, hello.shown));
+    this.#pass(this.#book.recall(login.agent, hello.shown, hello.tabId));
     const tab: RoomTab = { tabId: hello.tabId, login, socket };
     room.join(tab, hello.focused, this.#book.offersTo(login.agent));
     return tab;
@@ -229,71 +256,128 @@ export class AgentService {
     this.#pass(events);
   }
 
-  async #admit(request: LoginRequest, address: string, signal: AbortSignal): Promise<AgentLink> {
-    const user = agentKey(request.user);
-    const lockedMs = Math.max(this.#ofUser.lockedMs(user), this.#ofAddress.lockedMs(address));
-    if (lockedMs > 0) throw tooMany(lockedMs);
-    if (this.#logins.size >= MAX_LOGINS) throw tooMany(LOOK_MS);
-    this.#ofUser.count(user);
-    this.#ofAddress.count(address);
-    const { desk, tell } = this.#options;
-    try {
-      const { user: given, password, mode } = request;
-      const link = await desk.logIn({ user: given, password, takesMail: mode === 'alone' }, signal);
-      this.#ofUser.forgive(user);
-      this.#ofAddress.takeBack(address);
-      return link;
-    } catch (error) {
-      const { code } = CasebridgeError.from(error);
-      if (code === 'CASEBRIDGE_AGENT_LOGIN_REFUSED') {
-        const locked = Math.max(this.#ofUser.lockedMs(user), this.#ofAddress.lockedMs(address));
-        tell({ type: 'agentLoginRefused', address, code, lockedMs: locked });
-      } else {
-        // Nobody has looked at the password.
-        this.#ofUser.takeBack(user);
-        this.#ofAddress.takeBack(address);
-      }
-      throw error;
+  async #enter(request: LoginRequest, address: string, signal: AbortSignal): Promise<LoginAnswer> {
+    const whileWanted = AbortSignal.any([signal, this.#stop.signal]);
+    const link = await this.#admission.admit(agentKey(request.user), address, whileWanted, () =>
+      this.#linkFor(request, whileWanted),
+    );
+    if (this.#stop.signal.aborted || signal.aborted) {
+      if (!this.#logins.uses(link)) await link.close();
+      throw new CasebridgeError('CASEBRIDGE_STOPPED', 'Nobody waits for the login any more.');
     }
+    const isShared = this.#logins.uses(link);
+    const { token, login } = this.#logins.begin(link, request.mode);
+    for (const surplus of this.#logins.surplus(login, MAX_LOGINS_OF_AGENT)) void this.#end(surplus, 'surplus');
+    if (!isShared) this.#follow(link);
+    this.#options.tell({ type: 'agentLoggedIn', user: link.user, mode: request.mode, address });
+    return { ...this.view(login), token };
+  }
+
+  #follow(link: AgentLink): void {
+    const agent = agentKey(link.user);
+    link.onStatus(() => this.#rooms.get(agent)?.tellPanel());
+    const lost = () => this.#endLost(agent);
+    link.ended.addEventListener('abort', lost, { once: true });
+    if (link.ended.aborted) lost();
+  }
+
+  /** Ends the logins of an agent whose session is gone, and for which there is no other. */
+  #endLost(agent: string): void {
+    if (this.#entering.has(agent)) return;
+    for (const login of this.#logins.lost(agent)) void this.#end(login, this.#lossOf(login.link));
+    this.#rooms.get(agent)?.tellPanel();
+  }
+
+  async #linkFor({ user, password, mode }: LoginRequest, signal: AbortSignal): Promise<AgentLink> {
+    if (this.#logins.size >= MAX_LOGINS)
+      throw new CasebridgeError(
+        'CASEBRIDGE_API_TOO_MANY_REQUESTS',
+        `${MAX_LOGINS} logins are open. There is room again once some of them end.`,
+        { waitMs: FULL_MS },
+      );
+    const { desk } = this.#options;
+    const credentials = { user, password, takesMail: mode === 'alone' };
+    const standing = this.#logins.standing(agentKey(user), mode);
+    const found = await desk.logIn(credentials, signal, standing);
+    // The last login that used it may have ended meanwhile, and the session with it.
+    return found === standing && found.ended.aborted ? desk.logIn(credentials, signal) : found;
   }
 
   async #end(login: AgentLogin, reason: EndReason): Promise<void> {
     if (!this.#logins.end(login.key)) return;
-    this.#rooms.get(login.agent)?.end(login, reason, ENDED[reason]);
+    const ended = { reason, message: ENDED[reason] };
+    this.#rooms.get(login.agent)?.end(login, ended, this.#book.offersTo(login.agent));
     this.#options.tell({ type: 'agentLoginEnded', user: login.link.user, reason });
-    await login.link.close();
+    if (!this.#logins.uses(login.link)) await login.link.close();
+  }
+
+  async #readNotes(): Promise<void> {
+    if (this.#isReading || this.#options.contactCenter.state === 'down') return;
+    this.#isReading = true;
+    this.#book.remember(await this.#notes.load());
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const see of early) see();
+  }
+
+  #receive(change: InteractionChange, isWhole: boolean): void {
+    if (this.#early) this.#early.push(() => this.#see(change, isWhole));
+    else this.#see(change, isWhole);
   }
 
   #see(change: InteractionChange, isWhole: boolean): void {
     const { clock } = this.#options;
-    const { id } = change.interaction;
+    const { id, rowId } = change.interaction;
     if (change.change === 'ended') this.#facts.forget(id);
     else this.#facts.seen(id, clock.now());
+    if (change.change === 'ended' || change.change === 'lost') this.#notes.forget(id, rowId);
     this.#pass(this.#book.see(change, isWhole, clock.now()));
   }
 
   #pass(events: readonly PopEvent[]): void {
     for (const event of events) {
+      this.#keep(event);
       this.#rooms.get(event.offer.agent)?.take(event);
-      if (event.type === 'offered') void this.#describe(event.offer);
+      if (event.type !== 'over') void this.#describe(event.offer);
     }
   }
 
+  #keep(event: PopEvent): void {
+    const { offer } = event;
+    if (event.type !== 'over') {
+      if (offer.popped) this.#notes.note(offer);
+    } else if (offer.popped && !event.isMissing) this.#notes.forget(offer.interactionId, offer.rowId);
+  }
+
   /** What no row of this process has told the interaction knows; the pop does not wait for it. */
-  async #describe({ interactionId, caseId, agent }: Offer): Promise<void> {
-    if (this.#facts.of(caseId)?.caseNumber) return;
+  async #describe({ interactionId, caseId }: Offer): Promise<void> {
+    if (!this.#facts.isLacking(interactionId, caseId) || this.#describing.has(interactionId)) return;
+    this.#describing.add(interactionId);
     try {
       const facts = await this.#options.desk.describe(interactionId, this.#stop.signal);
-      if (facts === undefined) return;
-      this.#facts.describe(caseId, facts);
-      this.#rooms.get(agent)?.tellPanel();
+      this.#facts.describe(interactionId, caseId, facts);
+      // It may have moved on to another agent meanwhile.
+      this.#rooms.get(this.#book.agentOf(interactionId))?.tellPanel();
     } catch {
-      // The panel shows the address of the case all the same.
+      // The panel shows the address of the case all the same, and it is asked again at the next look.
+    } finally {
+      this.#describing.delete(interactionId);
     }
+  }
+
+  /** An agent's own comment is no news to that agent. */
+  async #noteComment(rowId: string, caseId: string): Promise<void> {
+    const author = await this.#options.authorOf(rowId, this.#stop.signal).catch(() => '');
+    if (!this.#stop.signal.aborted) this.#noteMail(caseId, agentKey(author));
+  }
+
+  #noteMail(caseId: string, author: string): void {
+    this.#pass(this.#book.noteMail(caseId, author, this.#options.clock.now()));
   }
 
   #followState(state: ContactCenterState): void {
     const { contactCenter } = this.#options;
+    void this.#readNotes();
     if (state === 'up' || state === 'ready')
       for (const login of this.#logins.all())
         if (login.link.server !== contactCenter.server) void this.#end(login, 'switchover');
@@ -301,7 +385,7 @@ export class AgentService {
   }
 
   #interaction(offer: Offer): AgentInteraction {
-    const { caseId, interactionId, state, since, popId, popped, newMail } = offer;
+    const { caseId, interactionId, state, since, popId, popped, poppedBy, newMail } = offer;
     const { caseNumber = '', subject = '', sender = '', skills = [], workgroup } = this.#facts.of(caseId) ?? {};
     return {
       interactionId,
@@ -317,6 +401,7 @@ export class AgentService {
       recordUrl: this.#options.recordUrl(caseId),
       popId,
       popped,
+      poppedBy,
       newMail,
     };
   }
@@ -325,6 +410,7 @@ export class AgentService {
   #lossOf(link: AgentLink): EndReason {
     const { state, server } = this.#options.contactCenter;
     const reason = CasebridgeError.from(link.ended.reason);
+    if (reason.code === 'CASEBRIDGE_STOPPED') return 'logout';
     const stands = state === 'ready' && server === link.server;
     return stands && reason.code === 'CASEBRIDGE_CIC_SESSION_LOST' ? 'cicEnded' : 'switchover';
   }
@@ -357,11 +443,7 @@ export class AgentService {
   }
 }
 
-function tooMany(waitMs: number): CasebridgeError {
-  const seconds = Math.ceil(waitMs / 1_000);
-  return new CasebridgeError(
-    'CASEBRIDGE_API_TOO_MANY_REQUESTS',
-    `Too many logins were tried; the next one is looked at in ${seconds} s.`,
-    { waitMs },
-  );
+/** Another server may have given the id to an interaction of another case. */
+function holds({ user, caseId }: Holder, offer: Offer): boolean {
+  return agentKey(user) === offer.agent && (caseId === '' || caseId === offer.caseId);
 }

@@ -25,7 +25,7 @@ export const AGENT_PATHS = {
   live: '/agent/live',
 } as const;
 
-/** What an agent can do with an interaction that alerts for them (all) or is with them (not `pickup`). */
+/** What an agent can do with an interaction that alerts or waits for them (all), or is with them (not `pickup`). */
 export type InteractionAction = 'pickup' | 'disconnect' | 'transfer';
 
 /** Address of an action. `transfer` gives the interaction back to its workgroup. */
@@ -55,7 +55,7 @@ export interface LoginView {
   readonly mode: LoginMode;
   /** The login ends then in any case. */
   readonly endsAt: number;
-  /** It ends earlier after this time without a request and without an open socket. */
+  /** It ends earlier after this time without a request and without an open socket; until the first of them, after a minute. */
   readonly idleMs: number;
 }
 
@@ -85,10 +85,10 @@ export interface StatusView {
   readonly since?: number | undefined;
 }
 
-/** Where an interaction stands for this agent. */
-export type AgentInteractionState = 'alerting' | 'withAgent';
+/** Where an interaction stands for this agent; `waiting` in the agent's own queue, e.g. until the agent is free. */
+export type AgentInteractionState = 'alerting' | 'withAgent' | 'waiting';
 
-/** An interaction that alerts for the agent or is with the agent. Nothing else is ever told. */
+/** An interaction that alerts for the agent, is with the agent, or waits for this agent alone. Nothing else is ever told. */
 export interface AgentInteraction {
   readonly interactionId: string;
   readonly state: AgentInteractionState;
@@ -104,10 +104,12 @@ export interface AgentInteraction {
   readonly workgroup: string;
   /** Address of the case in Salesforce. */
   readonly recordUrl: string;
-  /** The present offer; {@link PopMessage} has the same. */
+  /** The present offer; {@link PopMessage} has the same. What waits is not popped, and is another offer once it alerts. */
   readonly popId: string;
   /** Whether some tab of the agent has popped it. */
   readonly popped: boolean;
+  /** `tabId` of the tab that has popped it, or has told of it; '' if none has, or a former process knew it. */
+  readonly poppedBy: string;
   /** Mail and comments that came since the offer began. */
   readonly newMail: { readonly count: number; readonly lastAt?: number | undefined };
 }
@@ -119,8 +121,13 @@ export interface PanelView {
   readonly status: StatusView;
   /** In the order in which people choose; empty while not known. */
   readonly statuses: readonly StatusChoice[];
-  /** Those that alert first, then those with the agent; each longest first. */
+  /** Those that alert first, then those with the agent, then those that wait; each longest first. */
   readonly interactions: readonly AgentInteraction[];
+  /**
+   * Interactions that alert for an agent who takes e-mail here, but are no cases of this connector: the panel cannot
+   * take them, and tells no more of them. 0 for who works `beside` another client.
+   */
+  readonly foreignAlerts: number;
   /** False while the connector does not see the contact centre: what is shown may be old. */
   readonly isCurrent: boolean;
 }
@@ -195,8 +202,11 @@ export interface BeatMessage {
   readonly now: number;
 }
 
-/** Why a login has ended. `switchover`: another CIC server has taken over, and it needs the password again. */
-export type EndReason = 'logout' | 'expired' | 'cicEnded' | 'switchover' | 'stopped';
+/**
+ * Why a login has ended. `surplus`: the same agent has logged in again and again, and it was unused longest. `switchover`:
+ * another CIC server has taken over, and it needs the password again.
+ */
+export type EndReason = 'logout' | 'expired' | 'surplus' | 'cicEnded' | 'switchover' | 'stopped';
 
 /** The login has ended; the socket closes with 4401 after it (`stopped`: 1001, and the page tries again). */
 export interface EndedMessage {
@@ -208,6 +218,9 @@ export interface EndedMessage {
 
 /** What the server sends. */
 export type ServerMessage = PanelMessage | PopMessage | PoppedMessage | OverMessage | BeatMessage | EndedMessage;
+
+/** Longest texts of a login, in characters. */
+export const LOGIN_LIMITS = { user: 120, password: 1_024 } as const;
 
 /** Close codes of the socket beside those of RFC 6455. */
 export const CLOSE_CODES = {

@@ -35,25 +35,29 @@ export function auditCommand(): Command {
         const told = await throughRunning(command, (running) => tellThrough(running, options, signal));
         if (told) return;
         const open = () => new GroupVisit(config, { clock: systemClock, random: Math.random, redact });
-        await auditCases(open, systemClock, options.queue, signal, (audit) => tell(audit, options, signal));
+        await auditCases(open, systemClock, { queue: options.queue }, signal, (audit) => tell(audit, options, signal));
       }),
     );
 }
 
 async function tellThrough(running: ApiClient, options: AuditOptions, signal: AbortSignal): Promise<void> {
-  const { looked, more, stranded } = await running.audit(options.queue, signal);
+  const { looked, more, hidden, stranded } = await running.audit(options.queue, signal);
   const cases = stranded.map((one) => ({ ...one, touchedAt: new Date(one.touchedAt).toISOString() }));
   const ids = cases.map(({ caseId }) => caseId);
-  await tell({ looked, more, stranded: cases, route: (inner) => running.routeStranded(ids, inner) }, options, signal);
+  await tell(
+    { looked, more, hidden, stranded: cases, route: (inner) => running.routeStranded(ids, inner) },
+    options,
+    signal,
+  );
 }
 
 async function tell(audit: Audit, options: AuditOptions, signal: AbortSignal): Promise<void> {
-  const { looked, stranded, more } = audit;
+  const { looked, stranded, more, hidden } = audit;
   if (!options.json) print(auditText(audit));
   const routes = options.route === true && stranded.length > 0;
   const agreed = routes && (options.yes === true || (await confirm(`Make ${stranded.length} rows?`, signal)));
   const routed = agreed ? await audit.route(signal) : [];
-  if (options.json) print(JSON.stringify({ looked, more, stranded, routed }));
+  if (options.json) print(JSON.stringify({ looked, more, hidden, stranded, routed }));
   else if (agreed) print(routedText(routed));
   const refused = routed.filter(({ error }) => error !== '');
   if (refused.length === 0) return;
@@ -61,8 +65,12 @@ async function tell(audit: Audit, options: AuditOptions, signal: AbortSignal): P
   throw new CasebridgeError('CASEBRIDGE_SALESFORCE_REQUEST_FAILED', what);
 }
 
-function auditText({ looked, stranded, more }: Audit): string {
-  const sum = `${looked} untouched cases looked at, ${stranded.length} of them stranded.${more ? ' There are more; run it again after these are routed.' : ''}`;
+function auditText({ looked, stranded, more, hidden }: Audit): string {
+  const gap =
+    hidden.length === 0
+      ? ''
+      : ` CIC does not show the queues of ${hidden.join(', ')}: cases that may be live there are left out.`;
+  const sum = `${looked} untouched cases looked at, ${stranded.length} of them stranded.${more ? ' There are more; run it again after these are routed.' : ''}${gap}`;
   if (stranded.length === 0) return sum;
   const rows = stranded.map(({ caseNumber, queueName, touchedAt, why }) => [caseNumber, queueName, touchedAt, why]);
   return `${table(['CASE', 'QUEUE', 'TOUCHED', 'WHY'], rows)}\n\n${sum}`;

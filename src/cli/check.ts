@@ -1,20 +1,22 @@
 import { Command } from 'commander';
-import { loadConfig } from '../config/load-config.js';
 import type { CheckReport, CheckResult } from '../domain/check.js';
 import { CHECK_CATALOGUE } from '../domain/check-catalogue.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import type { CanaryReport } from '../group/canary/canary-steps.js';
 import { runCanary } from '../group/canary/run-canary.js';
-import type { OtherGroup } from '../group/groups-check.js';
+import { type OtherGroup, otherGroup } from '../group/other-groups.js';
 import { runGroupChecks } from '../group/run-group-checks.js';
 import { systemClock } from '../runtime/clock.js';
 import { confirm } from './confirm.js';
 import { print } from './output.js';
+import { sourceThrough } from './row-source.js';
+import { throughRunning } from './running.js';
 import { CONFIG_OPTION, type GroupCommand, withConfig } from './with-config.js';
 
 interface CheckOptions {
   readonly config?: string;
   readonly other: readonly string[];
+  readonly here?: boolean;
   readonly canary?: boolean;
   readonly queue?: string;
   readonly skills?: string;
@@ -28,6 +30,7 @@ export function checkCommand(): Command {
     .description('check the whole chain of a group: this machine, Salesforce, CIC; changes nothing without --canary')
     .option(...CONFIG_OPTION)
     .option('--other <file>', "another group's configuration file, to be held against; may be repeated", collect, [])
+    .option('--here', 'check by this command with its own configuration, even if the group runs')
     .option('--canary', 'then send one marked case through the running group and take it out again, after a preview')
     .option('--queue <name>', 'with --canary: the queue to send it to; by default the first of the queue map')
     .option('--skills <skills>', 'with --canary: the skills that it asks for, separated by ;')
@@ -52,9 +55,7 @@ function refuseOddOptions({ canary, queue, skills, yes, json }: CheckOptions): v
 }
 
 async function check(command: GroupCommand, others: readonly OtherGroup[], options: CheckOptions): Promise<void> {
-  const { config, redact, signal } = command;
-  const surroundings = { clock: systemClock, random: Math.random, redact };
-  const ordered = await runGroupChecks(config, surroundings, others, signal);
+  const ordered = await reportsOf(command, others, options);
   if (!options.json) print(ordered.flatMap((report) => reportLines(report)).join('\n'));
   const canary = options.canary ? await sendCanary(command, ordered, options) : [];
   const all = [...ordered, ...canary];
@@ -65,11 +66,34 @@ async function check(command: GroupCommand, others: readonly OtherGroup[], optio
   throw new CasebridgeError('CASEBRIDGE_CHECK_FAILED', `${failed.length} of ${all.length} checks failed: ${codes}.`);
 }
 
+/** Through the group that runs, so that its log, console and metrics have them, too; else by this command. */
+async function reportsOf(
+  command: GroupCommand,
+  others: readonly OtherGroup[],
+  { here = false }: CheckOptions,
+): Promise<readonly CheckReport[]> {
+  const { config, redact, signal } = command;
+  const surroundings = { clock: systemClock, random: Math.random, redact };
+  const told = here ? undefined : await throughRunning(command, (running) => running.check(signal));
+  if (!told) return runGroupChecks(config, surroundings, { others }, signal);
+  const { reports } = told.result;
+  if (others.length === 0) return reports;
+  // Only this command knows the other groups.
+  const ours = await runGroupChecks(
+    config,
+    surroundings,
+    { others, only: ['SALESFORCE_LOGIN', 'HOST_GROUPS'] },
+    signal,
+  );
+  return reports.map((report) => ours.find(({ code }) => code === 'HOST_GROUPS' && code === report.code) ?? report);
+}
+
 function sendCanary(
-  { config, redact, signal }: GroupCommand,
+  command: GroupCommand,
   before: readonly CheckReport[],
   { queue, skills = '', yes, json }: CheckOptions,
 ): Promise<readonly CanaryReport[]> {
+  const { config, redact, signal } = command;
   const agreed = async (preview: string) => {
     if (!json) print(`\n${preview}`);
     return yes === true || confirm('Send the canary?', signal);
@@ -78,12 +102,12 @@ function sendCanary(
     if (!json) print(reportLines(report, `${(report.tookMs / 1_000).toFixed(1)} s`).join('\n'));
   };
   const surroundings = { clock: systemClock, random: Math.random, redact };
-  return runCanary(config, surroundings, { queue, skills, before, agreed, onReport }, signal);
-}
-
-/** Another group's secrets stay in its file: what the environment overrides is meant for this group. */
-function otherGroup(name: string): OtherGroup {
-  return { name, config: loadConfig({ file: name, env: {} }) };
+  return runCanary(
+    config,
+    surroundings,
+    { queue, skills, before, agreed, onReport, sourceOf: sourceThrough(command) },
+    signal,
+  );
 }
 
 const WORDS: Readonly<Record<CheckResult, string>> = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL', skipped: 'skip' };

@@ -14,6 +14,11 @@ interface DemoCommandOptions {
 }
 
 const ONCE_LIMIT_MS = 60_000;
+const ROBOTS = [
+  'Robots play alice and bob: they take and answer every case within seconds, also while you are logged in as one of them.',
+  '`npm start -- --by-hand` leaves the cases to you.',
+  '',
+];
 
 /** `casebridge demo`: the whole product on the embedded simulators. */
 export function demoCommand(): Command {
@@ -108,7 +113,7 @@ function introduction({ world }: Demo, desk: readonly string[] = []): string {
     `  agent panel                ${panelUrl}   log in as alice or bob with the password ${logins.cicPassword}`,
     `  connector                  log files in ${config.logs.dir}`,
     '',
-    ...desk,
+    ...(desk.length === 0 ? ROBOTS : desk),
     'To try:',
     `  curl -s ${org.url}/__sim__/mail -H 'content-type: application/json' \\`,
     `    -d '{"from":"you@example.com","to":"billing@casebridge.example","subject":"My invoice","text":"Please explain."}'`,

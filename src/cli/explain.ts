@@ -3,7 +3,7 @@ import type { ExplainFacts } from '../domain/explained-case.js';
 import { explainCase } from '../group/explain-case.js';
 import { GroupVisit } from '../group/visit.js';
 import { type Conclusion, conclude } from '../operations/explain/conclusion.js';
-import { withoutRowNow } from '../operations/explain/rules.js';
+import { newsWithoutOwnRow, withoutRowNow } from '../operations/explain/rules.js';
 import { type TimelineEntry, timeline } from '../operations/explain/timeline.js';
 import { systemClock } from '../runtime/clock.js';
 import { print, table } from './output.js';
@@ -46,6 +46,7 @@ function text(facts: ExplainFacts, entries: readonly TimelineEntry[], { because 
     '',
     ...(rows.length === 0 ? [] : [table(['TIME', 'STAGE', 'ROW', 'WHAT'], rows), '']),
     ...because,
+    ...newsWithoutOwnRow(facts),
     ...withoutRowNow(facts),
     ...facts.gaps.map((gap) => `Not known: ${gap}`),
   ].join('\n');

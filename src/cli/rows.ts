@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { RowView } from '../console/contract.js';
 import { buildOrg } from '../group/build-group.js';
 import { systemClock } from '../runtime/clock.js';
-import { type ListedRow, listRows, MAX_LISTED } from '../salesforce/row-list.js';
+import { type ListedRow, listRows, MAX_LISTED, type RowFilter } from '../salesforce/row-list.js';
 import { print, table } from './output.js';
 import { parkedRowView, parkedText } from './parked-rows.js';
+import { throughRunning } from './running.js';
 import { CONFIG_OPTION, type GroupCommand, withConfig } from './with-config.js';
 
 interface RowsOptions {
@@ -28,19 +30,39 @@ export function rowsCommand(): Command {
     .action((options: RowsOptions) => withConfig(options.config, (command) => rows(command, options)));
 }
 
-async function rows({ config, redact, signal }: GroupCommand, options: RowsOptions): Promise<void> {
+async function rows(command: GroupCommand, options: RowsOptions): Promise<void> {
   const { parked, limit: most, queue, case: ofCase } = options;
+  const which = parked ? 'parked' : 'unprocessed';
+  const wanted = { queue, case: ofCase, limit: most };
+  const told = await throughRunning(command, (running) => running.rows(which, command.signal, wanted));
+  const found = told?.result.map(listed) ?? (await readRows(command, which, wanted));
+  const views = parked ? found.map((row) => parkedRowView(row, systemClock.now())) : undefined;
+  if (options.json) print(JSON.stringify(views ?? found));
+  else if (found.length === 0) print(parked ? 'No row is parked.' : 'No row waits.');
+  else print(`${views ? parkedText(views) : waitingText(found)}${cutText(found, most)}`);
+}
+
+/** Asks Salesforce, while no process runs. */
+async function readRows(
+  { config, redact, signal }: GroupCommand,
+  which: 'unprocessed' | 'parked',
+  wanted: RowFilter,
+): Promise<readonly ListedRow[]> {
   const org = buildOrg(config, { clock: systemClock, random: Math.random, tell: () => undefined, redact });
   try {
-    const filter = { queue, case: ofCase, limit: most };
-    const found = await listRows(org.rest, parked ? 'parked' : 'unprocessed', signal, filter);
-    const views = parked ? found.map((row) => parkedRowView(row, systemClock.now())) : undefined;
-    if (options.json) print(JSON.stringify(views ?? found));
-    else if (found.length === 0) print(parked ? 'No row is parked.' : 'No row waits.');
-    else print(`${views ? parkedText(views) : waitingText(found)}${cutText(found, most)}`);
+    const found = await listRows(org.rest, which, signal, wanted);
+    return found.map((row) => ({ ...row, createdAt: isoTime(Date.parse(row.createdAt)) }));
   } finally {
     await org.close();
   }
+}
+
+function listed({ caseId, createdAt, ...row }: RowView): ListedRow {
+  return { ...row, objectId: caseId, createdAt: isoTime(createdAt) };
+}
+
+function isoTime(at: number): string {
+  return Number.isNaN(at) ? '' : new Date(at).toISOString();
 }
 
 function waitingText(found: readonly ListedRow[]): string {

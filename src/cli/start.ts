@@ -4,10 +4,11 @@ import { LiveConfig } from '../config/live-config.js';
 import { type ConfigSources, loadConfig } from '../config/load-config.js';
 import { configSecrets } from '../config/redacted-config.js';
 import type { Config } from '../config/schema.js';
-import type { CasebridgeError } from '../errors/casebridge-error.js';
+import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import type { ConfigSource } from '../group/config-follower.js';
 import { OperatedGroup } from '../group/operated-group.js';
+import { tellOfEnd } from '../group/tell-of-end.js';
 import type { Log } from '../operations/log.js';
 import { createLogger } from '../operations/logger.js';
 import { type Redactor, redactor } from '../operations/redactor.js';
@@ -40,7 +41,9 @@ export function startCommand(): Command {
       // What the process was started with is asked for again whenever the configuration is read anew.
       const sources = { ...(options.config === undefined ? {} : { file: options.config }), env: { ...process.env } };
       const config = loadConfig(sources);
-      const lock = options.dryRun ? undefined : acquireInstanceLock(config.connector.dataDir);
+      const lock = options.dryRun
+        ? undefined
+        : await orAlerted(config, () => acquireInstanceLock(config.connector.dataDir));
       // The signals are kept to the end of the process: a late second one must not end it as if nobody had listened.
       const stop = listenForStop();
       try {
@@ -62,24 +65,30 @@ async function route(started: Config, sources: ConfigSources, options: StartOpti
     redactor: redact,
     console: process.stdout,
   });
-  const calm = endOnCrash(log, redact);
+  const crash = {
+    why: 'crashed',
+    error: toldError(new CasebridgeError('CASEBRIDGE_INTERNAL', 'It has crashed.')),
+  } as const;
+  const calm = endOnCrash(log, redact, () => tellOfEnd(config, crash, { ...AROUND, redact }));
   const { dataDir } = config.connector;
   const dryRun = options.dryRun === true;
   try {
-    const group = orLogged(log, redact, () => {
-      const store = dryRun ? createMemoryStore() : openStore({ url: config.store.url, dataDir, clock: systemClock });
-      const acceptNewIdentity = options.acceptNewIdentity === true;
-      return new OperatedGroup(config, {
-        redact,
-        log,
-        dryRun,
-        clock: systemClock,
-        random: Math.random,
-        store,
-        acceptNewIdentity,
-        configSource,
+    const makeGroup = () =>
+      orLogged(log, redact, () => {
+        const store = dryRun ? createMemoryStore() : openStore({ url: config.store.url, dataDir, clock: systemClock });
+        const acceptNewIdentity = options.acceptNewIdentity === true;
+        return new OperatedGroup(config, {
+          redact,
+          log,
+          dryRun,
+          clock: systemClock,
+          random: Math.random,
+          store,
+          acceptNewIdentity,
+          configSource,
+        });
       });
-    });
+    const group = await orAlerted(config, makeGroup);
     const watch = new StoreWatch({
       clock: systemClock,
       files: dryRun ? [] : [lockFile(dataDir), storeFile(dataDir)],
@@ -124,6 +133,22 @@ function followed(
   };
 }
 
+/** What an alert outside the group is sent with. */
+const AROUND = { clock: systemClock, random: Math.random };
+
+/** Makes something that the start needs; if that fails, an alert tells it. @throws CasebridgeError */
+async function orAlerted<T>(config: Config, make: () => T): Promise<T> {
+  try {
+    return make();
+  } catch (error) {
+    const told = toldError(error);
+    // The process that runs routes the cases.
+    if (told.code !== 'CASEBRIDGE_INSTANCE_RUNNING')
+      await tellOfEnd(config, { why: 'refused', error: told }, { ...AROUND, redact: redactor(configSecrets(config)) });
+    throw error;
+  }
+}
+
 /** Makes something that the start needs; if that fails, the log tells it, too. @throws CasebridgeError */
 function orLogged<T>(log: Log, redact: Redactor, make: () => T): T {
   try {
@@ -141,11 +166,12 @@ function refusal(error: unknown, log: Log, redact: Redactor): CasebridgeError {
   return refused;
 }
 
-/** A dry run may be made beside a group that runs: it takes no lock, keeps nothing, alerts nobody and has no console. */
+/** A dry run may be made beside a group that runs: it takes no lock, keeps nothing, alerts nobody and serves no pages. */
 function forDryRun(config: Config): Config {
   return {
     ...config,
     console: { ...config.console, enabled: false },
+    agents: { ...config.agents, port: '' },
     alerts: { ...config.alerts, webhookUrl: '', smtpUrl: '' },
   };
 }

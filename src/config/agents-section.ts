@@ -1,7 +1,7 @@
 import { listenHost, publicAddress } from './console-section.js';
 import { AT_RESTART, key } from './key.js';
 import { duration } from './measure-formats.js';
-import { httpUrl } from './network-formats.js';
+import { addressRanges, httpUrl } from './network-formats.js';
 import { count, flag, path, type ValueFormat } from './value-format.js';
 
 const MINUTE = 60_000;
@@ -27,9 +27,16 @@ const origins: ValueFormat<readonly string[]> = {
       throw new Error('must be an array of origins such as https://example.lightning.force.com');
     const found = given.map((item) => item.trim()).filter((item) => item !== '');
     if (found.length > MAX_ANCESTORS) throw new Error(`must not have more than ${MAX_ANCESTORS} origins`);
-    return found.map((item) => (WILDCARD_HOST.test(item) ? item.toLowerCase() : httpUrl.parse(item)));
+    return found.map(originOf);
   },
 };
+
+function originOf(item: string): string {
+  if (WILDCARD_HOST.test(item)) return item.toLowerCase();
+  // A wildcard for all there is, or for all of a top-level domain, would let anybody frame the panel.
+  if (item.includes('*')) throw new Error(`must name a domain after the first label *, not ${item}`);
+  return httpUrl.parse(item);
+}
 
 /** The agents' own listener: the agent panel and what it asks for. It serves nothing of the operator console. */
 export const AGENTS_SECTION = {
@@ -67,6 +74,12 @@ export const AGENTS_SECTION = {
     doc: 'Address under which browsers reach the agent panel, if a proxy stands before it. Requests for other host names are then refused.',
     format: publicAddress,
     default: '',
+    change: AT_RESTART,
+  }),
+  trustedProxies: key({
+    doc: 'Proxies before the agent panel whose `X-Forwarded-For` is believed. The limits of logins and requests then count the address of each client, not that of the proxy.',
+    format: addressRanges,
+    default: [],
     change: AT_RESTART,
   }),
   frameAncestors: key({

@@ -1,5 +1,5 @@
-import { AT_RESTART, key } from './key.js';
-import { folder, pattern } from './value-format.js';
+import { AT_ONCE, AT_RESTART, key } from './key.js';
+import { folder, paths, pattern } from './value-format.js';
 
 const name = pattern('name', /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u, 'letters, digits, `-`, `_` and `.`, no spaces');
 const optionalName = pattern('optionalName', /^([\p{L}\p{N}][\p{L}\p{N}._-]{0,252})?$/u, name.describe);
@@ -27,5 +27,11 @@ export const CONNECTOR_SECTION = {
     default: './data',
     example: './data',
     change: AT_RESTART,
+  }),
+  otherGroups: key({
+    doc: 'Configuration files of other groups. The checks tell if one of them shares with this group what it must not: a queue, a workgroup, a folder, the user in CIC.',
+    format: paths,
+    default: [],
+    change: AT_ONCE,
   }),
 };

@@ -1,7 +1,7 @@
 import { parsePasswordHash } from '../runtime/password-hash.js';
 import { AT_ONCE, AT_RESTART, key } from './key.js';
 import { duration } from './measure-formats.js';
-import { hostName, httpUrl } from './network-formats.js';
+import { addressRanges, hostName, httpUrl } from './network-formats.js';
 import { count, flag, path, type ValueFormat } from './value-format.js';
 
 const MINUTE = 60_000;
@@ -104,6 +104,12 @@ export const CONSOLE_SECTION = {
     doc: 'Address under which browsers reach the console, if a proxy stands before it. Requests for other host names are then refused.',
     format: publicAddress,
     default: '',
+    change: AT_RESTART,
+  }),
+  trustedProxies: key({
+    doc: 'Proxies before the console whose `X-Forwarded-For` is believed. The limits of logins and requests then count the address of each client, not that of the proxy.',
+    format: addressRanges,
+    default: [],
     change: AT_RESTART,
   }),
   sessionIdle: key({

@@ -24,6 +24,30 @@ export interface ConfigSources {
  * `CASEBRIDGE_SALESFORCE_WRONG_HOST`. No message carries a secret.
  */
 export function loadConfig(sources: ConfigSources): Config {
+  const { config, unmet } = readConfig(sources);
+  throwProblems(unmet);
+  return config;
+}
+
+/** A configuration that may lack what its process gets from elsewhere. */
+export interface PartialConfig {
+  readonly config: Config;
+  /** Keys whose requirements are not met, such as a password that must be given. */
+  readonly lackedKeys: readonly string[];
+}
+
+/**
+ * Reads a group's configuration file as far as it goes: its secrets may be in the environment of its process only.
+ *
+ * @throws CasebridgeError as {@link loadConfig}, but not for what the file lacks.
+ */
+export function loadPartialConfig(file: string): PartialConfig {
+  const { config, unmet } = readConfig({ file, env: {} });
+  return { config, lackedKeys: unmet.map(({ path }) => path) };
+}
+
+/** @throws CasebridgeError for everything but requirements that are not met. */
+function readConfig(sources: ConfigSources): { readonly config: Config; readonly unmet: readonly Problem[] } {
   const problems: Problem[] = [];
   const fromFile = rawValues(sources.file === undefined ? {} : readConfigFile(sources.file), problems);
   const variables = configuringVariables(sources.env, problems);
@@ -41,10 +65,10 @@ export function loadConfig(sources: ConfigSources): Config {
 
   const config = typedValues(source, problems);
   const found = new Set(problems.map(({ path }) => path));
-  problems.push(...unmetRequirements(config).filter(({ path }) => !found.has(path)));
-  throwProblems(problems);
+  const unmet = unmetRequirements(config).filter(({ path }) => !found.has(path));
+  if (problems.length > 0) throwProblems([...problems, ...unmet]);
   source.validate({ allowed: 'strict' });
-  return config;
+  return { config, unmet };
 }
 
 function nested(values: RawValues): Record<string, Record<string, unknown>> {

@@ -24,6 +24,12 @@ export const LOGS_SECTION = {
     default: '10MB',
     change: AT_ONCE,
   }),
+  maxTotalSize: key({
+    doc: 'All log files of the group together grow no further: the oldest are deleted, the present one is kept.',
+    format: size(1_024),
+    default: '1GB',
+    change: liveFrom('the next file'),
+  }),
   keepDays: key({
     doc: 'Log files older than this are deleted.',
     format: count(1, 3_650),

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import type { ValueFormat } from './value-format.js';
 
+const MAX_RANGES = 100;
+
 /** Scheme and host of a web address, e.g. `https://example.my.salesforce.com`. A trailing slash is dropped. */
 export const httpUrl: ValueFormat<string> = {
   name: 'httpUrl',
@@ -49,6 +51,22 @@ export const hostNames: ValueFormat<readonly string[]> = {
   },
 };
 
+/** Addresses and networks of proxies: an array, or text with commas between them. */
+export const addressRanges: ValueFormat<readonly string[]> = {
+  name: 'addressRanges',
+  describe: 'IP addresses and networks such as `10.0.0.0/8`: array, or text with commas',
+  parse(raw) {
+    const given = typeof raw === 'string' ? raw.split(',') : raw;
+    if (!Array.isArray(given) || !given.every((item) => typeof item === 'string'))
+      throw new Error('must be an array of IP addresses and networks, or text with commas');
+    const found = given.map((item) => item.trim()).filter((item) => item !== '');
+    if (found.length > MAX_RANGES) throw new Error(`must not have more than ${MAX_RANGES} addresses`);
+    const wrong = found.find((item) => !isRange(item));
+    if (wrong !== undefined) throw new Error(`must have addresses such as 10.0.0.5 or 10.0.0.0/8, not ${wrong}`);
+    return found;
+  },
+};
+
 /** The number of a TCP port of another machine. */
 export const port: ValueFormat<number> = {
   name: 'tcpPort',
@@ -74,6 +92,15 @@ export function isHost(value: string): boolean {
   if (isIP(value) !== 0) return true;
   const labels = value.replace(/\.$/, '').split('.');
   return value.length <= 253 && labels.every((label) => /^[\p{L}\p{N}_][\p{L}\p{N}_-]{0,62}$/u.test(label));
+}
+
+/** A network of all addresses would believe everybody. */
+function isRange(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || address.includes('%') || rest.length > 0) return false;
+  if (length === undefined) return true;
+  return /^\d{1,3}$/.test(length) && Number(length) >= 1 && Number(length) <= (version === 4 ? 32 : 128);
 }
 
 function parsedUrl(raw: unknown): URL | undefined {

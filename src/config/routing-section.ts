@@ -80,6 +80,12 @@ export const ROUTING_SECTION = {
     default: '1h',
     change: AT_ONCE,
   }),
+  checkInterval: key({
+    doc: 'Time between two runs of all checks by a running group, the first of them seconds after its start; hourly at least while one fails. What turns bad or good is logged, alerted and shown; `0` for none.',
+    format: duration(0, 7 * 24 * 3_600 * SECOND),
+    default: '24h',
+    change: AT_ONCE,
+  }),
   stopTimeout: key({
     doc: 'Longest time that stopping waits for work under way. What is not finished is done at the next start.',
     format: duration(0, 600 * SECOND),

@@ -1,3 +1,5 @@
+import { asArray } from '../runtime/decode.js';
+
 /** How a value is written in a file or an environment variable, and what it becomes. */
 export interface ValueFormat<T> {
   /** Unique name, e.g. `duration 1s to 24h`. */
@@ -27,6 +29,21 @@ export const secret: ValueFormat<string> = { ...text, name: 'secret', describe: 
 
 /** A path of a file or folder, relative to the working directory. */
 export const path: ValueFormat<string> = { ...text, name: 'path', describe: 'path' };
+
+const MAX_PATHS = 50;
+
+/** Paths of files, relative to the working directory. */
+export const paths: ValueFormat<readonly string[]> = {
+  name: 'paths',
+  describe: `at most ${MAX_PATHS} paths: array, or text with commas`,
+  parse(raw) {
+    const given: readonly unknown[] | undefined = typeof raw === 'string' ? raw.split(',') : asArray(raw);
+    if (!given) throw new Error('must be an array of paths, or text with commas');
+    const found = given.map((item) => text.parse(item).trim()).filter((item) => item !== '');
+    if (found.length > MAX_PATHS) throw new Error(`must not have more than ${MAX_PATHS} paths`);
+    return found;
+  },
+};
 
 /** A path that must be given. */
 export const folder: ValueFormat<string> = {

@@ -4,10 +4,10 @@ import type { Tell } from '../domain/happening.js';
 import type { LiveInteraction } from '../domain/interaction.js';
 import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
-import { toldError } from '../errors/told-error.js';
 import type { CircuitBreaker } from '../runtime/circuit-breaker.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Store } from '../store/store.js';
+import { CreateNotes } from './create-notes.js';
 import { leavesDoubt } from './failure-policy.js';
 import { type HeadState, SOME_EARLIER_STAY } from './lane.js';
 import type { Pacer } from './pacer.js';
@@ -39,9 +39,11 @@ export interface Created {
 /** Carries decisions out at the contact centre and says what is in doubt. */
 export class Actor {
   readonly #options: ActorOptions;
+  readonly #notes: CreateNotes;
 
   constructor(options: ActorOptions) {
     this.#options = options;
+    this.#notes = new CreateNotes(options);
   }
 
   /**
@@ -215,18 +217,10 @@ export class Actor {
     }
   }
 
-  /**
-   * A store that fails makes history poorer, not routing: without the note the row itself, which stays unprocessed, the
-   * attributes and the handler's memory tell of the doubt.
-   */
   async #note(row: Row, attempt: number): Promise<void> {
-    const { store, clock, tell, contactCenter, keepCreate } = this.#options;
+    const { clock, contactCenter, keepCreate, signal } = this.#options;
     const { server } = contactCenter;
     keepCreate(row.id);
-    try {
-      await store.noteCreate({ rowId: row.id, objectId: row.objectId, attempt, server, at: clock.now() });
-    } catch (error) {
-      tell({ type: 'storeFailed', error: toldError(error) });
-    }
+    await this.#notes.write({ rowId: row.id, objectId: row.objectId, attempt, server, at: clock.now() }, signal);
   }
 }

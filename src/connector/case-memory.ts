@@ -9,6 +9,7 @@ interface RememberedRow {
   readonly name: string;
   readonly event: string;
   readonly outcome: SettledRow['outcome'];
+  readonly here: boolean;
   beforeEnd: boolean;
 }
 
@@ -24,11 +25,16 @@ export class CaseMemory {
     this.#maxCases = maxCases;
   }
 
-  /** Notes a settled row. Of one case only the latest 20 are kept. */
-  remember(objectId: string, { id, name, event, outcome }: SettledRow): void {
+  /**
+   * Notes a settled row. Of one case only the latest 20 are kept.
+   *
+   * @param here false if another process settled it.
+   */
+  remember(objectId: string, { id, name, event, outcome }: SettledRow, here = true): void {
     const rows = this.#settled.get(objectId) ?? [];
     this.#settled.delete(objectId);
-    this.#settled.set(objectId, [...rows.slice(1 - ROWS_PER_CASE), { id, name, event, outcome, beforeEnd: false }]);
+    const row = { id, name, event, outcome, here, beforeEnd: false };
+    this.#settled.set(objectId, [...rows.slice(1 - ROWS_PER_CASE), row]);
     this.#forgetOldest();
   }
 
@@ -51,6 +57,11 @@ export class CaseMemory {
   /** True if this row of the case was settled lately: another delivery of it may be a repeat. */
   knows(objectId: string, rowId: string): boolean {
     return this.#settled.get(objectId)?.some(({ id }) => id === rowId) ?? false;
+  }
+
+  /** True if this process settled this row of the case lately. */
+  settledHere(objectId: string, rowId: string): boolean {
+    return this.#settled.get(objectId)?.some(({ id, here }) => id === rowId && here) ?? false;
   }
 
   #forgetOldest(): void {

@@ -2,6 +2,7 @@ import type { ContactCenter } from '../contact-center/contact-center.js';
 import { decide } from '../domain/decide.js';
 import type { Decision } from '../domain/decision.js';
 import type { Policy } from '../domain/ending.js';
+import { isAsked } from '../domain/finding.js';
 import type { Tell } from '../domain/happening.js';
 import type { Outcome } from '../domain/outcome.js';
 import { isCreateEvent, type Row } from '../domain/row.js';
@@ -97,7 +98,7 @@ export class CaseRunner {
       settled: memory.settledFor(lane.objectId),
       live: contactCenter.liveFor(lane.objectId),
       facts: head.facts,
-      stale: row !== undefined && this.#isStale(row, head),
+      stale: row !== undefined && this.#isStale(row, lane.heldSince(row.id), head),
       inDoubt: head.inDoubt,
       withoutUser: head.withoutUser,
       // Only an interaction that is to be made has to reach somebody.
@@ -108,11 +109,15 @@ export class CaseRunner {
     return decision;
   }
 
-  /** What waited in a socket while the process did not run is told as if it were new. */
-  #isStale({ source, createdAt }: Row, { failures, inDoubt }: HeadState): boolean {
+  /**
+   * What waited in a socket while the process did not run is told as if it were new. The clocks of org and host may
+   * differ: how long a row has waited here is measured, too.
+   */
+  #isStale({ source, createdAt }: Row, heldSince = 0, { failures, inDoubt }: HeadState): boolean {
     const { clock, resumedAt } = this.#options;
-    const freshFrom = Math.max(clock.now() - FRESH_FOR_MS, resumedAt() + FRESH_FOR_MS);
-    return source !== 'stream' || failures > 0 || inDoubt || createdAt < freshFrom;
+    const heldFrom = Math.max(clock.monotonic() - FRESH_FOR_MS, resumedAt() + FRESH_FOR_MS);
+    const isOld = createdAt < clock.now() - FRESH_FOR_MS || heldSince < heldFrom;
+    return source !== 'stream' || failures > 0 || inDoubt || isOld;
   }
 
   #recallDoubt(row: Row, head: HeadState): void {
@@ -174,10 +179,14 @@ export class CaseRunner {
   }
 
   #drop(lane: Lane, { row, outcome }: Extract<Decision, { kind: 'drop' }>): StepResult {
-    const { memory, actor, onDropped } = this.#options;
+    const { memory, actor, contactCenter, onDropped } = this.#options;
     actor.forgetDoubt(row.id);
+    const ended = lane.endedBefore(row.id);
     lane.shift();
-    memory.remember(lane.objectId, { id: row.id, name: row.name, event: row.event, outcome });
+    memory.remember(lane.objectId, { id: row.id, name: row.name, event: row.event, outcome }, false);
+    // The other process may have relied on the very interaction that this one has ended.
+    if (ended && isAsked(outcome) && contactCenter.liveFor(lane.objectId).length === 0)
+      lane.addFinding({ kind: 'undone', interaction: ended });
     onDropped(row.id);
     return { kind: 'again' };
   }
@@ -221,6 +230,7 @@ export class CaseRunner {
     const { contactCenter, actor, signal } = this.#options;
     if (!(await isUnchanged(contactCenter, decision.interaction, signal))) return { kind: 'again' };
     if (decision.kind === 'disconnect') {
+      lane.noteEnd(decision.interaction);
       await actor.disconnect(decision.row, decision.interaction, decision.outcome, lane.headState());
       await this.#settle(lane, decision.outcome, decision.interaction.id, '');
       return { kind: 'again' };

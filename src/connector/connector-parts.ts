@@ -38,9 +38,24 @@ export interface ConnectorSettings {
   readonly keepLedgerMs: number;
 }
 
+/** How much a connector holds at most, whatever the backlog. */
+export interface ConnectorLimits {
+  /** Rows in lanes that can move. A row is about 1 KB, so this bounds memory to a few MB. */
+  readonly rows: number;
+  /** Lanes that wait for a later try. */
+  readonly waitingLanes: number;
+  /** Marks that wait to be written, or are being written. */
+  readonly pendingMarks: number;
+}
+
+/** The limits of a process that has the machine's memory. */
+export const CONNECTOR_LIMITS: ConnectorLimits = { rows: 4_000, waitingLanes: 4_000, pendingMarks: 2_000 };
+
 /** What one connector group works with. */
 export interface ConnectorParts {
   readonly settings: ConnectorSettings;
+  /** Default: {@link CONNECTOR_LIMITS}. */
+  readonly limits?: ConnectorLimits;
   readonly clock: Clock;
   readonly random: () => number;
   readonly org: SalesforceOrg;

@@ -1,21 +1,14 @@
-import type { LiveNote } from '../domain/interaction.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
-import { toldError } from '../errors/told-error.js';
-import { longLivedController, sleep } from '../runtime/abort.js';
-import { retryDelay } from '../runtime/retry-delay.js';
+import { longLivedController } from '../runtime/abort.js';
 import type { OrgIdentity, QueueMapEntry } from '../salesforce/org.js';
 import type { CreateNote } from '../store/store.js';
 import type { ConnectorParts } from './connector-parts.js';
-import { saysEnded } from './ledger-writer.js';
-import { owedInteractions } from './owed.js';
+import { fromStore } from './from-store.js';
 import type { RetryReport } from './parked-retrier.js';
 import type { Pauses } from './pauses.js';
 import { type Stages, wireStages } from './wire.js';
 
-export type { ConnectorSettings } from './connector-parts.js';
-
-/** Lines read of the history of one case. */
-const STEPS = 2_000;
+export type { ConnectorLimits, ConnectorSettings } from './connector-parts.js';
 
 /** One connector group at work: rows in, interactions and marks out. */
 export class Connector {
@@ -57,10 +50,11 @@ export class Connector {
         { organizationId: identity.organizationId, contactCenter: settings.contactCenterName },
         settings.acceptNewIdentity,
       );
-      const noted = await this.#fromStore(() => store.liveNotes());
-      contactCenter.recall([...noted, ...(await this.#owed(noted, starting))]);
+      const noted = await fromStore(() => store.liveNotes(), [], this.#stages.tell);
+      contactCenter.recall([...noted, ...(await this.#stages.owedWatch.atStart(noted, starting))]);
       await contactCenter.start(starting);
-      for (const note of await this.#fromStore(() => store.openCreates())) this.#openCreates.set(note.rowId, note);
+      for (const note of await fromStore(() => store.openCreates(), [], this.#stages.tell))
+        this.#openCreates.set(note.rowId, note);
       await this.#begin(starting);
       this.#stages.tell({ type: 'connectorStarted', group: settings.group, instanceId: settings.instanceId });
       return identity;
@@ -97,45 +91,17 @@ export class Connector {
     return this.#stopped;
   }
 
-  /** A store that cannot be read costs history and time, not routing. */
-  async #fromStore<T>(read: () => Promise<readonly T[]>): Promise<readonly T[]> {
-    try {
-      return await read();
-    } catch (error) {
-      this.#stages.tell({ type: 'storeFailed', error: toldError(error) });
-      return [];
-    }
-  }
-
-  /** What the store does not know is asked of the rows, as often as that can help. */
-  async #owed(noted: readonly LiveNote[], signal: AbortSignal): Promise<readonly LiveNote[]> {
-    const { org, store, clock, random, settings } = this.#parts;
-    const hasEnded = async (objectId: string) =>
-      saysEnded(await this.#fromStore(() => store.ledger({ objectId }, STEPS)));
-    for (let failures = 0; ; ) {
-      try {
-        return await owedInteractions({ rows: org.rows, hasEnded, noted, signal });
-      } catch (error) {
-        signal.throwIfAborted();
-        failures += 1;
-        const reason = CasebridgeError.from(error);
-        this.#stages.tell({ type: 'sweepFailed', why: 'what was routed before', error: toldError(reason) });
-        if (reason.policy.kind !== 'retry' && reason.policy.kind !== 'waitAsTold') return [];
-        await sleep(clock, retryDelay(reason.retry, failures, settings.backoff, random), signal);
-      }
-    }
-  }
-
   async #begin(signal: AbortSignal): Promise<void> {
     const { contactCenter } = this.#parts;
     await this.#stages.ledger.start();
     await this.#stages.pauses.start();
     await this.#stages.queueMap.start();
-    const { reconciler, directWatch, queueMapCheck, parkedRetrier } = this.#stages;
+    const { reconciler, directWatch, queueMapCheck, parkedRetrier, owedWatch } = this.#stages;
     this.#stages.wakefulness.start();
     this.#endReconciling = reconciler.start();
     this.#unsubscribe.push(
       directWatch.start(),
+      owedWatch.start(),
       contactCenter.directory.onChange(() => {
         queueMapCheck.request();
         parkedRetrier.changed();

@@ -29,6 +29,19 @@ export function attemptsWhenParked(error: CasebridgeError, attempt: number): num
   return isSpent ? attempt + 1 : attempt;
 }
 
+/**
+ * By how many doublings the wait of a parked row for its next try has grown. A create that the handler refuses spends an
+ * attempt with each try, so up to `maxAttempts` of them each time that its row is parked; anything else spends one.
+ *
+ * @param cause `Error__c` of the row. @param attempts its `Attempts__c`.
+ */
+export function retriesWhenParked(cause: string, attempts: number, maxAttempts: number): number {
+  const spent = cause.startsWith('CASEBRIDGE_CREATE_REFUSED')
+    ? Math.floor(attempts / maxAttempts) - 1
+    : attempts - maxAttempts;
+  return Math.max(0, spent);
+}
+
 /** Failures before anything was sent, or that the other side answered without doing it. */
 const UNSENT: ReadonlySet<string> = new Set<ErrorCode>([
   'CASEBRIDGE_CIRCUIT_OPEN',

@@ -1,5 +1,6 @@
 import type { ContactCenter } from '../contact-center/contact-center.js';
 import type { FindingDecision } from '../domain/decision.js';
+import { isOwed } from '../domain/finding.js';
 import type { Tell } from '../domain/happening.js';
 import type { Row } from '../domain/row.js';
 import { madeAgain } from '../domain/switchover-words.js';
@@ -37,6 +38,10 @@ export interface FindingRunnerOptions {
   readonly pauses: Pauses;
 }
 
+function outcomeIn({ facts }: HeadState, rowId: string) {
+  return facts?.rows.find(({ id }) => id === rowId)?.outcome;
+}
+
 /** Carries out what was decided on a finding, and ends the finding once that is confirmed. */
 export class FindingRunner {
   readonly #options: FindingRunnerOptions;
@@ -68,7 +73,7 @@ export class FindingRunner {
   async #recreate(
     lane: Lane,
     state: HeadState,
-    { asked, lost }: Extract<FindingDecision, { kind: 'recreate' }>,
+    { asked, finding }: Extract<FindingDecision, { kind: 'recreate' }>,
   ): Promise<StepResult> {
     const { actor, tell } = this.#options;
     const row = await this.#read(asked.id);
@@ -93,10 +98,16 @@ export class FindingRunner {
       await this.#options.settle(row, {
         outcome: created.outcome,
         interactionId: created.interactionId,
-        error: `${madeAgain(lost.id)} ${state.remark}`.trim(),
+        error: `${madeAgain(finding)} ${state.remark}`.trim(),
         attempts: state.attempt,
       });
-      tell({ type: 'recreated', row, lostId: lost.id, interactionId: created.interactionId });
+      tell({
+        type: 'recreated',
+        row,
+        why: finding.kind,
+        lostId: finding.interaction.id,
+        interactionId: created.interactionId,
+      });
       return this.#done(lane);
     } catch (error) {
       const reason = CasebridgeError.from(error);
@@ -119,8 +130,13 @@ export class FindingRunner {
     const { finding } = lane;
     const [live] = this.#options.contactCenter.liveFor(lane.objectId);
     if (!finding || finding.kind === 'unanswered' || !live || live.rowId === '') return;
-    const isInDoubt = state.inDoubt && finding.kind === 'lost';
+    const isInDoubt = state.inDoubt && isOwed(finding);
     if (!isInDoubt && !this.#options.openCreates.has(live.rowId)) return;
+    // It was overtaken in the transaction that made it: later rows have said what the interaction is for.
+    if (!isOwed(finding) && outcomeIn(state, live.rowId) === 'Superseded') {
+      this.#options.actor.forgetDoubt(live.rowId);
+      return;
+    }
     const row = await this.#read(live.rowId);
     // A row that has come into the lane meanwhile is decided there.
     if (!row || lane.head) return;
@@ -130,7 +146,7 @@ export class FindingRunner {
     await this.#options.settle(row, {
       outcome: 'Routed',
       interactionId: live.id,
-      error: finding.kind === 'lost' ? madeAgain(finding.interaction.id) : '',
+      error: isOwed(finding) ? madeAgain(finding) : '',
       attempts: Math.max(row.attempts, state.attempt + 1),
     });
   }

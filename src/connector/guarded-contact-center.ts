@@ -84,6 +84,10 @@ export class GuardedContactCenter implements ContactCenter {
     this.#inner.watch(workgroups);
   }
 
+  release(workgroups: readonly string[]): void {
+    this.#inner.release(workgroups);
+  }
+
   queueView(workgroup: string): QueueView {
     return this.#inner.queueView(workgroup);
   }

@@ -70,6 +70,8 @@ export class Intake {
         this.#take(row);
       }
     }
+    // Only now, so that rows of one case that came together are read together.
+    this.#recheckAll();
   }
 
   /**
@@ -144,10 +146,13 @@ export class Intake {
       return;
     }
     waiting.add(row.id);
-    if (!this.#rechecking) void this.#recheckAll();
   }
 
-  async #recheckAll(): Promise<void> {
+  #recheckAll(): void {
+    if (!this.#rechecking && this.#recheckNew.size + this.#recheckOld.size > 0) void this.#recheckPages();
+  }
+
+  async #recheckPages(): Promise<void> {
     this.#rechecking = true;
     while (!this.#stop.signal.aborted) {
       this.#leaveOldToSweep();
@@ -168,14 +173,21 @@ export class Intake {
     this.#options.requestSweep('more rows were told again than there is room for');
   }
 
+  /** Rows that are not new are taken while there is room for a backlog; a sweep brings the others. */
+  #takeOld(rows: readonly Row[], askedAt: number): void {
+    const { lanes } = this.#options;
+    for (const row of [...rows].sort(byName)) if (lanes.hasRoom) this.#takeRead(row, askedAt, false);
+  }
+
   async #recheckPage(ids: readonly string[], isNew: boolean): Promise<void> {
     const { clock, rows, tell, requestSweep, lanes } = this.#options;
     try {
       const askedAt = clock.monotonic();
-      const waiting = await rows.stillUnprocessed(ids, this.#stop.signal);
+      const read = await rows.stillUnprocessed(ids, this.#stop.signal);
+      const waiting = read.map((row): Row => ({ ...row, source: 'repeat' }));
       if (isNew) this.takeNew(waiting, askedAt);
-      else this.take(waiting, askedAt);
-      if (isNew && lanes.full) requestSweep('more rows arrived than there is room for');
+      else this.#takeOld(waiting, askedAt);
+      if (isNew ? lanes.full : !lanes.hasRoom) requestSweep('more rows arrived than there is room for');
       this.#noteRepeats(ids, waiting);
     } catch (error) {
       if (this.#stop.signal.aborted) return;

@@ -1,6 +1,7 @@
 import type { CaseFacts } from '../domain/case-facts.js';
 import type { TransferTarget } from '../domain/decision.js';
 import { type Finding, sameFinding } from '../domain/finding.js';
+import type { LiveInteraction } from '../domain/interaction.js';
 import { byName, type Row } from '../domain/row.js';
 
 /** A stay at which an earlier process was. */
@@ -43,6 +44,10 @@ export class Lane {
   readonly objectId: string;
   readonly #rows: Row[] = [];
   readonly #onRemoved: () => void;
+  /** When each row came into the lane (monotonic milliseconds). */
+  readonly #heldSince = new Map<string, number>();
+  /** Interaction that was ended for a row while these others waited behind it. */
+  #undone: { readonly interaction: LiveInteraction; readonly rowIds: ReadonlySet<string> } | undefined;
   #head: HeadState | undefined;
   readonly #findings: { readonly finding: Finding; readonly state: HeadState }[] = [];
 
@@ -61,17 +66,34 @@ export class Lane {
   }
 
   /**
-   * Adds a row in its place; false if it is in the lane already. A head that has been worked on stays first,
+   * Adds a row in its place; false if it is in the lane already. @param at now (monotonic milliseconds). A head that has been worked on stays first,
    * whatever arrives below its number: its action may be under way.
    */
-  add(row: Row): boolean {
+  add(row: Row, at: number): boolean {
     if (this.#rows.some((known) => known.id === row.id)) return false;
+    this.#heldSince.set(row.id, at);
     if (this.#rows.length === 0) this.#head = undefined;
     const started = this.#head ? this.#rows.shift() : undefined;
     this.#rows.push(row);
     this.#rows.sort(inTurn);
     if (started) this.#rows.unshift(started);
     return true;
+  }
+
+  /** The interaction of the case is ended for the head row. */
+  noteEnd(interaction: LiveInteraction): void {
+    const [, ...behind] = this.#rows;
+    this.#undone = behind.length === 0 ? undefined : { interaction, rowIds: new Set(behind.map(({ id }) => id)) };
+  }
+
+  /** The interaction that was ended here while this row waited behind another; undefined if none was. */
+  endedBefore(rowId: string): LiveInteraction | undefined {
+    return this.#undone?.rowIds.has(rowId) ? this.#undone.interaction : undefined;
+  }
+
+  /** When a row came into the lane (monotonic milliseconds); undefined if it is not in it. */
+  heldSince(rowId: string): number | undefined {
+    return this.#heldSince.get(rowId);
   }
 
   /** State of the head row. */
@@ -104,7 +126,9 @@ export class Lane {
 
   /** Takes the settled head row out. */
   shift(): void {
-    if (!this.#rows.shift()) return;
+    const row = this.#rows.shift();
+    if (!row) return;
+    this.#heldSince.delete(row.id);
     this.#head = undefined;
     // What was read of the case before this row was settled tells nothing of it.
     for (const { state } of this.#findings) state.facts = undefined;

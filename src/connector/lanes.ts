@@ -124,7 +124,7 @@ export class Lanes {
       this.#letGo += 1;
       return false;
     }
-    if (!state.lane.add(row)) return false;
+    if (!state.lane.add(row, this.#options.clock.monotonic())) return false;
     this.#rows += 1;
     state.urgent ||= urgent;
     this.#wake(state, priorityOf(state));

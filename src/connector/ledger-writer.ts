@@ -1,4 +1,5 @@
 import type { Happening, Tell } from '../domain/happening.js';
+import { receivedFrom } from '../domain/intake-words.js';
 import { LOST_IN_SWITCHOVER, MISSING_AFTER_SWITCHOVER } from '../domain/switchover-words.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
@@ -140,7 +141,7 @@ export function ledgerEntry(happening: Happening, at: number): LedgerEntry | und
   switch (happening.type) {
     case 'rowReceived': {
       const { row } = happening;
-      return entry(at, 'intake', row, '', `${row.event} ${row.name} received from the ${row.source}`);
+      return entry(at, 'intake', row, '', `${row.event} ${row.name} ${receivedFrom(row.source)}`);
     }
     case 'decided':
       return happening.decision.kind === 'drop'
@@ -219,7 +220,7 @@ const ENDED = 'interaction ended';
 const DISCONNECTED = 'interaction disconnected';
 
 /**
- * Whether the ledger of a case, oldest line first, says that its latest interaction has ended. A switchover may have given
+ * Whether the ledger of a case, in the order of writing, says that its latest interaction has ended. A switchover may have given
  * it another id meanwhile.
  */
 export function saysEnded(entries: readonly LedgerEntry[]): boolean {

@@ -4,7 +4,7 @@ import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
 import { LiveTimer } from '../runtime/live-timer.js';
 import type { ParkedRow, QueueMapEntry, RoutingRows } from '../salesforce/org.js';
-import { mayHeal } from './failure-policy.js';
+import { mayHeal, retriesWhenParked } from './failure-policy.js';
 import type { Intake } from './intake.js';
 import type { Lanes } from './lanes.js';
 import type { ParkedWatch } from './parked-watch.js';
@@ -208,8 +208,7 @@ export class ParkedRetrier {
     const waited = clock.now() - parked.parkedAt;
     // The clock was wrong when it was parked.
     if (waited < 0) return true;
-    // The tries before it was parked are no retries.
-    const retries = Math.max(0, parked.row.attempts - maxAttempts);
+    const retries = retriesWhenParked(parked.cause, parked.row.attempts, maxAttempts);
     const wait = Math.min(intervalMs * 2 ** Math.min(retries, 16), LONGEST_WAIT_MS);
     return parked.cause.startsWith(TARGET_UNREACHABLE) || parked.parkedAt < this.#changedAt || waited >= wait;
   }

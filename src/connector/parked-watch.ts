@@ -12,17 +12,17 @@ export interface ParkedWatchOptions {
 
 /** What has not been mended is told of again after a day (milliseconds). */
 const AGAIN_AFTER_MS = 24 * 3_600_000;
-/** Names of rows in one alert. */
-const SAMPLE = 5;
+/** Names of rows that are told. */
+const MAX_TOLD = 2_000;
 
 /**
- * Tells when rows have been parked for long: once, again when there are more of them or after a day, and when none is
+ * Tells when rows have been parked for long: once, again when there are others or after a day, and when none is
  * left. A row that was tried again in vain meanwhile has been parked since the first time that this process saw it so.
  */
 export class ParkedWatch {
   readonly #options: ParkedWatchOptions;
   #since = new Map<string, number>();
-  #told: { readonly count: number; readonly at: number } | undefined;
+  #told: { readonly names: ReadonlySet<string>; readonly at: number } | undefined;
 
   constructor(options: ParkedWatchOptions) {
     this.#options = options;
@@ -44,12 +44,15 @@ export class ParkedWatch {
       this.#told = undefined;
       return;
     }
-    if (this.#told && aged.length <= this.#told.count && now - this.#told.at < AGAIN_AFTER_MS) {
-      this.#told = { ...this.#told, count: aged.length };
+    const names = new Set(aged.map(({ name }) => name));
+    const told = this.#told;
+    const isKnown = told !== undefined && [...names].every((name) => told.names.has(name));
+    if (isKnown && now - told.at < AGAIN_AFTER_MS) {
+      this.#told = { names, at: told.at };
       return;
     }
-    this.#told = { count: aged.length, at: now };
-    const rowNames = aged.slice(0, SAMPLE).map(({ name }) => name);
+    this.#told = { names, at: now };
+    const rowNames = [...names].slice(0, MAX_TOLD);
     tell({ type: 'parkedAged', count: aged.length, oldestMs: oldest.ageMs, rowNames });
   }
 

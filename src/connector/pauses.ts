@@ -10,8 +10,8 @@ export interface PausesOptions {
   readonly tell: Tell;
 }
 
-/** Stands for all queues. */
-const ALL = '*';
+/** Stands for all queues, also in the store. */
+export const ALL_QUEUES = '*';
 /** Milliseconds between looks of a row whose queue is paused. */
 const RECHECK_MS = 5_000;
 
@@ -29,12 +29,12 @@ export class Pauses {
 
   /** Whether everything is paused. */
   get all(): boolean {
-    return this.#paused.has(ALL);
+    return this.#paused.has(ALL_QUEUES);
   }
 
   /** Ids of the queues that are paused by themselves. */
   get queueIds(): readonly string[] {
-    return [...this.#paused].filter((id) => id !== ALL);
+    return [...this.#paused].filter((id) => id !== ALL_QUEUES);
   }
 
   /** Takes over what an earlier process noted. A store that cannot be read leaves everything running, and is told of. */
@@ -53,7 +53,7 @@ export class Pauses {
    * @param queueId 18 characters; undefined for all queues.
    */
   async pause(queueId: string | undefined): Promise<void> {
-    this.#paused.add(queueId ?? ALL);
+    this.#paused.add(queueId ?? ALL_QUEUES);
     await this.#changed();
   }
 

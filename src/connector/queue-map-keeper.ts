@@ -63,8 +63,11 @@ export class QueueMapKeeper {
         const workgroups = [...new Set(entries.map((entry) => entry.workgroup))];
         tell({ type: 'queueMapLoaded', entries: entries.length, workgroups });
       }
+      const named = new Set(entries.map((entry) => entry.workgroup));
+      const gone = this.#entries.map((entry) => entry.workgroup).filter((name) => !named.has(name));
       this.#entries = entries;
-      contactCenter.watch(entries.map((entry) => entry.workgroup));
+      contactCenter.watch([...named]);
+      if (gone.length > 0) contactCenter.release([...new Set(gone)]);
       onLoaded(changed);
       return true;
     } catch (error) {

@@ -62,6 +62,6 @@ export class StreamFollower {
     deafness.listening(state === 'subscribed');
     if (state !== 'subscribed') return;
     if (cursor.resumed) intake.expectRepeats();
-    sweeper.request('the stream is subscribed');
+    sweeper.requestAfterGap('the stream is subscribed');
   }
 }

@@ -6,13 +6,17 @@ import type { ApiUsage, ApiUsageMeter } from '../salesforce/org.js';
 
 const HOUR_MS = 3_600_000;
 
-/** From which share of the org's API limit on, how many times slower. From 95 % on it is the slowest pace. */
-const STEPS: readonly (readonly [share: number, factor: number])[] = [
-  [0.95, Number.POSITIVE_INFINITY],
-  [0.9, 8],
-  [0.85, 4],
-  [0.8, 2],
+/** From this share of the org's API limit on it is near: the slowest pace. */
+const NEAR = 0.95;
+/** From which share of the org's API limit on, how many times slower, with which pause between pages (milliseconds). */
+const STEPS: readonly (readonly [share: number, factor: number, pagePauseMs: number])[] = [
+  [NEAR, Number.POSITIVE_INFINITY, 18_000],
+  [0.9, 8, 2_400],
+  [0.85, 4, 1_200],
+  [0.8, 2, 600],
 ];
+/** All pauses of one sweep together (milliseconds): its last row comes within the hour, too. */
+const MAX_PAUSES_MS = HOUR_MS;
 
 /**
  * Milliseconds from one timer sweep to the next, so that sweeps do not use up what the org's other programs need: the
@@ -22,9 +26,24 @@ const STEPS: readonly (readonly [share: number, factor: number])[] = [
  */
 export function sweepInterval(intervalMs: number, usage: ApiUsage | undefined): number {
   if (!usage) return intervalMs;
-  const share = usage.used / usage.limit;
-  const factor = STEPS.find(([from]) => share >= from)?.[1] ?? 1;
+  const factor = stepOf(usage)?.[1] ?? 1;
   return Math.max(intervalMs, Math.min(HOUR_MS, intervalMs * factor));
+}
+
+/**
+ * Milliseconds to wait before the next page of a sweep is read: none below 80 % of the API limit, then ever more, so that
+ * 200 pages, with the marks that they bring, take an hour near the limit.
+ *
+ * @param usage undefined if it is not known: then nothing is slowed.
+ * @param pausedMs what this sweep has waited already, which is an hour at most.
+ */
+export function pagePause(usage: ApiUsage | undefined, pausedMs: number): number {
+  const pauseMs = (usage && stepOf(usage)?.[2]) ?? 0;
+  return Math.max(0, Math.min(pauseMs, MAX_PAUSES_MS - pausedMs));
+}
+
+function stepOf({ used, limit }: ApiUsage): (typeof STEPS)[number] | undefined {
+  return STEPS.find(([from]) => used / limit >= from);
 }
 
 /** Whether a sweep failed for a limit of the org, also where it is not asked any more because of that. */
@@ -51,7 +70,7 @@ export interface SweepPaceOptions {
 /** How often the org is asked for its API usage where its answers do not tell it. */
 const ASK_USAGE_MS = 3_600_000;
 
-/** The pace of timer sweeps, as the org's API usage has it. */
+/** The pace of sweeps and of their pages, as the org's API usage has it. */
 export class SweepPace {
   readonly #options: SweepPaceOptions;
   /** What the pace goes by. */
@@ -74,6 +93,16 @@ export class SweepPace {
   /** Whether sweeps are slowed. */
   get slowed(): boolean {
     return this.intervalMs > this.#options.intervalMs;
+  }
+
+  /** Whether the org's API limit is near: what costs requests keeps a distance. */
+  get near(): boolean {
+    return this.#usage !== undefined && this.#usage.used / this.#usage.limit >= NEAR;
+  }
+
+  /** Milliseconds to wait before the next page. @param pausedMs what the sweep has waited already. */
+  pagePauseMs(pausedMs: number): number {
+    return pagePause(this.#usage, pausedMs);
   }
 
   /** What the answers told of the org's API usage decides; where they told nothing, it is asked for. Never rejects. */

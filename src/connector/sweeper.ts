@@ -2,6 +2,7 @@ import type { Tell } from '../domain/happening.js';
 import type { Row } from '../domain/row.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
+import { sleep } from '../runtime/abort.js';
 import type { Clock } from '../runtime/clock.js';
 import { LiveTimer } from '../runtime/live-timer.js';
 import type { RoutingRows, SweepScope } from '../salesforce/org.js';
@@ -48,8 +49,8 @@ const LET_GO = 'rows that were let go find room again';
  * Makes routing certain: reads unprocessed rows, oldest first, at each request and on a timer. It always starts at the
  * oldest unprocessed row, because transactions may commit out of order. On the timer it reads those of the last two
  * days, otherwise, and once a day, all. Only one sweep runs at a time, with a look at the newest rows at each interval
- * while it takes long; a request during a sweep makes another one after it. The timer goes slower as the org's API
- * limit is used up. While there are more rows that cannot be routed than the lanes hold, pages are read slowly: rows of
+ * while it takes long; a request during a sweep makes another one after it. The timer, and the pages of a backlog, go
+ * slower as the org's API limit is used up. While there are more rows that cannot be routed than the lanes hold, pages are read slowly: rows of
  * other queues may lie behind them. Once the rows move again, a sweep begins anew at the oldest.
  */
 export class Sweeper {
@@ -57,6 +58,8 @@ export class Sweeper {
   #requested: string | undefined;
   #sweeping: Promise<void> | undefined;
   readonly #timer: LiveTimer;
+  /** Why a sweep was asked for that keeps its distance from the last one; undefined if none was. */
+  #asked: string | undefined;
   #stop: AbortController | undefined;
   #fullDue = true;
   #lastFullAt = 0;
@@ -94,6 +97,20 @@ export class Sweeper {
   requestSoon(why: string): void {
     this.#fullDue = true;
     if (!this.#options.pace.slowed && this.#limitedUntil === undefined) this.#begin(why);
+  }
+
+  /**
+   * Asks for a full sweep for what a gap in the stream has hidden: now, or, where the org's API limit is near or reached,
+   * at the time of a retry after the last sweep; a stream that comes and goes would otherwise use the limit up.
+   */
+  requestAfterGap(why: string): void {
+    this.#fullDue = true;
+    if (!this.#options.pace.near && this.#limitedUntil === undefined) {
+      this.#begin(why);
+      return;
+    }
+    this.#asked ??= why;
+    this.#timer.replan();
   }
 
   /** Salesforce answers other requests: a sweep that waits for the end of a limit waits no longer than any that failed. */
@@ -149,6 +166,7 @@ export class Sweeper {
     while (this.#requested !== undefined && !signal.aborted && !error) {
       const why = this.#requested;
       this.#requested = undefined;
+      this.#asked = undefined;
       error = await this.#sweep(why, signal);
       if (!signal.aborted) await this.#options.pace.look(signal);
     }
@@ -161,7 +179,7 @@ export class Sweeper {
     this.#noteEnd(error, endedAt);
     this.#timer.start(
       () => this.#delay(error, endedAt),
-      () => this.#begin('timer'),
+      () => this.#begin(this.#asked ?? 'timer'),
     );
     if (!error && lanes.crowded) this.#beginWhenUncrowded(signal);
   }
@@ -183,8 +201,9 @@ export class Sweeper {
 
   #delay(error: CasebridgeError | undefined, endedAt: number): number {
     const { pace, retryMs } = this.#options;
-    if (!error) return pace.intervalMs;
-    return this.#limitedUntil === undefined ? retryMs : this.#limitedUntil - endedAt;
+    const limitedMs = this.#limitedUntil === undefined ? retryMs : this.#limitedUntil - endedAt;
+    const delayMs = error ? limitedMs : pace.intervalMs;
+    return this.#asked === undefined ? delayMs : Math.min(delayMs, retryMs);
   }
 
   /** Rows that were let go are brought back as soon as there are places again, not only with the timer. */
@@ -229,6 +248,7 @@ export class Sweeper {
     let read = 0;
     let taken = 0;
     let pages = 0;
+    let pausedMs = 0;
     let askedAt = clock.monotonic();
     for await (const page of rows.unprocessed(signal, scope)) {
       pages += 1;
@@ -243,6 +263,7 @@ export class Sweeper {
         return false;
       }
       if (signal.aborted) return false;
+      if (pages > 1) pausedMs += await this.#pauseForTheLimit(pausedMs, signal);
       askedAt = clock.monotonic();
     }
     this.#highest = this.#next;
@@ -254,11 +275,23 @@ export class Sweeper {
   #take(page: readonly Row[], askedAt: number): readonly Row[] {
     const { intake, newest } = this.#options;
     const highest = this.#highest ?? newest.since;
-    const made = highest === undefined ? [] : page.filter(({ name }) => name > highest).slice(0, MOST_FIRST);
+    const isOld = ({ name }: Row) => highest === undefined || name <= highest;
+    // A case of which this page has an older row takes its turn with that.
+    const heldBack = new Set(page.filter(isOld).map(({ objectId }) => objectId));
+    const made = page.filter((row) => !isOld(row) && !heldBack.has(row.objectId)).slice(0, MOST_FIRST);
     const first = new Set(made);
     for (const { name } of page) if (this.#next === undefined || name > this.#next) this.#next = name;
     const rest = page.filter((row) => !first.has(row));
     return [...intake.takeNew(made, askedAt), ...intake.take(rest, askedAt)];
+  }
+
+  /** A backlog is no reason to use up what the org's other programs need. @returns milliseconds that were waited. */
+  async #pauseForTheLimit(pausedMs: number, signal: AbortSignal): Promise<number> {
+    const { clock, pace } = this.#options;
+    await pace.look(signal);
+    const pauseMs = pace.pagePauseMs(pausedMs);
+    if (pauseMs > 0) await sleep(clock, pauseMs, signal);
+    return pauseMs;
   }
 
   /**

@@ -50,7 +50,7 @@ export class Wakefulness {
     this.#beat = undefined;
   }
 
-  /** When the process last ran again after it had not run for a while (milliseconds since the epoch). */
+  /** When the process last ran again after it had not run for a while (monotonic milliseconds). */
   get resumedAt(): number {
     return this.#resumedAt;
   }
@@ -90,7 +90,7 @@ export class Wakefulness {
     const gapMs = Math.max(this.#beat.monotonic - before.monotonic, this.#beat.now - before.now);
     if (gapMs <= LIMIT_MS) return;
     this.#isOld = true;
-    this.#resumedAt = clock.now();
+    this.#resumedAt = clock.monotonic();
     onResume();
     tell({ type: 'processResumed', gapMs: Math.round(gapMs) });
     contactCenter.resync(`the process did not run for ${Math.round(gapMs / 1_000)} s`);

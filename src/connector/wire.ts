@@ -4,17 +4,19 @@ import { Actor } from './act.js';
 import { CaseMemory } from './case-memory.js';
 import { CaseRunner, type CaseRunnerOptions } from './case-runner.js';
 import { makeCircuit } from './circuits.js';
-import type { ConnectorParts } from './connector-parts.js';
+import { CONNECTOR_LIMITS, type ConnectorParts } from './connector-parts.js';
 import { DeafnessWatch } from './deafness-watch.js';
 import { DirectWatch } from './direct-watch.js';
 import type { OpenCreates } from './doubt.js';
 import { FindingRunner, type FindingRunnerOptions } from './finding-runner.js';
+import { fromStore } from './from-store.js';
 import { GuardedContactCenter } from './guarded-contact-center.js';
 import { Intake } from './intake.js';
 import { Lanes, type LanesOptions } from './lanes.js';
-import { LedgerWriter } from './ledger-writer.js';
+import { LedgerWriter, saysEnded } from './ledger-writer.js';
 import { LiveNotes } from './live-notes.js';
 import { NewestSweep } from './newest-sweep.js';
+import { OwedWatch } from './owed-watch.js';
 import { Pacer } from './pacer.js';
 import { ParkedRetrier } from './parked-retrier.js';
 import { ParkedWatch } from './parked-watch.js';
@@ -30,15 +32,13 @@ import { SweepPace } from './sweep-pace.js';
 import { Sweeper, type SweepObserver } from './sweeper.js';
 import { Wakefulness } from './wakefulness.js';
 
-/** Rows in lanes that can move. A row is about 1 KB, so this bounds memory to a few MB. */
-const MAX_ROWS = 4_000;
-const MAX_WAITING_LANES = 4_000;
-const MAX_PENDING_MARKS = 2_000;
 const REMEMBERED_CASES = 20_000;
 const MARKS_PER_CALL = 200;
 const LEDGER_FLUSH_MS = 200;
 const POSITION_FLUSH_MS = 1_000;
 const REFUSED_MARK_RETRY_MS = 300_000;
+/** Lines read of the history of one case. */
+const STEPS_OF_A_CASE = 2_000;
 const MAX_PENDING_LEDGER_ENTRIES = 50_000;
 
 /** The stages of one connector group, joined to each other and not yet started. */
@@ -52,6 +52,7 @@ export interface Stages {
   readonly queueMap: QueueMapKeeper;
   readonly liveNotes: LiveNotes;
   readonly reconciler: Reconciler;
+  readonly owedWatch: OwedWatch;
   readonly directWatch: DirectWatch;
   readonly queueMapCheck: QueueMapCheck;
   readonly wakefulness: Wakefulness;
@@ -187,6 +188,7 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     pacer,
     liveNotes,
     reconciler: new Reconciler({ contactCenter, lanes, liveNotes, memory, tell }),
+    owedWatch: makeOwedWatch(parts, memory, tell, signal),
     directWatch: makeDirectWatch(parts, lanes),
     tell,
   };
@@ -215,6 +217,22 @@ function makeParkedWatch({ clock, settings }: ConnectorParts, tell: Tell): Parke
   });
 }
 
+function makeOwedWatch(parts: ConnectorParts, memory: CaseMemory, tell: Tell, signal: AbortSignal): OwedWatch {
+  const { clock, contactCenter, org, store, random, settings } = parts;
+  return new OwedWatch({
+    clock,
+    contactCenter,
+    rows: org.rows,
+    memory,
+    hasEnded: async (objectId) =>
+      saysEnded(await fromStore(() => store.ledger({ objectId }, STEPS_OF_A_CASE), [], tell)),
+    tell,
+    random,
+    backoff: settings.backoff,
+    signal,
+  });
+}
+
 function makeDirectWatch({ clock, contactCenter, settings }: ConnectorParts, lanes: Lanes): DirectWatch {
   return new DirectWatch({
     clock,
@@ -227,7 +245,7 @@ function makeDirectWatch({ clock, contactCenter, settings }: ConnectorParts, lan
 }
 
 function makeSettler(parts: ConnectorParts, tell: Tell, onDone: SettlerOptions['onDone']): Settler {
-  const { clock, random, org, settings } = parts;
+  const { clock, random, org, settings, limits = CONNECTOR_LIMITS } = parts;
   return new Settler({
     clock,
     rows: org.rows,
@@ -237,7 +255,7 @@ function makeSettler(parts: ConnectorParts, tell: Tell, onDone: SettlerOptions['
     get flushAfterMs() {
       return settings.markIntervalMs;
     },
-    maxPending: MAX_PENDING_MARKS,
+    maxPending: limits.pendingMarks,
     backoff: settings.backoff,
     refusedRetryMs: REFUSED_MARK_RETRY_MS,
     onDone,
@@ -313,14 +331,14 @@ function makeRunner(parts: ConnectorParts, joints: Joints): CaseRunner {
   });
 }
 
-function makeLanes({ clock, settings }: ConnectorParts, step: LanesOptions['step']): Lanes {
+function makeLanes({ clock, settings, limits = CONNECTOR_LIMITS }: ConnectorParts, step: LanesOptions['step']): Lanes {
   return new Lanes({
     clock,
     get concurrency() {
       return settings.concurrency;
     },
-    maxRows: MAX_ROWS,
-    maxWaitingLanes: MAX_WAITING_LANES,
+    maxRows: limits.rows,
+    maxWaitingLanes: limits.waitingLanes,
     step,
   });
 }

@@ -1,4 +1,4 @@
-import type { CheckReport } from '../domain/check.js';
+import type { CheckReport, Finding } from '../domain/check.js';
 import type { ExplainFacts } from '../domain/explained-case.js';
 import type { GroupStatus, InteractionView } from '../operations/status/group-status.js';
 import type { LogView } from '../operations/status/log-view.js';
@@ -8,6 +8,7 @@ import type { LogView } from '../operations/status/log-view.js';
  * not known is left out. The console's pages, the command line and programs of others read it.
  */
 export type {
+  CustomerLetter,
   DemoView,
   GroupStatus,
   InteractionView,
@@ -25,11 +26,32 @@ export interface RowView {
   readonly caseId: string;
   readonly caseNumber: string;
   readonly event: string;
+  readonly queueId: string;
   readonly queueName: string;
   readonly workgroup: string;
+  readonly directToUser: string;
+  readonly skills: string;
+  readonly priority: string;
   readonly attempts: number;
+  /** '' while it is unprocessed. */
+  readonly outcome: string;
+  /** ISO 8601; '' while it is unprocessed. For a parked row: since when it is. */
+  readonly processedAt: string;
+  readonly interactionId: string;
   /** Why it is parked. */
   readonly error: string;
+}
+
+/** Which rows are wanted. */
+export interface RowsWanted {
+  /** Name or id of a queue. */
+  readonly queue?: string | undefined;
+  /** Id or number of a case. */
+  readonly case?: string | undefined;
+  /** Name of a row: only those after it. */
+  readonly after?: string | undefined;
+  /** At most so many, 1 to 2,000. */
+  readonly limit?: number | undefined;
 }
 
 /** One line of the queue map, held against both sides. */
@@ -41,7 +63,11 @@ export interface QueueView {
   readonly paused: boolean;
   readonly health: 'ok' | 'warn' | 'fail' | 'unknown';
   /** What is wrong, with the cure. */
-  readonly findings: readonly { readonly blocks: boolean; readonly what: string; readonly cure: string }[];
+  readonly findings: readonly Finding[];
+  /** Those of the findings that are about Salesforce. */
+  readonly salesforce: readonly Finding[];
+  /** Those that are about CIC; absent if it could not be asked. */
+  readonly cic?: readonly Finding[] | undefined;
   /** Live interactions in the workgroup; absent if its queue cannot be seen. */
   readonly live?: number | undefined;
 }
@@ -61,8 +87,10 @@ export interface AuditView {
   /** Untouched cases that were looked at. */
   readonly looked: number;
   readonly stranded: readonly StrandedView[];
-  /** True if there are more cases than one audit looks at. */
+  /** True if there are more stranded cases than one audit lists. */
   readonly more: boolean;
+  /** Workgroups whose queues CIC does not show: cases that may be live there were left out. */
+  readonly hidden: readonly string[];
 }
 
 /** One timeline of a case with where it stands. */

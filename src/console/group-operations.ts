@@ -9,6 +9,7 @@ import type {
   Paused,
   QueueView,
   ReloadView,
+  RowsWanted,
   RowView,
   WrittenView,
 } from './contract.js';
@@ -21,7 +22,7 @@ export interface GroupOperations {
   status(): GroupStatus;
   interactions(): readonly InteractionView[];
   /** Oldest first, at most 2,000. */
-  rows(which: 'unprocessed' | 'parked', signal: AbortSignal): Promise<readonly RowView[]>;
+  rows(which: 'unprocessed' | 'parked', signal: AbortSignal, wanted?: RowsWanted): Promise<readonly RowView[]>;
   /** Tries parked rows again. @param which names or ids; `all` for every row parked in the last 30 days. */
   retry(which: readonly string[] | 'all', signal: AbortSignal): Promise<readonly WrittenView[]>;
   queues(signal: AbortSignal): Promise<readonly QueueView[]>;
@@ -29,6 +30,8 @@ export interface GroupOperations {
   pause(queue: string | undefined): Promise<Paused>;
   resume(queue: string | undefined): Promise<Paused>;
   explain(id: string, signal: AbortSignal): Promise<ExplanationView>;
+  /** What the last audit of all queues has found; undefined before the first. */
+  readonly lastAudit: AuditView | undefined;
   /** @param queue name; undefined for all. */
   audit(queue: string | undefined, signal: AbortSignal): Promise<AuditView>;
   /** Makes a `Requeued` row for each case that is still stranded; others are refused one by one. */
@@ -63,4 +66,6 @@ export interface CustomerMail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** Message-ID of the first mail on the case that this one goes on with; left out: it makes a case. */
+  readonly inReplyTo?: string;
 }

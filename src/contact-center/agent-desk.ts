@@ -27,6 +27,16 @@ export interface InteractionFacts {
   readonly subject: string;
   readonly sender: string;
   readonly skills: readonly string[];
+  /** When the interaction was made, milliseconds since the epoch; undefined if it does not say, or not in a known form. */
+  readonly since: number | undefined;
+}
+
+/** Whom an interaction alerts or waits for, or who has it. */
+export interface Holder {
+  /** User id as the server spells it; '' while it waits for a workgroup. */
+  readonly user: string;
+  /** The case that it carries; '' if it does not say. */
+  readonly caseId: string;
 }
 
 /**
@@ -52,6 +62,11 @@ export interface AgentLink {
   /** Calls back when the status has changed. @returns how to stop it. */
   onStatus(listener: () => void): () => void;
   setStatus(statusId: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Reads from the server whose an interaction is now; undefined if it has ended.
+   * @throws CasebridgeError `CASEBRIDGE_AGENT_ACTION_REFUSED` if the agent may not see it, `CASEBRIDGE_CIC_…`.
+   */
+  holderOf(interactionId: string, signal: AbortSignal): Promise<Holder | undefined>;
   pickUp(interactionId: string, signal: AbortSignal): Promise<void>;
   disconnect(interactionId: string, signal: AbortSignal): Promise<void>;
   /** Moves an interaction to the queue of a workgroup. */
@@ -64,9 +79,16 @@ export interface AgentLink {
 export interface AgentDesk {
   /**
    * Logs an agent in where the connector is logged in.
-   * @throws CasebridgeError `CASEBRIDGE_AGENT_LOGIN_REFUSED`, `CASEBRIDGE_AGENT_NO_SERVER`, `CASEBRIDGE_CIC_…`.
+   * @param present a link that this agent has already, with the same `takesMail`. If it still stands after the server
+   * has accepted the password, it is the answer: one agent does not need two sessions.
+   * @throws CasebridgeError `CASEBRIDGE_AGENT_LOGIN_REFUSED`, `CASEBRIDGE_AGENT_NO_MAIL`,
+   * `CASEBRIDGE_AGENT_NO_SERVER`, `CASEBRIDGE_CIC_…`.
    */
-  logIn(credentials: AgentCredentials, signal: AbortSignal): Promise<AgentLink>;
+  logIn(credentials: AgentCredentials, signal: AbortSignal, present?: AgentLink): Promise<AgentLink>;
   /** Reads with the connector's own session what an interaction says of its case; undefined if it does not exist. */
   describe(interactionId: string, signal: AbortSignal): Promise<InteractionFacts | undefined>;
+  /** How many interactions alert for a user that are none of ours. */
+  foreignAlerts(user: string): number;
+  /** Calls back with the user when that has changed. @returns how to stop it. */
+  onForeignAlerts(listener: (user: string) => void): () => void;
 }

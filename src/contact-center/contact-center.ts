@@ -85,8 +85,8 @@ export interface ContactCenter {
   /** True from when another server took over until interactions that it does not have count as lost. */
   readonly recovering: boolean;
   /**
-   * Takes over what an earlier process saw live, so that what a switchover meanwhile has lost is noticed. To be called
-   * before {@link ContactCenter.start}.
+   * Takes over what another process saw live, so that what a switchover meanwhile has lost is noticed: before
+   * {@link ContactCenter.start}, or later for what one did beside this process. What is known already stays as it is.
    */
   recall(notes: readonly LiveNote[]): void;
   /** What the contact centre's configuration says about where rows go. */
@@ -109,6 +109,11 @@ export interface ContactCenter {
   onInteraction(listener: (change: InteractionChange) => void): () => void;
   /** Adds workgroups whose queues, and those of their members, are watched from now on. */
   watch(workgroups: readonly string[]): void;
+  /**
+   * The queue map names these workgroups no more. A queue that is not shown is watched no longer, now or later; one that
+   * is shown stays in view, for interactions that are there still.
+   */
+  release(workgroups: readonly string[]): void;
   queueView(workgroup: string): QueueView;
   /** Interactions of one case in the live view, ended ones left out. */
   liveFor(objectId: string): readonly LiveInteraction[];

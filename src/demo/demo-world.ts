@@ -160,7 +160,14 @@ function makeGroup(
 
 function demoParts(org: ServedOrg, cic: HttpListener, customer: Customer): DemoParts {
   return {
-    view: { mailboxes: MAILBOXES, salesforceUrl: org.url, cicUrl: cic.url },
+    view: {
+      mailboxes: MAILBOXES,
+      salesforceUrl: org.url,
+      cicUrl: cic.url,
+      get letters() {
+        return customer.letters;
+      },
+    },
     sendCustomerMail: (mail) => customer.write(mail),
   };
 }

@@ -33,7 +33,7 @@ export interface CaseFacts {
   readonly ownerId: string;
   /** `ObjectRouting_CIC_User__c` of an owner who is a user; '' otherwise. */
   readonly ownerCicUser: string;
-  /** The latest rows of the case, processed or not, latest first. Of a deleted case only the row that says so. */
+  /** The latest rows of the case, processed or not, latest first. */
   readonly rows: readonly PastRow[];
 }
 

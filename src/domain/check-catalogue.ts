@@ -8,11 +8,15 @@ export interface CheckEntry {
   readonly title: string;
   /** What goes wrong when it fails. */
   readonly otherwise: string;
+  /** A start with it broken is refused: routing could not even begin, or would do harm. Nothing else stops a start. */
+  readonly stopsStart?: true;
 }
 
 const host = (title: string, otherwise: string): CheckEntry => ({ side: 'host', title, otherwise });
 const salesforce = (title: string, otherwise: string): CheckEntry => ({ side: 'salesforce', title, otherwise });
 const cic = (title: string, otherwise: string): CheckEntry => ({ side: 'cic', title, otherwise });
+/** A start is refused for it. */
+const blocker = (entry: CheckEntry): CheckEntry => ({ ...entry, stopsStart: true });
 const chain = (title: string, otherwise: string): CheckEntry => ({ side: 'chain', title, otherwise });
 
 /** Every check of `casebridge check`, by its stable code, in the order in which they are shown. */
@@ -21,9 +25,11 @@ export const CHECK_CATALOGUE = {
     'data and log folders can be written, and have room',
     'Notes of creates under way cannot be kept, so nothing is created; log lines are lost.',
   ),
-  HOST_STORE: host(
-    'the store opens and belongs to this org and CIC server',
-    'The start is refused: rows that a refreshed sandbox has copied would be routed twice.',
+  HOST_STORE: blocker(
+    host(
+      'the store opens and belongs to this org and CIC server',
+      'The start is refused: rows that a refreshed sandbox has copied would be routed twice.',
+    ),
   ),
   HOST_GROUPS: host(
     'no other connector group shares a queue, a workgroup or a folder with this one',
@@ -34,9 +40,13 @@ export const CHECK_CATALOGUE = {
     "this machine's clock agrees with Salesforce's",
     'JWT logins are refused, and ages of rows are wrong.',
   ),
-  SALESFORCE_API_VERSION: salesforce('the org serves the configured API version', 'Every request is refused.'),
-  SALESFORCE_LOGIN: salesforce('the integration user can log in', 'Nothing is routed.'),
-  SALESFORCE_API: salesforce('the integration user may use the API', 'Nothing is routed.'),
+  SALESFORCE_API_VERSION: blocker(salesforce('the org serves the configured API version', 'Every request is refused.')),
+  SALESFORCE_LOGIN: blocker(salesforce('the integration user can log in', 'Nothing is routed.')),
+  SALESFORCE_API: blocker(salesforce('the integration user may use the API', 'Nothing is routed.')),
+  SALESFORCE_PASSWORD: salesforce(
+    "the integration user's password is not about to expire",
+    'One day no login succeeds.',
+  ),
   SALESFORCE_QUOTA: salesforce(
     'API requests and streaming events are left for today',
     'The org refuses requests until the 24 hours are over; rows wait.',
@@ -45,11 +55,12 @@ export const CHECK_CATALOGUE = {
     'the package is installed, in a version that fits',
     'Rows cannot be read or explained.',
   ),
-  SALESFORCE_ROWS_ACCESS: salesforce(
-    'access to Object Routing, field by field',
-    'Rows cannot be read, or never be marked as processed.',
+  SALESFORCE_ROWS_ACCESS: blocker(
+    salesforce('access to Object Routing, field by field', 'Rows cannot be read, or never be marked as processed.'),
   ),
-  SALESFORCE_QUEUE_MAP_ACCESS: salesforce('access to Interaction Routing Queue, field by field', 'No queue is known.'),
+  SALESFORCE_QUEUE_MAP_ACCESS: blocker(
+    salesforce('access to Interaction Routing Queue, field by field', 'No queue is known.'),
+  ),
   SALESFORCE_CASE_ACCESS: salesforce(
     'access to Case, field by field',
     'Rows met late cannot be compared with their case.',
@@ -81,12 +92,20 @@ export const CHECK_CATALOGUE = {
     'new cases come into queues that are mapped',
     'Cases wait in a queue that nobody routes.',
   ),
+  SALESFORCE_AGENTS: salesforce(
+    'each mapped queue has members',
+    'Agents get interactions of cases that they may not open or take.',
+  ),
   CIC_TLS: cic('the certificates of the CIC servers are trusted here', 'No connection is made.'),
   CIC_SERVERS: cic('every configured CIC server answers', 'After a switchover there is no server to go to.'),
   CIC_CLOCK: cic("this machine's clock agrees with the CIC servers'", 'Times in logs cannot be compared.'),
-  CIC_LOGIN: cic('the CIC user can log in', 'Nothing is routed.'),
+  CIC_LOGIN: blocker(cic('the CIC user can log in', 'Nothing is routed.')),
   CIC_PASSWORD: cic("the CIC user's password does not expire soon", 'One day no login succeeds.'),
   CIC_QUEUES: cic('the CIC user sees the queues of the mapped workgroups', 'Rows of the workgroup wait.'),
+  CIC_MODIFY: cic(
+    'the CIC user may modify and search the queues',
+    'Interactions cannot be transferred or disconnected.',
+  ),
   CIC_DIRECTORY: cic(
     'the CIC user sees workgroups, skills and users',
     'What is wrong with a workgroup or skill is found by the handler only, row by row.',
@@ -99,6 +118,10 @@ export const CHECK_CATALOGUE = {
   CIC_INTERACTIONS: cic(
     'each live interaction belongs to an open case, and no case has two',
     'A case that has one gets no other: one that is left over keeps new messages of its case from being routed anew.',
+  ),
+  CIC_OTHER_GROUPS: cic(
+    'no interaction of another org is in the mapped workgroups',
+    'Another connector group uses a workgroup of this one: agents get cases of two orgs.',
   ),
   CIC_HANDLER: cic('the handler answers, in a version that fits', 'No interaction is made.'),
   CANARY_ACCESS: chain(

@@ -1,7 +1,7 @@
 import { type CaseFacts, historyOf, type PastRow } from './case-facts.js';
 import type { DecideInput, Decision } from './decision.js';
 import { endingOutcome, sameName } from './ending.js';
-import { type Finding, lastAsked, lastTelling } from './finding.js';
+import { type Finding, isOwed, lastAsked, lastTelling, type OwedFinding } from './finding.js';
 import type { LiveInteraction } from './interaction.js';
 import { isOwnedAsAsked } from './ownership.js';
 import { byName, isEndingEvent, isOnClosedCases } from './row.js';
@@ -9,13 +9,14 @@ import { byName, isEndingEvent, isOnClosedCases } from './row.js';
 /** Decides on a finding while no row of the case waits. */
 export function decideFinding(finding: Finding, current: LiveInteraction | undefined, input: DecideInput): Decision {
   const dismiss = (why: string): Decision => ({ kind: 'dismiss', finding, why });
-  if (finding.kind === 'lost' && current) return dismiss(`interaction ${current.id} carries the case`);
-  if (finding.kind !== 'lost' && current?.id !== finding.interaction.id) return dismiss('it is no longer live');
+  if (isOwed(finding) && current) return dismiss(`interaction ${current.id} carries the case`);
+  if (!isOwed(finding) && current?.id !== finding.interaction.id) return dismiss('it is no longer live');
   if (!input.facts) return { kind: 'checkCase', row: undefined };
   const history = historyOf(input.facts, input.settled);
   switch (finding.kind) {
     case 'lost':
-      return decideLost(finding.interaction, input.facts, history, dismiss);
+    case 'undone':
+      return decideOwed(finding, input.facts, history, dismiss);
     case 'appeared':
       return decideAppeared(finding, current ?? finding.interaction, history, input, dismiss);
     case 'unanswered':
@@ -25,8 +26,8 @@ export function decideFinding(finding: Finding, current: LiveInteraction | undef
 
 type Dismiss = (why: string) => Decision;
 
-/** Lost only while its case is open, where it was, and unanswered; otherwise it has ended like any other. */
-function decideLost(lost: LiveInteraction, facts: CaseFacts, history: readonly PastRow[], dismiss: Dismiss): Decision {
+/** Owed only while its case is open, where it was, and unanswered; otherwise it has ended like any other. */
+function decideOwed(finding: OwedFinding, facts: CaseFacts, history: readonly PastRow[], dismiss: Dismiss): Decision {
   const asked = lastAsked(history);
   if (!asked) return dismiss('no row asked for it');
   if (!facts.exists || (facts.isClosed && !isOnClosedCases(asked.event))) return dismiss('the case is closed');
@@ -34,7 +35,7 @@ function decideLost(lost: LiveInteraction, facts: CaseFacts, history: readonly P
   if (later.some(({ event }) => isEndingEvent(event))) return dismiss('the case was answered or has left its queue');
   if (later.some(({ outcome }) => outcome === '')) return dismiss('a newer row is on its way');
   if (!isOwnedAsAsked(asked, facts)) return dismiss('the case has another owner');
-  return { kind: 'recreate', asked, lost };
+  return { kind: 'recreate', asked, finding };
 }
 
 /** An interaction whose case has ended by its rows was recovered from before that end, or its end was lost. */

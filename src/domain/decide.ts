@@ -1,7 +1,7 @@
 import { type CaseFacts, historyOf, stands } from './case-facts.js';
 import { decideFinding } from './decide-finding.js';
 import type { DecideInput, Decision } from './decision.js';
-import { endingOutcome, hasLaterEnding, type Policy, sameName } from './ending.js';
+import { endingOutcome, laterEnding, type Policy, sameName } from './ending.js';
 import { isAsked } from './finding.js';
 import { bySeniority, type LiveInteraction } from './interaction.js';
 import type { Outcome } from './outcome.js';
@@ -60,16 +60,17 @@ function decideCreate(
 ): Decision {
   // An interaction that carries this very row confirms the create, whatever happened since.
   if (current?.rowId === row.id) return settle(row, 'Routed', current.id);
-  const endsLater = hasLaterEnding(row, [...input.rows, ...input.settled], input.policy);
+  const ending = laterEnding(row, [...input.rows, ...input.settled], input.policy);
   // In doubt, an interaction may exist unseen; it must be found before a later ending row can end it.
-  if (endsLater && !input.inDoubt) return settle(row, 'Superseded');
+  if (ending && !input.inDoubt) return settle(row, 'Superseded', '', overtakenBy(ending));
   if (current) return decideForExisting(row, event, current, input);
   if (row.workgroup === '' && row.directToUser === '') {
     return settle(row, 'Failed', '', 'Workgroup__c is empty: the queue map gives no CIC workgroup for this queue.');
   }
   if (input.stale) {
     if (!input.facts) return { kind: 'checkCase', row };
-    if (!endsLater && isOvertaken(row, event, input.facts, input.policy)) return settle(row, 'Superseded');
+    const why = ending ? '' : whyOvertaken(row, event, input.facts, input.policy);
+    if (why !== '') return settle(row, 'Superseded', '', why);
   }
   // In doubt, an interaction may exist already: only the contact centre can tell.
   if (input.obstacle !== '' && !input.inDoubt) return settle(row, 'Failed', '', input.obstacle);
@@ -77,10 +78,8 @@ function decideCreate(
 }
 
 function decideForExisting(row: Row, event: CreateEvent, current: LiveInteraction, input: DecideInput): Decision {
-  const moves = event === 'QueueChanged' || event === 'OwnerChanged';
-  const movedSince = settledSince(row, input).some(
-    ({ event: later }) => later === 'QueueChanged' || later === 'OwnerChanged',
-  );
+  const moves = isMove(event);
+  const movedSince = settledSince(row, input).some(({ event: later }) => isMove(later));
   const user = input.withoutUser ? '' : row.directToUser;
   const stays = !moves || movedSince || isMadeLater(row, current, input) || isAtTarget(row, user, current);
   if (stays) return settle(row, 'AlreadyActive', current.id);
@@ -115,11 +114,23 @@ function keptOpen(later: { readonly event: string; readonly outcome: Outcome | '
   return isCreateEvent(later.event) && isAsked(later.outcome);
 }
 
-function isOvertaken(row: Row, event: CreateEvent, facts: CaseFacts, policy: Policy): boolean {
-  if (!facts.exists) return true;
-  if (facts.isClosed && !isOnClosedCases(event)) return true;
-  if (hasLaterEnding(row, facts.rows.filter(stands), policy)) return true;
-  return !isOwnedAsAsked(row, facts);
+/** Why nothing is to be made for a row any more, by the case as it is now; '' if something is. */
+function whyOvertaken(row: Row, event: CreateEvent, facts: CaseFacts, policy: Policy): string {
+  if (!facts.exists) return 'the case was deleted or merged into another';
+  const ending = laterEnding(row, facts.rows.filter(stands), policy);
+  if (ending) return overtakenBy(ending);
+  if (facts.isClosed && !isOnClosedCases(event)) return 'the case was closed';
+  if (isOwnedAsAsked(row, facts)) return '';
+  const move = facts.rows.find((other) => byName(other, row) > 0 && isMove(other.event));
+  return `the case has another owner now, ${facts.ownerId}${move ? `: ${overtakenBy(move)}` : ''}`;
+}
+
+function overtakenBy({ name, event }: { readonly name: string; readonly event: string }): string {
+  return `overtaken by ${name} (${event})`;
+}
+
+function isMove(event: string): boolean {
+  return event === 'QueueChanged' || event === 'OwnerChanged';
 }
 
 /** Made for a later row, by whichever process: what happened before it neither ends nor moves it. */

@@ -1,6 +1,6 @@
 import type { CaseFacts, PastRow, SettledRow } from './case-facts.js';
 import type { Policy } from './ending.js';
-import type { Finding } from './finding.js';
+import type { Finding, OwedFinding } from './finding.js';
 import type { LiveInteraction } from './interaction.js';
 import type { Outcome } from './outcome.js';
 import type { Row } from './row.js';
@@ -36,7 +36,7 @@ export type FindingDecision =
   /** Nothing is to be done. */
   | { readonly kind: 'dismiss'; readonly finding: Finding; readonly why: string }
   /** Makes a lost interaction again, on behalf of the row that asked last. */
-  | { readonly kind: 'recreate'; readonly asked: PastRow; readonly lost: LiveInteraction }
+  | { readonly kind: 'recreate'; readonly asked: PastRow; readonly finding: OwedFinding }
   /** Ends an interaction whose case is answered, closed or withdrawn. */
   | { readonly kind: 'endOrphan'; readonly interaction: LiveInteraction; readonly why: string }
   /** Gives what a user did not take to the workgroup. */

@@ -7,13 +7,13 @@ export interface Policy {
   readonly autoDisconnectOnReply: boolean;
 }
 
-/** Whether a later row than this one ends the case's interaction. */
-export function hasLaterEnding(
+/** A row among these that is later than this one and ends the case's interaction; undefined if there is none. */
+export function laterEnding<T extends { readonly name: string; readonly event: string }>(
   row: { readonly name: string },
-  others: readonly { readonly name: string; readonly event: string }[],
+  others: readonly T[],
   policy: Policy,
-): boolean {
-  return others.some((other) => byName(other, row) > 0 && ends(other.event, policy));
+): T | undefined {
+  return others.find((other) => byName(other, row) > 0 && ends(other.event, policy));
 }
 
 function ends(event: string, policy: Policy): boolean {

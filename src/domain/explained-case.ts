@@ -26,6 +26,18 @@ export interface ExplainedHappening {
   readonly reason: string;
 }
 
+/** One of the latest mails and comments of a case, by the package's rules. */
+export interface ExplainedNews {
+  /** `mailReceived`, `mailSent` or `comment`. */
+  readonly what: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly makesRow: boolean;
+  /** E.g. `NotSent`, `NoRowOfItsOwn`. */
+  readonly code: string;
+  readonly reason: string;
+}
+
 /** The case as the package sees it. */
 export interface ExplainedCase {
   readonly number: string;
@@ -38,6 +50,13 @@ export interface ExplainedCase {
   /** What is wrong with its skills; '' if nothing is. */
   readonly skillProblem: string;
   readonly happenings: readonly ExplainedHappening[];
+  /** Whether the integration user made it, or changed it last: what that user does makes no rows. */
+  readonly createdByConnector: boolean;
+  readonly changedByConnector: boolean;
+  /** When it was changed last, milliseconds since the epoch; undefined if the package does not tell. */
+  readonly touchedAt: number | undefined;
+  /** Newest first of each kind. */
+  readonly lately: readonly ExplainedNews[];
 }
 
 /** An interaction of the case as the CIC server shows it now. */
@@ -64,6 +83,8 @@ export interface ExplainedStep {
 /** All that could be found out about a case. */
 export interface ExplainFacts {
   readonly caseId: string;
+  /** When it was asked, milliseconds since the epoch. */
+  readonly askedAt: number;
   /** Undefined if the package did not tell; `gaps` says why. */
   readonly found: ExplainedCase | undefined;
   /** In the order of their names. */

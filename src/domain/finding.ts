@@ -7,6 +7,8 @@ import { isCreateEvent, isEndingEvent } from './row.js';
 export type Finding =
   /** Live at another server of the pair before; the recovery grace is over and it has not come back. */
   | { readonly kind: 'lost'; readonly interaction: LiveInteraction }
+  /** Ended here for a row while another process made it stand for a later row of the case. */
+  | { readonly kind: 'undone'; readonly interaction: LiveInteraction }
   /** Live, and not asked for by this process since it is with this server. */
   | {
       readonly kind: 'appeared';
@@ -16,6 +18,14 @@ export type Finding =
     }
   /** Waits in a user's own queue for longer than `routing.directTimeout`. */
   | { readonly kind: 'unanswered'; readonly interaction: LiveInteraction };
+
+/** An interaction that is not there, and that its case may still need. */
+export type OwedFinding = Extract<Finding, { kind: 'lost' | 'undone' }>;
+
+/** Whether a finding says that an interaction is not there. */
+export function isOwed(finding: Finding): finding is OwedFinding {
+  return finding.kind === 'lost' || finding.kind === 'undone';
+}
 
 /** Whether two findings ask the same question. */
 export function sameFinding(a: Finding, b: Finding): boolean {

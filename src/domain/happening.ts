@@ -1,5 +1,6 @@
 import type { CheckReport } from './check.js';
 import type { Decision, TransferTarget } from './decision.js';
+import type { OwedFinding } from './finding.js';
 import type { LiveInteraction } from './interaction.js';
 import type { Mark } from './outcome.js';
 import type { Row } from './row.js';
@@ -53,6 +54,10 @@ export type Happening =
       readonly error?: ToldError;
       readonly retryInMs?: number;
     }
+  /** There is no PushTopic to subscribe to, or it is not active. The sweep routes; it is looked for until it is found. */
+  | { readonly type: 'pushTopicUnfit'; readonly error: ToldError }
+  /** The PushTopic can be used again. */
+  | { readonly type: 'pushTopicFound' }
   /** The place to go on from is not known to Salesforce any more; only new events come. */
   | { readonly type: 'streamReplayRefused'; readonly channel: string; readonly reason: string }
   /** A cookie that the server, or a proxy before it, set on the stream's answers is left out; told once. */
@@ -99,7 +104,10 @@ export type Happening =
     }
   /** @property openMs milliseconds that it was open. */
   | { readonly type: 'circuitClosed'; readonly side: CircuitSide; readonly openMs: number }
-  /** Rows have been parked for longer than `routing.parkedAlertAfter`. @property oldestMs how long the oldest (milliseconds). */
+  /**
+   * Rows have been parked for longer than `routing.parkedAlertAfter`. @property oldestMs how long the oldest (milliseconds).
+   * @property rowNames the longest parked first, 2,000 at most.
+   */
   | {
       readonly type: 'parkedAged';
       readonly count: number;
@@ -111,18 +119,34 @@ export type Happening =
   | { readonly type: 'parkedCounted'; readonly count: number }
   /** The org's API usage has reached another full percent. */
   | { readonly type: 'apiUsageSeen'; readonly used: number; readonly limit: number }
+  /** How much of a streaming limit is used up: events of 24 hours, or clients at a time. */
+  | {
+      readonly type: 'streamingLimitSeen';
+      readonly kind: 'events' | 'clients';
+      readonly used: number;
+      readonly limit: number;
+    }
   /** @property looked untouched cases that were looked at. @property why the different reasons, without case numbers. */
   | {
       readonly type: 'auditFinished';
       readonly looked: number;
       readonly stranded: number;
-      /** Case numbers of some of the stranded cases. */
-      readonly examples: readonly string[];
+      /** Case numbers of the stranded cases, 2,000 at most. */
+      readonly cases: readonly string[];
       readonly why: readonly string[];
+      /** Workgroups whose queues CIC does not show: cases that may be live there were left out. Default: none. */
+      readonly hidden?: readonly string[];
     }
   | { readonly type: 'auditFailed'; readonly error: ToldError }
-  /** The running group has run its checks; reports in the order of the catalogue. */
-  | { readonly type: 'checksFinished'; readonly reports: readonly CheckReport[] }
+  /**
+   * The running group has run its checks; reports in the order of the catalogue.
+   * @property before for each check the last report before this run that was not skipped, if there is one.
+   */
+  | {
+      readonly type: 'checksFinished';
+      readonly reports: readonly CheckReport[];
+      readonly before?: readonly CheckReport[];
+    }
   /** @property key names the kind of alert, and what it is about; the same trouble keeps its key. */
   | {
       readonly type: 'alertRaised';
@@ -151,6 +175,8 @@ export type Happening =
   | { readonly type: 'queueFaulted'; readonly queue: string; readonly reason: string }
   /** A queue that was faulted shows its contents again, or is no longer watched. */
   | { readonly type: 'queueSeen'; readonly queue: string }
+  /** The queue map names a workgroup no more whose queue the server did not show. */
+  | { readonly type: 'queueUnmapped'; readonly queue: string }
   | { readonly type: 'queueMapLoaded'; readonly entries: number; readonly workgroups: readonly string[] }
   | { readonly type: 'queueMapFailed'; readonly error: ToldError }
   | { readonly type: 'queueMapChecked'; readonly problems: readonly QueueMapProblem[] }
@@ -190,6 +216,7 @@ export type Happening =
   | {
       readonly type: 'recreated';
       readonly row: Row;
+      readonly why: OwedFinding['kind'];
       readonly lostId: string;
       readonly interactionId: string;
     }
@@ -201,6 +228,8 @@ export type Happening =
     }
   | { readonly type: 'processResumed'; readonly gapMs: number }
   | { readonly type: 'passwordExpires'; readonly server: string; readonly days: number }
+  /** What was told of the password's end at this server does not hold any more: it was replaced, or a login told otherwise. */
+  | { readonly type: 'passwordFine'; readonly server: string }
   | { readonly type: 'handlerFound'; readonly version: string }
   | { readonly type: 'handlerTrouble'; readonly error: ToldError; readonly retryInMs: number }
   | { readonly type: 'rowRetried'; readonly row: Row; readonly error: ToldError; readonly retryInMs: number }
@@ -223,7 +252,9 @@ export type Happening =
   | { readonly type: 'routingPaused'; readonly all: boolean; readonly queueIds: readonly string[] }
   /** In a dry run: what would have been done. */
   | { readonly type: 'wouldDo'; readonly objectId: string; readonly row: Row | undefined; readonly decision: Decision }
-  | { readonly type: 'listenerFailed'; readonly error: ToldError };
+  | { readonly type: 'listenerFailed'; readonly error: ToldError }
+  /** The process ends although nobody has asked it to. @property why its start was refused, or nobody caught a failure. */
+  | { readonly type: 'processEnds'; readonly why: 'refused' | 'crashed'; readonly error: ToldError };
 
 /** Takes happenings; must not throw and must not block. */
 export type Tell = (happening: Happening) => void;

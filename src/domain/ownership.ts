@@ -9,6 +9,8 @@ export function isOwnedAsAsked(
   asked: { readonly queueId: string; readonly directToUser: string },
   facts: CaseFacts,
 ): boolean {
+  // The owner of a closed case may become another queue without a row that says so; its mail still waits.
+  if (facts.isClosed && !facts.ownerId.startsWith(USER_PREFIX)) return true;
   if (asked.directToUser !== '') return sameName(facts.ownerCicUser, asked.directToUser);
   // A user without a CIC user may own a case that goes to the workgroup in the user's place.
   if (facts.ownerId.startsWith(USER_PREFIX) && facts.ownerCicUser === '') return true;

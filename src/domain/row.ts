@@ -16,8 +16,11 @@ export type CreateEvent = (typeof CREATE_EVENTS)[number];
 /** An event that may end one. */
 export type EndingEvent = (typeof ENDING_EVENTS)[number];
 
-/** How a row came to the connector; rows met late are checked against the case before a create. */
-export type RowSource = 'stream' | 'sweep' | 'retry';
+/**
+ * How a row came to the connector: `repeat` is one that the stream told of and that was read again, since it may be a repeat.
+ * All but those of the stream itself are checked against the case before a create.
+ */
+export type RowSource = 'stream' | 'repeat' | 'sweep' | 'retry';
 
 /** One `Object_Routing__c` record, as far as routing needs it. Text is never undefined: an empty field is ''. */
 export interface Row {

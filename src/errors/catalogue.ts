@@ -142,8 +142,14 @@ export const ERROR_CATALOGUE = {
     'Read the error that Salesforce gave; it names the object or field.',
     'refused',
   ),
+  CASEBRIDGE_SALESFORCE_API_VERSION: entry(
+    'The org does not serve the configured API version.',
+    'Set salesforce.apiVersion to one that the org serves; the message names them.',
+    'fatal',
+    2,
+  ),
   CASEBRIDGE_PUSH_TOPIC_MISSING: entry(
-    'The PushTopic does not exist or is inactive, or the integration user may not read PushTopics.',
+    'The PushTopic does not exist or is inactive, or the integration user may not read PushTopics. The sweep routes the rows meanwhile.',
     'Run scripts/create-push-topic.apex of the Salesforce package, or `casebridge push-topic --create`, and assign the permission set Object_Routing_Connector.',
     'fatal',
   ),
@@ -153,7 +159,7 @@ export const ERROR_CATALOGUE = {
     'refused',
   ),
   CASEBRIDGE_PACKAGE_FIELD_MISSING: entry(
-    'An object or field of the Salesforce package is missing or not visible to the integration user.',
+    'An object or field of the Salesforce package is missing, not visible to the integration user, or cannot be edited where results are written.',
     'Install or upgrade the package and assign the permission set Object_Routing_Connector to the integration user.',
     'fatal',
   ),
@@ -235,7 +241,7 @@ export const ERROR_CATALOGUE = {
   ),
   CASEBRIDGE_CIC_PASSWORD_EXPIRES: entry(
     "The password of Casebridge's CIC user expires soon.",
-    'Change the password in Interaction Administrator, or set it to never expire, then change cic.password and restart Casebridge.',
+    'Change the password in Interaction Administrator, or set it to never expire, then change cic.password: a running process takes it over.',
     'refused',
   ),
   CASEBRIDGE_TARGET_UNREACHABLE: rowEntry(
@@ -379,6 +385,11 @@ export const ERROR_CATALOGUE = {
   CASEBRIDGE_AGENT_NO_WORKGROUP: entry(
     'An interaction cannot be given back, because it is not known from which workgroup it came.',
     'Change the queue of the case in Salesforce instead: the interaction follows it.',
+    'refused',
+  ),
+  CASEBRIDGE_AGENT_NO_MAIL: entry(
+    'The CIC server has accepted the password of an agent, but does not let this user take e-mail in the panel.',
+    'Log in beside another client, or let the administrator of the CIC server see whether this user has the licences and rights for e-mail.',
     'refused',
   ),
   CASEBRIDGE_PROCESS_SUSPENDED: entry(

@@ -31,7 +31,9 @@ export type FailurePolicy =
       readonly breaksCircuit: boolean;
     }
   /**
-   * A start ends with the cause. A running process goes on: of a single row it parks that row, else it waits for a person.
+   * A start ends with the cause. A running process stops what the cause concerns and nothing else: a single row is parked;
+   * else rows wait where they are, the cause is told with its cure, and it is tried again after long waits. It does not
+   * end: what it knows of live interactions stays in use, and it goes on by itself once the cause is gone.
    */
   | {
       readonly kind: 'stop';

@@ -1,9 +1,8 @@
 import type { Tell } from '../domain/happening.js';
-import { CasebridgeError } from '../errors/casebridge-error.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
-import { LiveTimer } from '../runtime/live-timer.js';
 import type { AuditResult } from './audit-cases.js';
+import { RecurringWork } from './recurring-work.js';
 
 /** What the hourly audit works with. */
 export interface AuditWatchOptions {
@@ -11,68 +10,70 @@ export interface AuditWatchOptions {
   readonly tell: Tell;
   /** Milliseconds between two audits; 0 for none. */
   readonly intervalMs: () => number;
-  readonly audit: (signal: AbortSignal) => Promise<AuditResult>;
+  /** Looks, and tells what it has found. */
+  readonly audit: (signal: AbortSignal) => Promise<void>;
 }
 
-/** Case numbers that an alert names. */
-const EXAMPLES = 5;
+/** Milliseconds after the start: what waits is routed first. */
+const FIRST_MS = 5 * 60_000;
 /** Milliseconds between looks whether there is an interval by now. */
 const IDLE_MS = 60_000;
 
 /** Looks for stranded cases from time to time, and tells of them. It routes none. */
 export class AuditWatch {
   readonly #options: AuditWatchOptions;
-  readonly #stop = new AbortController();
-  readonly #timer: LiveTimer;
-  #looking: Promise<void> = Promise.resolve();
+  readonly #work: RecurringWork;
+  #longestMs = FIRST_MS;
 
   constructor(options: AuditWatchOptions) {
     this.#options = options;
-    this.#timer = new LiveTimer(options.clock);
+    const { clock, intervalMs } = options;
+    this.#work = new RecurringWork({
+      clock,
+      delayMs: () => (intervalMs() === 0 ? IDLE_MS : Math.min(intervalMs(), this.#longestMs)),
+      run: (signal) => this.#run(signal),
+    });
   }
 
-  /** Begins to look, for the first time after one interval. */
+  /** Begins to look, for the first time minutes after the start: also a process that seldom lives for an interval audits. */
   start(): void {
-    const { intervalMs } = this.#options;
-    this.#timer.start(
-      () => intervalMs() || IDLE_MS,
-      () => {
-        this.#looking = (intervalMs() === 0 ? Promise.resolve() : this.#look()).then(() => {
-          if (!this.#stop.signal.aborted) this.start();
-        });
-      },
-    );
+    this.#work.start();
   }
 
   /** The interval has changed: it holds for the wait under way, too. */
   replan(): void {
-    this.#timer.replan();
+    this.#work.replan();
   }
 
   /** Ends a look under way. */
-  async stop(): Promise<void> {
-    this.#stop.abort(new CasebridgeError('CASEBRIDGE_STOPPED', 'The group is stopping.'));
-    this.#timer.cancel();
-    await this.#looking;
+  stop(): Promise<void> {
+    return this.#work.stop();
   }
 
-  async #look(): Promise<void> {
+  async #run(signal: AbortSignal): Promise<void> {
+    const { intervalMs } = this.#options;
+    if (intervalMs() !== 0) await this.#look(signal);
+    this.#longestMs = intervalMs() === 0 ? FIRST_MS : Infinity;
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
     const { audit, tell } = this.#options;
     try {
-      tellAudit(await audit(this.#stop.signal), tell);
+      await audit(signal);
     } catch (error) {
-      if (!this.#stop.signal.aborted) tell({ type: 'auditFailed', error: toldError(error) });
+      if (!signal.aborted) tell({ type: 'auditFailed', error: toldError(error) });
     }
   }
 }
 
 /** Tells what an audit of all queues has found. */
-export function tellAudit({ looked, stranded }: AuditResult, tell: Tell): void {
+export function tellAudit({ looked, stranded, hidden }: AuditResult, tell: Tell): void {
   tell({
     type: 'auditFinished',
     looked,
+    hidden,
     stranded: stranded.length,
-    examples: stranded.slice(0, EXAMPLES).map(({ caseNumber }) => caseNumber),
+    cases: stranded.map(({ caseNumber }) => caseNumber),
     why: [...new Set(stranded.map(({ why }) => why))],
   });
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.js';
 import { cicChecks } from '../contact-center/cic/checks/cic-checks.js';
+import { foreignCheck } from '../contact-center/cic/checks/foreign-check.js';
 import { interactionsCheck } from '../contact-center/cic/checks/interactions-check.js';
 import { serverCheck } from '../contact-center/cic/checks/server-check.js';
 import type { Check } from '../domain/check.js';
@@ -7,9 +8,12 @@ import { CHECK_CATALOGUE, type CheckCode } from '../domain/check-catalogue.js';
 import { diskCheck } from '../operations/checks/disk-check.js';
 import { accessChecks } from '../salesforce/checks/access-check.js';
 import { accountChecks, apiVersionCheck } from '../salesforce/checks/account-checks.js';
+import { agentsCheck } from '../salesforce/checks/agents-check.js';
 import { askedTargets } from '../salesforce/checks/asked-targets.js';
+import { emailToCaseCheck } from '../salesforce/checks/email-to-case-check.js';
 import { packageChecks } from '../salesforce/checks/package-checks.js';
 import { packageVersionCheck } from '../salesforce/checks/package-version-check.js';
+import { passwordCheck } from '../salesforce/checks/password-check.js';
 import { pushTopicCheck } from '../salesforce/checks/push-topic-check.js';
 import { queueChecks } from '../salesforce/checks/queue-checks.js';
 import { standingOfCases } from '../salesforce/checks/standing-of-cases.js';
@@ -17,9 +21,10 @@ import { streamCheck } from '../salesforce/checks/stream-check.js';
 import { createNetworkFetch } from '../salesforce/network-fetch.js';
 import { storeCheck } from '../store/store-check.js';
 import { icwsTransport } from './build-group.js';
-import { groupsCheck, type OtherGroup } from './groups-check.js';
+import { groupsCheck } from './groups-check.js';
 import { ServerTimes, tlsChecks } from './network-checks.js';
 import { OrgLook } from './org-look.js';
+import type { OtherGroup, UnreadGroup } from './other-groups.js';
 import { GroupVisit, NO_ORG, type VisitSurroundings } from './visit.js';
 
 /** The checks of one group, ready to run once. */
@@ -34,7 +39,7 @@ export interface GroupChecks {
 export function buildChecks(
   config: Config,
   surroundings: VisitSurroundings,
-  others: readonly OtherGroup[],
+  others: readonly (OtherGroup | UnreadGroup)[],
 ): GroupChecks {
   const { clock } = surroundings;
   const visit: GroupVisit = new GroupVisit(config, surroundings, () =>
@@ -71,10 +76,13 @@ export function buildChecks(
     ...accountChecks({ logIn: (signal) => look.logIn(signal), rest }),
     packageVersionCheck(rest),
     ...accessChecks(rest),
+    passwordCheck({ clock, rest, auth: salesforce.auth, logIn: (signal) => look.logIn(signal) }),
     ...packageChecks(rest),
+    emailToCaseCheck(rest, clock),
     pushTopicCheck(rest, salesforce.pushTopic),
     streamCheck({ stream: org.stream, onHappening: (listener) => visit.onHappening(listener) }),
     ...queueChecks({ rest, entries }),
+    agentsCheck(rest, entries),
     groupsCheck({ config, others, surroundings, ours: (signal) => look.facts(signal) }),
     serverCheck({
       transport,
@@ -89,8 +97,13 @@ export function buildChecks(
       enter: (signal) => visit.enterCic(signal),
       username: cic.username,
       creation: cic.creation,
+      rights: (signal) => contactCenter.queueRights(cic.username, signal),
       map: (signal) => look.ifRead(entries, signal),
       targets: (signal) => look.ifRead((inner) => askedTargets(rest, inner), signal),
+    }),
+    foreignCheck({
+      foreignLive: () => contactCenter.foreignLive(),
+      organizationId: () => look.organizationId,
     }),
     interactionsCheck({
       contactCenter,

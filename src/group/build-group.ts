@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isHost, isLoopback } from '../config/network-formats.js';
 import type { Config } from '../config/schema.js';
 import { makeCircuit } from '../connector/circuits.js';
-import { Connector } from '../connector/connector.js';
+import { Connector, type ConnectorLimits } from '../connector/connector.js';
 import type { AgentDesk } from '../contact-center/agent-desk.js';
 import { CicAgentDesk } from '../contact-center/cic/agent/cic-agent-desk.js';
 import { CicContactCenter } from '../contact-center/cic/cic-contact-center.js';
@@ -42,6 +42,8 @@ export interface GroupSurroundings {
   readonly ways?: GroupWays;
   /** Decisions are told and not carried out. Default: false. */
   readonly dryRun?: boolean;
+  /** How much is held and read at a time. Default: what a process with the machine's memory holds. */
+  readonly limits?: ConnectorLimits & { readonly sweepPage: number };
 }
 
 /** One connector group, ready to start. */
@@ -83,7 +85,10 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
     requestTimeoutMs: config.cic.requestTimeout,
     pollIntervalMs: config.cic.pollInterval,
     generic: config.cic.creation === 'generic',
+    connectorUser: config.cic.username,
     host: () => contactCenter.host,
+    foreign: contactCenter.foreign,
+    watchUser: (user) => contactCenter.watchUser(user),
     attributesOf: (id, names, signal) => contactCenter.attributesOf(id, names, signal),
   });
   const connector = new Connector({
@@ -91,6 +96,7 @@ export function buildGroup(config: Config, surroundings: GroupSurroundings): Gro
       acceptNewIdentity: surroundings.acceptNewIdentity,
       dryRun: surroundings.dryRun === true,
     }),
+    ...(surroundings.limits ? { limits: surroundings.limits } : {}),
     clock,
     random,
     cleanse: (text, row) => surroundings.redact.text(withoutPersonalData(text, row, config.logs)),
@@ -178,7 +184,7 @@ function mayBeTold(host: string, cic: Config['cic']): boolean {
 /** The org port with its real adapters. */
 export function buildOrg(
   config: Config,
-  surroundings: Pick<GroupSurroundings, 'clock' | 'random' | 'tell' | 'redact' | 'ways'>,
+  surroundings: Pick<GroupSurroundings, 'clock' | 'random' | 'tell' | 'redact' | 'ways' | 'limits'>,
 ): JsforceSalesforceOrg {
   const { salesforce, routing } = config;
   const { clock, random, tell, redact } = surroundings;
@@ -194,6 +200,7 @@ export function buildOrg(
     pushTopic: salesforce.pushTopic,
     proxy: salesforce.proxy,
     requestTimeoutMs: salesforce.requestTimeout,
+    sweepPage: surroundings.limits?.sweepPage,
     backoff,
     circuit: makeCircuit('salesforce', { clock, random, backoff, tell }),
     fetch: surroundings.ways?.salesforce,

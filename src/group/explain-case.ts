@@ -99,7 +99,7 @@ class CaseLook {
     const mapped = [...workgroups].filter((name) => name !== '');
     const seen = await this.#interactions(caseId, mapped, ids, signal);
     const interactions = seen && (await this.#withObstacles(seen, rows, signal));
-    return { caseId, found, rows, ledger, interactions, gaps: this.#gaps };
+    return { caseId, askedAt: this.#clock.now(), found, rows, ledger, interactions, gaps: this.#gaps };
   }
 
   #ledger(caseId: string): readonly ExplainedStep[] {

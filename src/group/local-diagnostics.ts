@@ -29,7 +29,7 @@ export async function localDiagnostics(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const [checks, queueMap] = await Promise.all([
-    part(() => runGroupChecks(config, surroundings, [], signal), signal),
+    part(() => runGroupChecks(config, surroundings, {}, signal), signal),
     part(() => queueHealth(() => new GroupVisit(config, surroundings), surroundings.clock, signal), signal),
   ]);
   return diagnosticsZip({ ...ownParts(config, surroundings, days), status, checks, queueMap }, signal);

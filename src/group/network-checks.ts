@@ -32,26 +32,21 @@ const HTTPS_PORT = 443;
 export function tlsChecks({ salesforce, cic }: Config, clock: Clock): readonly Check[] {
   const { protocol, hostname, port } = new URL(salesforce.url);
   const ca = cic.caFile === '' ? '' : readFileSync(cic.caFile, 'utf8');
-  const servers = [cic.serverName, ...cic.backupServerNames].map((host) => ({ host, port: cic.port, ca }));
-  const org = { host: hostname, port: port === '' ? HTTPS_PORT : Number(port), ca: '' };
+  const { proxy } = cic;
+  const servers = [cic.serverName, ...cic.backupServerNames].map((host) => ({ host, port: cic.port, ca, proxy }));
+  const orgPort = port === '' ? HTTPS_PORT : Number(port);
+  const org = { host: hostname, port: orgPort, ca: '', proxy: salesforce.proxy };
   return [
-    tlsCheck('SALESFORCE_TLS', protocol === 'https:', salesforce.proxy, [org], clock),
-    tlsCheck('CIC_TLS', cic.tls, cic.proxy, servers, clock),
+    tlsCheck('SALESFORCE_TLS', protocol === 'https:', [org], clock),
+    tlsCheck('CIC_TLS', cic.tls, servers, clock),
   ];
 }
 
-function tlsCheck(
-  code: CheckCode,
-  tls: boolean,
-  proxy: string,
-  servers: readonly TlsProbeOptions[],
-  clock: Clock,
-): Check {
+function tlsCheck(code: CheckCode, tls: boolean, servers: readonly TlsProbeOptions[], clock: Clock): Check {
   return {
     code,
     run: async (signal) => {
       if (!tls) return skipped('The configuration asks for no TLS here.');
-      if (proxy !== '') return skipped('The way is through a proxy; the login shows whether the chain is trusted.');
       const seen = await Promise.allSettled(servers.map((server) => probeTls(server, signal)));
       const shown = seen.flatMap((one): readonly TlsFacts[] => (one.status === 'fulfilled' ? [one.value] : []));
       const silent = seen.flatMap((one, index) =>
@@ -68,6 +63,10 @@ function tlsCheck(
 
 function noConnection(server: TlsProbeOptions | undefined, error: unknown, blocks: boolean): Finding {
   const reason = error instanceof Error ? error.message : String(error);
-  const what = `There is no TLS connection to ${server?.host}:${server?.port}: ${reason}.`;
-  return { blocks, what, cure: 'Check host name and port, and that the firewall lets this machine out to them.' };
+  const isDirect = server === undefined || server.proxy === '';
+  const what = `There is no TLS connection to ${server?.host}:${server?.port}${isDirect ? '' : ' through the proxy'}: ${reason}.`;
+  const cure = isDirect
+    ? 'Check host name and port, and that the firewall lets this machine out to them.'
+    : 'Check host name and port, and that the proxy allows CONNECT to them with the configured user name and password.';
+  return { blocks, what, cure };
 }

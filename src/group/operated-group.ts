@@ -28,9 +28,11 @@ import type { OrgIdentity } from '../salesforce/org.js';
 import type { Store } from '../store/store.js';
 import { AuditWatch } from './audit-watch.js';
 import { buildGroup, type Group, type GroupWays } from './build-group.js';
+import { CheckWatch } from './check-watch.js';
 import { ConfigFollower, type ConfigSource } from './config-follower.js';
 import { type DemoParts, RunningGroup } from './running-group.js';
 import { RunningVisit } from './running-visit.js';
+import { StreamingLimitsWatch } from './streaming-limits-watch.js';
 
 /** What a group with everything for its operators needs beside its configuration. */
 export interface OperatedGroupOptions {
@@ -60,7 +62,7 @@ const CHANNEL_KEYS: readonly string[] = [
   'alerts.mailTo',
 ];
 
-/** A connector group with log, metrics, alerts, hourly audit and console around it. */
+/** A connector group with log, metrics, alerts, hourly audit, daily checks and console around it. */
 export class OperatedGroup {
   readonly #config: Config;
   readonly #options: OperatedGroupOptions;
@@ -74,6 +76,8 @@ export class OperatedGroup {
   readonly #group: Group;
   readonly #running: RunningGroup;
   readonly #audits: AuditWatch;
+  readonly #checks: CheckWatch;
+  readonly #limits: StreamingLimitsWatch;
   readonly #follower: ConfigFollower | undefined;
   readonly #console: ConsoleServer | undefined;
   readonly #agents: { readonly service: AgentService; readonly server: AgentServer } | undefined;
@@ -108,6 +112,7 @@ export class OperatedGroup {
           ready: this.#status.health.ready,
           interactions: this.#status.interactions,
           process: this.#process.read(),
+          auditIntervalMs: config.routing.auditInterval,
         }),
         queueNames: () => this.#group.connector.queueMap.map(({ queueName }) => queueName),
       },
@@ -116,7 +121,19 @@ export class OperatedGroup {
       clock,
       tell,
       intervalMs: () => config.routing.auditInterval,
-      audit: (signal) => this.#running.auditNow(undefined, signal),
+      audit: async (signal) => {
+        await this.#running.auditAll(signal);
+      },
+    });
+    this.#limits = new StreamingLimitsWatch({
+      clock,
+      tell,
+      read: (signal) => this.#group.org.rest.request('GET', '/limits', undefined, signal),
+    });
+    this.#checks = new CheckWatch({
+      clock,
+      intervalMs: () => config.routing.checkInterval,
+      check: (signal) => this.#running.checkQuietly(signal),
     });
     this.#console = config.console.enabled ? this.#makeConsole() : undefined;
     this.#agents = config.agents.port === '' ? undefined : this.#makeAgents();
@@ -152,9 +169,17 @@ export class OperatedGroup {
     await this.#openConsole();
     await this.#openAgents();
     this.#follower?.start();
-    const identity = await this.#group.start(signal);
+    const identity = await this.#group.start(signal).catch((error: unknown) => this.#refused(error, signal));
     this.#audits.start();
+    this.#checks.start();
+    this.#limits.start();
     return identity;
+  }
+
+  /** Being asked to stop while it was still connecting is no failure. */
+  #refused(error: unknown, signal: AbortSignal): never {
+    if (!signal.aborted) this.#take({ type: 'processEnds', why: 'refused', error: toldError(error) });
+    throw error;
   }
 
   /** Stops the console and the agents' listener, then routing, whose end is the last that the log tells. Safe to call twice. */
@@ -165,10 +190,13 @@ export class OperatedGroup {
 
   async #stop(): Promise<void> {
     await this.#follower?.stop();
+    const checked = this.#checks.stop();
     await this.#audits.stop();
+    await this.#limits.stop();
     await this.#console?.stop();
     await this.#agents?.server.stop();
     await this.#group.stop();
+    await checked;
     await this.#alerts.stop();
     this.#process.stop();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
@@ -213,6 +241,7 @@ export class OperatedGroup {
     if (applied.length === 0) return;
     this.#group.reconfigured(applied);
     this.#audits.replan();
+    this.#checks.replan();
   }
 
   #makeChannels(): readonly AlertChannel[] {
@@ -263,7 +292,7 @@ export class OperatedGroup {
   }
 
   #makeAgents(): { readonly service: AgentService; readonly server: AgentServer } {
-    const { clock, random, redact, log } = this.#options;
+    const { clock, random, redact, log, store } = this.#options;
     const { contactCenter, agentDesk, org } = this.#group;
     const { agents } = this.#config;
     const tell: ConstructorParameters<typeof AgentServer>[0]['tell'] = (happening) => {
@@ -274,6 +303,8 @@ export class OperatedGroup {
       clock,
       contactCenter,
       desk: agentDesk,
+      store,
+      authorOf: (rowId, signal) => org.rows.authorOf(rowId, signal),
       recordUrl: (caseId) => org.recordUrl(caseId),
       tell,
       idleMs: agents.sessionIdle,

@@ -1,24 +1,43 @@
 import type { Config } from '../config/schema.js';
 import type { CheckReport } from '../domain/check.js';
+import type { CheckCode } from '../domain/check-catalogue.js';
 import { runChecks } from '../operations/checks/run-checks.js';
 import { buildChecks, inCatalogueOrder } from './build-checks.js';
-import type { OtherGroup } from './groups-check.js';
+import { learnSecrets, type OtherGroup, otherGroupOrProblem } from './other-groups.js';
 import type { VisitSurroundings } from './visit.js';
 
 /** Milliseconds for one check; they run side by side. */
 const CHECK_LIMIT_MS = 30_000;
 
-/** Runs every check of a group once. @returns the reports in the order of the catalogue. Rejects only when the signal aborts. */
+/** Which checks are run, and how. */
+export interface GroupChecksOptions {
+  /** Other groups to be held against, beside those that the configuration names. */
+  readonly others?: readonly OtherGroup[];
+  /** These, with what they need; default: all. */
+  readonly only?: readonly CheckCode[];
+  /** Most that run side by side; default: all. */
+  readonly atOnce?: number | undefined;
+}
+
+/**
+ * Runs the checks of a group once.
+ *
+ * @returns the reports in the order of the catalogue. Rejects only when the signal aborts.
+ */
 export async function runGroupChecks(
   config: Config,
   surroundings: VisitSurroundings,
-  others: readonly OtherGroup[],
+  { others = [], only, atOnce }: GroupChecksOptions,
   signal: AbortSignal,
 ): Promise<readonly CheckReport[]> {
   const { clock, redact } = surroundings;
-  const { checks, close } = buildChecks(config, surroundings, others);
+  const given = new Set(others.map(({ name }) => name));
+  const named = config.connector.otherGroups.filter((file) => !given.has(file)).map(otherGroupOrProblem);
+  learnSecrets(redact, named);
+  const { checks, close } = buildChecks(config, surroundings, [...others, ...named]);
   try {
-    return inCatalogueOrder(await runChecks(checks, { clock, limitMs: CHECK_LIMIT_MS, redact }, signal));
+    const wanted = only ? checks.filter(({ code }) => only.includes(code)) : checks;
+    return inCatalogueOrder(await runChecks(wanted, { clock, limitMs: CHECK_LIMIT_MS, redact, atOnce }, signal));
   } finally {
     await close();
   }

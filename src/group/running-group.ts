@@ -13,10 +13,13 @@ import type {
   Paused,
   QueueView,
   ReloadView,
+  RowsWanted,
   RowView,
   WrittenView,
 } from '../console/contract.js';
 import type { CustomerMail, GroupOperations } from '../console/group-operations.js';
+import type { CheckReport } from '../domain/check.js';
+import type { CheckCode } from '../domain/check-catalogue.js';
 import type { Tell } from '../domain/happening.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import type { AlertDesk } from '../operations/alerts/alert-desk.js';
@@ -29,7 +32,6 @@ import type { StatusBook } from '../operations/status/status-book.js';
 import type { Clock } from '../runtime/clock.js';
 import { casebridgeVersion } from '../runtime/version.js';
 import { listRows } from '../salesforce/row-list.js';
-import { requeueCases } from '../salesforce/row-writer.js';
 import { type AuditResult, auditCases } from './audit-cases.js';
 import { tellAudit } from './audit-watch.js';
 import { explainCase } from './explain-case.js';
@@ -37,6 +39,7 @@ import { ownParts, part } from './local-diagnostics.js';
 import { pausedQueues } from './paused-queues.js';
 import { type QueueLine, queueHealth } from './queue-health.js';
 import { queuesNamed } from './queue-named.js';
+import { NOT_STRANDED, routeStranded } from './route-stranded.js';
 import { runGroupChecks } from './run-group-checks.js';
 import type { OpenVisit, VisitSurroundings } from './visit.js';
 
@@ -65,11 +68,18 @@ export interface RunningGroupParts {
   readonly reload?: (() => Promise<ReloadView>) | undefined;
 }
 
+/** Checks that run at a time where nobody waits for them: some wait for the login of another. */
+const QUIETLY = 4;
+
 /** What operators can ask of the group that runs in this process. */
 export class RunningGroup implements GroupOperations {
   readonly #parts: RunningGroupParts;
   readonly sendCustomerMail: ((mail: CustomerMail) => Promise<void>) | undefined;
   #lastChecks: ChecksView | undefined;
+  /** Of each check the last report that was not skipped. */
+  readonly #known = new Map<CheckCode, CheckReport>();
+  /** What the last audit of all queues has found, and when (milliseconds since the epoch). */
+  #lastAudit: { readonly found: AuditResult; readonly at: number } | undefined;
 
   constructor(parts: RunningGroupParts) {
     this.#parts = parts;
@@ -78,6 +88,10 @@ export class RunningGroup implements GroupOperations {
 
   get lastChecks(): ChecksView | undefined {
     return this.#lastChecks;
+  }
+
+  get lastAudit(): AuditView | undefined {
+    return this.#lastAudit && auditView(this.#lastAudit.found, this.#lastAudit.at);
   }
 
   get logLevel(): string {
@@ -101,8 +115,8 @@ export class RunningGroup implements GroupOperations {
     return this.#parts.status.interactions;
   }
 
-  async rows(which: 'unprocessed' | 'parked', signal: AbortSignal): Promise<readonly RowView[]> {
-    const rows = await this.#withVisit((visit) => listRows(visit.org.rest, which, signal));
+  async rows(which: 'unprocessed' | 'parked', signal: AbortSignal, wanted?: RowsWanted): Promise<readonly RowView[]> {
+    const rows = await this.#withVisit((visit) => listRows(visit.org.rest, which, signal, wanted));
     return rows.map(({ createdAt, objectId, ...row }) => ({
       ...row,
       caseId: objectId,
@@ -145,17 +159,33 @@ export class RunningGroup implements GroupOperations {
   }
 
   async audit(queue: string | undefined, signal: AbortSignal): Promise<AuditView> {
-    const found = await this.auditNow(queue, signal);
-    if (queue === undefined) tellAudit(found, this.#parts.tell);
-    const { looked, stranded, more } = found;
-    const views = stranded.map((one) => ({ ...one, touchedAt: Date.parse(one.touchedAt) || 0 }));
-    return { at: this.#clock.now(), looked, more, stranded: views };
+    if (queue === undefined) return this.auditAll(signal);
+    return auditView(await this.#stranded(queue, signal), this.#clock.now());
   }
 
-  /** Looks for stranded cases and tells nobody. @throws CasebridgeError */
-  async auditNow(queue: string | undefined, signal: AbortSignal): Promise<AuditResult> {
-    let found: AuditResult = { looked: 0, stranded: [], more: false };
-    await auditCases(this.#parts.openVisit, this.#clock, queue, signal, async (audit) => {
+  /** Looks for stranded cases in all queues, keeps what was found, and tells of it. @throws CasebridgeError */
+  async auditAll(signal: AbortSignal): Promise<AuditView> {
+    return this.#audited(await this.#stranded(undefined, signal));
+  }
+
+  #audited(found: AuditResult): AuditView {
+    const at = this.#clock.now();
+    // Whoever is told asks for it at once.
+    this.#lastAudit = { found, at };
+    tellAudit(found, this.#parts.tell);
+    return auditView(found, at);
+  }
+
+  /** What the last audit has found is told again without these. */
+  #noLongerStranded(caseIds: ReadonlySet<string>): void {
+    const last = this.#lastAudit?.found;
+    if (!last?.stranded.some(({ caseId }) => caseIds.has(caseId))) return;
+    this.#audited({ ...last, stranded: last.stranded.filter(({ caseId }) => !caseIds.has(caseId)) });
+  }
+
+  async #stranded(queue: string | undefined, signal: AbortSignal): Promise<AuditResult> {
+    let found: AuditResult = { looked: 0, stranded: [], more: false, hidden: [] };
+    await auditCases(this.#parts.openVisit, this.#clock, { queue }, signal, async (audit) => {
       found = audit;
     });
     return found;
@@ -163,20 +193,32 @@ export class RunningGroup implements GroupOperations {
 
   async routeStranded(caseIds: readonly string[], signal: AbortSignal): Promise<readonly WrittenView[]> {
     this.#refuseInDryRun();
-    const { stranded } = await this.auditNow(undefined, signal);
-    const still = new Set(stranded.map(({ caseId }) => caseId));
-    const wanted = caseIds.filter((id) => still.has(id));
-    const written = await this.#withVisit((visit) => requeueCases(visit.org.rest, wanted, signal));
-    const over = caseIds.filter((id) => !still.has(id)).map((id) => ({ id, error: 'It is not stranded any more.' }));
-    return [...written, ...over];
+    const written = await routeStranded(this.#parts.openVisit, this.#clock, caseIds, signal);
+    this.#noLongerStranded(
+      new Set(written.filter(({ error }) => error === '' || error === NOT_STRANDED).map(({ id }) => id)),
+    );
+    return written;
   }
 
-  async check(signal: AbortSignal): Promise<ChecksView> {
+  check(signal: AbortSignal): Promise<ChecksView> {
+    return this.#check(signal);
+  }
+
+  /** Runs every check in the background, few at a time. @returns how many have failed. */
+  async checkQuietly(signal: AbortSignal): Promise<number> {
+    const { reports } = await this.#check(signal, QUIETLY);
+    return reports.filter(({ result }) => result === 'fail').length;
+  }
+
+  async #check(signal: AbortSignal, atOnce?: number): Promise<ChecksView> {
     const { config, surroundings, tell } = this.#parts;
-    const reports = await runGroupChecks(config, surroundings, [], signal);
-    this.#lastChecks = { at: this.#clock.now(), reports };
-    tell({ type: 'checksFinished', reports });
-    return this.#lastChecks;
+    const reports = await runGroupChecks(config, surroundings, { atOnce }, signal);
+    const view = { at: this.#clock.now(), reports };
+    this.#lastChecks = view;
+    const before = [...this.#known.values()];
+    for (const report of reports) if (report.result !== 'skipped') this.#known.set(report.code, report);
+    tell({ type: 'checksFinished', reports, before });
+    return view;
   }
 
   log(filter: LogFilter): readonly LogView[] {
@@ -245,10 +287,15 @@ export class RunningGroup implements GroupOperations {
   }
 }
 
+function auditView({ looked, stranded, more, hidden }: AuditResult, at: number): AuditView {
+  const views = stranded.map((one) => ({ ...one, touchedAt: Date.parse(one.touchedAt) || 0 }));
+  return { at, looked, more, hidden, stranded: views };
+}
+
 function queueView(line: QueueLine, paused: boolean): QueueView {
   const { queueId, queueName, workgroup, directToQueue, salesforce, cic, live } = line;
   const findings = [...salesforce, ...(cic ?? [])];
   const bad = findings.some(({ blocks }) => blocks) ? 'fail' : 'warn';
   const health = findings.length > 0 ? bad : cic ? 'ok' : 'unknown';
-  return { queueId, queueName, workgroup, directToQueue, paused, health, findings, live };
+  return { queueId, queueName, workgroup, directToQueue, paused, health, findings, salesforce, cic, live };
 }

@@ -1,6 +1,6 @@
 import type { Happening } from '../domain/happening.js';
 import { ERROR_CATALOGUE } from '../errors/catalogue.js';
-import { errorFields, gravity, line, none, sentence } from './line.js';
+import { errorFields, gravity, line, none, sentence, someOf } from './line.js';
 import type { LeveledLine } from './log.js';
 
 /** Happenings about the audit and about alerts. */
@@ -38,10 +38,18 @@ export function describeAlert(happening: AlertHappening): readonly LeveledLine[]
   }
 }
 
-function describeAudit({ looked, stranded, examples, why }: Extract<AlertHappening, { type: 'auditFinished' }>) {
+function describeAudit({
+  looked,
+  stranded,
+  cases,
+  why,
+  hidden = [],
+}: Extract<AlertHappening, { type: 'auditFinished' }>) {
   const fields = { looked, stranded };
-  if (stranded === 0) return line('info', 'Audit', `None of ${looked} untouched cases is stranded.`, fields);
+  const gap = hidden.length === 0 ? '' : ` Left out, because CIC does not show their queues: ${someOf(hidden)}.`;
+  if (stranded === 0)
+    return line(gap === '' ? 'info' : 'warn', 'Audit', `None of ${looked} untouched cases is stranded.${gap}`, fields);
   const code = 'CASEBRIDGE_CASES_STRANDED';
-  const message = `Stranded cases: ${stranded} of ${looked} that were looked at, among them ${examples.join(', ')}. ${why.join(' ')}`;
+  const message = `Stranded cases: ${stranded} of ${looked} that were looked at, among them ${someOf(cases)}. ${why.join(' ')}${gap}`;
   return line('error', 'Audit', message, { ...fields, code, cure: ERROR_CATALOGUE[code].cure });
 }

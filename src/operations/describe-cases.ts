@@ -115,8 +115,10 @@ function describeDecision(objectId: string, decision: Decision): readonly Levele
       return [line('debug', 'Reconcile', message, { objectId, interactionId: interaction.id })];
     }
     case 'recreate': {
-      const message = `Interaction (${decision.lost.id}) was lost in the switchover; its case still waits. It is made again.`;
-      const fields = { objectId, rowId: decision.asked.id, interactionId: decision.lost.id };
+      const { kind, interaction } = decision.finding;
+      const what = kind === 'lost' ? 'was lost in the switchover' : 'was ended for an earlier row';
+      const message = `Interaction (${interaction.id}) ${what}; its case still waits. It is made again.`;
+      const fields = { objectId, rowId: decision.asked.id, interactionId: interaction.id };
       return [line('warn', 'Reconcile', message, fields)];
     }
     case 'endOrphan': {

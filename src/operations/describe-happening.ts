@@ -22,6 +22,8 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'salesforceConnected':
     case 'salesforceLost':
     case 'streamState':
+    case 'pushTopicUnfit':
+    case 'pushTopicFound':
     case 'streamReplayRefused':
     case 'streamCookieRefused':
     case 'streamDeaf':
@@ -30,6 +32,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'contactCenterTrouble':
     case 'queueFaulted':
     case 'queueSeen':
+    case 'queueUnmapped':
     case 'queueMapLoaded':
     case 'queueMapFailed':
     case 'queueMapChecked':
@@ -39,6 +42,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'sweepFailed':
     case 'sweepPaced':
     case 'apiUsageSeen':
+    case 'streamingLimitSeen':
     case 'apiUsageUnknown':
     case 'storeFailed':
     case 'storeRecovered':
@@ -56,6 +60,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'handlerFound':
     case 'handlerTrouble':
     case 'passwordExpires':
+    case 'passwordFine':
     case 'processResumed':
     case 'findingRetried':
     case 'circuitOpened':
@@ -68,6 +73,9 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'configTaken':
     case 'configRefused':
       return describeConfig(happening);
+    case 'processEnds':
+      // Whoever ends it has told why.
+      return [];
     case 'auditFinished':
     case 'auditFailed':
     case 'alertRaised':
@@ -75,7 +83,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'alertsUnsent':
       return describeAlert(happening);
     case 'checksFinished':
-      return describeChecks(happening.reports);
+      return describeChecks(happening.reports, happening.before);
     case 'recreated':
     case 'rowReceived':
     case 'createRequested':

@@ -11,6 +11,7 @@ export type IntakeHappening = Extract<
       | 'contactCenterTrouble'
       | 'queueFaulted'
       | 'queueSeen'
+      | 'queueUnmapped'
       | 'queueMapLoaded'
       | 'queueMapFailed'
       | 'queueMapChecked'
@@ -20,6 +21,7 @@ export type IntakeHappening = Extract<
       | 'sweepFailed'
       | 'sweepPaced'
       | 'apiUsageSeen'
+      | 'streamingLimitSeen'
       | 'apiUsageUnknown'
       | 'storeFailed'
       | 'storeRecovered'
@@ -41,6 +43,11 @@ export function describeIntake(happening: IntakeHappening): readonly LeveledLine
     case 'queueSeen': {
       const { queue } = happening;
       return [line('note', 'QueueWatch', `The CIC server shows the queue ${queue} again.`, { queue })];
+    }
+    case 'queueUnmapped': {
+      const { queue } = happening;
+      const message = `The queue map does not name the workgroup ${queue} any more; its queue is waited for no longer.`;
+      return [line('note', 'QueueWatch', message, { queue })];
     }
     case 'queueMapLoaded':
       return [describeQueueMap(happening.entries, happening.workgroups)];
@@ -72,6 +79,11 @@ export function describeIntake(happening: IntakeHappening): readonly LeveledLine
         line('debug', 'Sweep', `The org has used ${used} of ${limit} API requests of 24 hours.`, { used, limit }),
       ];
     }
+    case 'streamingLimitSeen': {
+      const { kind, used, limit } = happening;
+      const message = `The org has ${used} of ${limit} ${STREAMING_LIMITS[kind]}.`;
+      return [line('debug', 'Stream', message, { kind, used, limit })];
+    }
     case 'apiUsageUnknown': {
       const { error } = happening;
       const message = `The org's API usage is not known, and sweeps are not slowed for it: ${sentence(error.message)}`;
@@ -87,6 +99,8 @@ export function describeIntake(happening: IntakeHappening): readonly LeveledLine
       return none(happening);
   }
 }
+
+const STREAMING_LIMITS = { events: 'streaming events of 24 hours', clients: 'streaming clients at a time' } as const;
 
 function describePace({ intervalMs, used, limit }: Extract<IntakeHappening, { type: 'sweepPaced' }>): LeveledLine {
   const often = `Unprocessed rows are looked for every ${Math.round(intervalMs / 1_000)} s from now on.`;

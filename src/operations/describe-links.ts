@@ -14,6 +14,8 @@ export type LinkHappening = Extract<
       | 'salesforceConnected'
       | 'salesforceLost'
       | 'streamState'
+      | 'pushTopicUnfit'
+      | 'pushTopicFound'
       | 'streamReplayRefused'
       | 'streamCookieRefused'
       | 'streamDeaf'
@@ -52,6 +54,13 @@ export function describeLink(happening: LinkHappening): readonly LeveledLine[] {
     }
     case 'streamState':
       return [describeStream(happening)];
+    case 'pushTopicUnfit': {
+      const { error } = happening;
+      const message = `${sentence(error.message)} Rows are found by the sweep only, later than by the stream. It is looked for until it is there.`;
+      return [line(gravity(error), STREAM, message, errorFields(error))];
+    }
+    case 'pushTopicFound':
+      return [line('note', STREAM, 'The PushTopic is there and active again.')];
     case 'streamReplayRefused': {
       const { channel, reason } = happening;
       const message = `The stream ${channel} cannot go on where it left off: ${sentence(reason)} It begins anew; the sweep routes what lies between.`;

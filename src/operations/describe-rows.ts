@@ -1,5 +1,6 @@
 import type { TransferTarget } from '../domain/decision.js';
 import type { Happening, ToldError } from '../domain/happening.js';
+import { receivedFrom } from '../domain/intake-words.js';
 import type { Mark } from '../domain/outcome.js';
 import type { Row } from '../domain/row.js';
 import { errorFields, type Fields, gravity, line, nextTry, none, sentence } from './line.js';
@@ -20,7 +21,7 @@ export function describeRow(happening: RowHappening, options: DescribeOptions): 
   const { row } = happening;
   switch (happening.type) {
     case 'rowReceived': {
-      const message = `${row.name} (${row.event}) received from the ${row.source}.`;
+      const message = `${row.name} (${row.event}) ${receivedFrom(row.source)}.`;
       return [line('debug', 'Intake', message, { ...rowFields(row), ...personalFields(row, options) })];
     }
     case 'createRequested': {
@@ -42,8 +43,9 @@ export function describeRow(happening: RowHappening, options: DescribeOptions): 
       return [line('info', CREATE, message, { ...rowFields(row), interactionId, to: target(to) })];
     }
     case 'recreated': {
-      const { lostId, interactionId } = happening;
-      const message = `Email interaction (${interactionId}) takes the place of (${lostId}), which a switchover has lost.`;
+      const { lostId, interactionId, why } = happening;
+      const what = why === 'lost' ? 'a switchover has lost' : 'had been ended for an earlier row';
+      const message = `Email interaction (${interactionId}) takes the place of (${lostId}), which ${what}.`;
       return [line('warn', 'Reconcile', message, { ...rowFields(row), interactionId, lostId })];
     }
     case 'rowRetried':

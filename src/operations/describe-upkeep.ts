@@ -1,6 +1,6 @@
 import type { CircuitSide, Happening } from '../domain/happening.js';
 import { ERROR_CATALOGUE } from '../errors/catalogue.js';
-import { errorFields, gravity, line, nextTry, none, sentence } from './line.js';
+import { errorFields, gravity, line, nextTry, none, sentence, someOf } from './line.js';
 import type { LeveledLine } from './log.js';
 
 /** Happenings about what the CIC server needs to have, and about the comparison with it. */
@@ -11,6 +11,7 @@ export type UpkeepHappening = Extract<
       | 'handlerFound'
       | 'handlerTrouble'
       | 'passwordExpires'
+      | 'passwordFine'
       | 'processResumed'
       | 'findingRetried'
       | 'circuitOpened'
@@ -40,6 +41,11 @@ export function describeUpkeep(happening: UpkeepHappening): readonly LeveledLine
       const code = 'CASEBRIDGE_CIC_PASSWORD_EXPIRES';
       const message = `The password of Casebridge's user at ${server} expires in ${days} days.`;
       return [line('warn', 'Session', message, { server, code, cure: ERROR_CATALOGUE[code].cure })];
+    }
+    case 'passwordFine': {
+      const { server } = happening;
+      const message = `What was said of the password's end at ${server} does not hold any more: it was replaced, or lasts.`;
+      return [line('note', 'Session', message, { server })];
     }
     case 'processResumed': {
       const { gapMs } = happening;
@@ -89,6 +95,9 @@ const SIDES: Readonly<Record<CircuitSide, string>> = {
   handler: 'The handler on the CIC server',
 };
 
+/** Row names in one line of the log. */
+const MAX_IN_FIELDS = 5;
+
 function seconds(ms: number): number {
   return Math.round(ms / 1_000);
 }
@@ -97,6 +106,7 @@ function seconds(ms: number): number {
 function describeAged({ count, oldestMs, rowNames }: Extract<UpkeepHappening, { type: 'parkedAged' }>): LeveledLine {
   const code = 'CASEBRIDGE_ROWS_PARKED';
   const minutes = Math.floor(oldestMs / 60_000);
-  const message = `Rows parked for long: ${count}, the oldest for ${minutes} min. Among them ${rowNames.join(', ')}.`;
-  return line('error', 'Parked', message, { count, oldestMs, rowNames, code, cure: ERROR_CATALOGUE[code].cure });
+  const message = `Rows parked for long: ${count}, the oldest for ${minutes} min. Among them ${someOf(rowNames)}.`;
+  const fields = { count, oldestMs, rowNames: rowNames.slice(0, MAX_IN_FIELDS) };
+  return line('error', 'Parked', message, { ...fields, code, cure: ERROR_CATALOGUE[code].cure });
 }

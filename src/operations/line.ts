@@ -27,6 +27,14 @@ export function none(_left: never): readonly LeveledLine[] {
   return [];
 }
 
+/** Names in one message; there may be thousands. */
+const MAX_NAMED = 5;
+
+/** The first names of a list, as a message gives them. */
+export function someOf(names: readonly string[]): string {
+  return names.slice(0, MAX_NAMED).join(', ');
+}
+
 /** A text as a sentence. */
 export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;

@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../runtime/clock.js';
-import { deleteOldLogs, logFileName, nextLogNumber } from './log-folder.js';
+import { deleteLogsBeyond, deleteOldLogs, logFileName, nextLogNumber } from './log-folder.js';
 
 const DAY_MS = 86_400_000;
 
@@ -11,6 +11,8 @@ export interface LogFileOptions {
   readonly pluginName: string;
   /** Bytes; a line that would make the file larger goes into the next one. */
   readonly maxFileSize: number;
+  /** Bytes of all files of the group together; the one that is written is kept in any case. */
+  readonly maxTotalSize: number;
   readonly keepDays: number;
   readonly clock: Clock;
 }
@@ -67,9 +69,11 @@ export class RotatingLogFile implements LineFile {
   }
 
   #openNext(): number {
-    const { dir, pluginName, keepDays, clock } = this.#options;
+    const { dir, pluginName, maxFileSize, maxTotalSize, keepDays, clock } = this.#options;
     mkdirSync(dir, { recursive: true });
     deleteOldLogs(dir, pluginName, clock.now() - keepDays * DAY_MS);
+    // The new file needs its room, too.
+    deleteLogsBeyond(dir, pluginName, maxTotalSize - maxFileSize);
     for (let number = nextLogNumber(dir, pluginName); ; number += 1) {
       try {
         return openSync(join(dir, logFileName(pluginName, number)), 'ax', 0o640);

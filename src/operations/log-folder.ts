@@ -23,6 +23,20 @@ export function deleteOldLogs(dir: string, pluginName: string, before: number): 
   }
 }
 
+/** Deletes the oldest log files of this group until the others have at most so many bytes. */
+export function deleteLogsBeyond(dir: string, pluginName: string, bytes: number): void {
+  let total = 0;
+  for (const number of logNumbers(dir, pluginName).sort((a, b) => b - a)) {
+    const file = join(dir, logFileName(pluginName, number));
+    try {
+      total += statSync(file).size;
+      if (total > bytes) rmSync(file);
+    } catch {
+      // Another process of the group may have deleted it; what cannot be deleted is met again at the next file.
+    }
+  }
+}
+
 function logNumbers(dir: string, pluginName: string): number[] {
   return readdirSync(dir).flatMap((name) => logFileNumber(name, pluginName) ?? []);
 }

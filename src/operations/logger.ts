@@ -14,7 +14,7 @@ import type { Redactor } from './redactor.js';
 /** What a logger works with. */
 export interface LoggerOptions {
   /** Sizes and ages may change; the level is changed by `setLevel`. */
-  readonly settings: Pick<Config['logs'], 'dir' | 'level' | 'maxFileSize' | 'keepDays' | 'console'>;
+  readonly settings: Pick<Config['logs'], 'dir' | 'level' | 'maxFileSize' | 'maxTotalSize' | 'keepDays' | 'console'>;
   /** `connector.pluginName`; names the files. */
   readonly pluginName: string;
   readonly clock: Clock;
@@ -38,6 +38,9 @@ function logFileOptions({ settings, pluginName, clock }: LoggerOptions): LogFile
     clock,
     get maxFileSize() {
       return settings.maxFileSize;
+    },
+    get maxTotalSize() {
+      return settings.maxTotalSize;
     },
     get keepDays() {
       return settings.keepDays;

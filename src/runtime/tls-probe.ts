@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { abortReason } from './abort.js';
+import { openTunnel } from './proxy-tunnel.js';
 
 /** What a TLS handshake with a server has shown. */
 export interface TlsFacts {
@@ -23,18 +25,29 @@ export interface TlsProbeOptions {
   readonly port: number;
   /** PEM text of the certificate authority; '' for the system's. */
   readonly ca: string;
+  /** Address of an HTTP proxy on the way, which must allow CONNECT; '' for none. */
+  readonly proxy: string;
 }
 
 /**
- * Shakes hands with a server and looks at its certificates; nothing is sent. A chain that is not trusted is a fact here,
- * not an error. Rejects when there is no connection, or no TLS.
+ * Shakes hands with a server and looks at its certificates; nothing is sent to it. A chain that is not trusted is a fact
+ * here, not an error. Rejects when there is no connection, or no TLS.
  */
-export function probeTls({ host, port, ca }: TlsProbeOptions, signal: AbortSignal): Promise<TlsFacts> {
+export async function probeTls(options: TlsProbeOptions, signal: AbortSignal): Promise<TlsFacts> {
+  if (signal.aborted) throw abortReason(signal);
+  const tunnel = options.proxy === '' ? undefined : await openTunnel(options, signal);
+  return shakeHands(options, tunnel, signal);
+}
+
+function shakeHands(
+  { host, port, ca }: TlsProbeOptions,
+  tunnel: Duplex | undefined,
+  signal: AbortSignal,
+): Promise<TlsFacts> {
   return new Promise((resolve, reject) => {
     // What the chain is worth is looked at below; no secret is sent over this connection.
     const socket = connect({
-      host,
-      port,
+      ...(tunnel === undefined ? { host, port } : { socket: tunnel, host }),
       rejectUnauthorized: false,
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(ca === '' ? {} : { ca }),
@@ -42,6 +55,7 @@ export function probeTls({ host, port, ca }: TlsProbeOptions, signal: AbortSigna
     const end = (settle: () => void) => {
       signal.removeEventListener('abort', onAbort);
       socket.destroy();
+      tunnel?.destroy();
       settle();
     };
     const onAbort = () => end(() => reject(abortReason(signal)));

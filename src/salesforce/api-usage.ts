@@ -1,6 +1,6 @@
 import type { Clock } from '../runtime/clock.js';
-import { asNumber, asObject } from '../runtime/decode.js';
 import type { ApiUsage, ApiUsageMeter } from './org.js';
+import { limitUse } from './org-limits.js';
 import type { SalesforceRest } from './rest.js';
 
 /** What was told so long ago says nothing any more. */
@@ -34,10 +34,7 @@ export class RestApiUsage implements ApiUsageMeter {
   }
 
   async read(signal: AbortSignal): Promise<ApiUsage | undefined> {
-    const daily = asObject(asObject(await this.#rest().request('GET', '/limits', undefined, signal))?.DailyApiRequests);
-    const limit = asNumber(daily?.Max);
-    const remaining = asNumber(daily?.Remaining);
-    if (limit !== undefined && remaining !== undefined) this.note({ used: Math.max(0, limit - remaining), limit });
+    this.note(limitUse(await this.#rest().request('GET', '/limits', undefined, signal), 'DailyApiRequests'));
     return this.usage;
   }
 }

@@ -134,5 +134,23 @@ function explainedCase(body: JsonObject): ExplainedCase {
         reason: asString(happening?.reason) ?? '',
       };
     }),
+    createdByConnector: asBoolean(record?.createdByConnector) ?? false,
+    changedByConnector: asBoolean(record?.changedByConnector) ?? false,
+    touchedAt: timeOf(record?.touchedAt),
+    lately: (asArray(body.lately) ?? []).map((entry) => {
+      const news = asObject(entry);
+      return {
+        what: asString(news?.what) ?? '',
+        at: timeOf(news?.at) ?? 0,
+        makesRow: asBoolean(news?.makesRow) ?? false,
+        code: asString(news?.code) ?? '',
+        reason: asString(news?.reason) ?? '',
+      };
+    }),
   };
+}
+
+function timeOf(value: unknown): number | undefined {
+  const at = Date.parse(asString(value) ?? '');
+  return Number.isNaN(at) ? undefined : at;
 }

@@ -20,6 +20,8 @@ const MAX_AHEAD = 1_000;
 const GONE: CaseFacts = { exists: false, isClosed: false, ownerId: '', ownerCicUser: '', rows: [] };
 /** Rows read of one case: more than a case gets while anybody could still wait for it. */
 const ROWS_PER_CASE = 50;
+/** Rows read of all deleted cases of one query, the latest ones. */
+const MAX_ROWS_OF_DELETED = 2_000;
 const ROW_SELECT =
   'SELECT Id, Name, Event__c, Outcome__c, Processed__c, Object_Id__c, Queue_Id__c, Workgroup__c, Direct_To_User__c FROM';
 
@@ -101,18 +103,24 @@ export class RestCaseReader implements CaseReader {
     const records = await queryAll(this.#rest, soql, this.#stop);
     const users = await this.#cicUsers(records);
     const facts = new Map(records.map((record) => [asString(record.Id) ?? '', toFacts(record, users)]));
-    for (const [caseId, row] of await this.#deletions(caseIds.filter((id) => !facts.has(id)))) {
-      facts.set(caseId, { ...GONE, rows: [row] });
+    for (const [caseId, ofCase] of await this.#rowsOfDeleted(caseIds.filter((id) => !facts.has(id)))) {
+      facts.set(caseId, { ...GONE, rows: ofCase });
     }
     return facts;
   }
 
-  /** A deleted case has no rows of its own any more; the row that tells of it is found by its id. */
-  async #deletions(caseIds: readonly string[]): Promise<ReadonlyMap<string, PastRow>> {
-    if (caseIds.length === 0) return new Map();
-    const where = `WHERE Event__c = 'CaseDeleted' AND Object_Id__c IN ${soqlList(caseIds)}`;
-    const records = await queryAll(this.#rest, `${ROW_SELECT} Object_Routing__c ${where}`, this.#stop);
-    return new Map(records.map((record) => [asString(record.Object_Id__c) ?? '', toPastRow(record)]));
+  /** A deleted case has no rows of its own any more; they are found by its id. */
+  async #rowsOfDeleted(caseIds: readonly string[]): Promise<ReadonlyMap<string, readonly PastRow[]>> {
+    const found = new Map<string, PastRow[]>();
+    if (caseIds.length === 0) return found;
+    const where = `WHERE Object_Id__c IN ${soqlList(caseIds)} ORDER BY Name DESC LIMIT ${MAX_ROWS_OF_DELETED}`;
+    for (const record of await queryAll(this.#rest, `${ROW_SELECT} Object_Routing__c ${where}`, this.#stop)) {
+      const caseId = asString(record.Object_Id__c) ?? '';
+      const rows = found.get(caseId) ?? [];
+      if (rows.length < ROWS_PER_CASE) rows.push(toPastRow(record));
+      found.set(caseId, rows);
+    }
+    return found;
   }
 
   /** CIC users of owners that are users; only asked for where there are such owners. */

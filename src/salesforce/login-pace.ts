@@ -6,8 +6,9 @@ const MIN_LOGIN_INTERVAL_MS = 2_000;
 const MAX_LOGIN_INTERVAL_MS = 60_000;
 /** A token that lasted shorter than this did not help; longer than the longest distance. */
 const SHORT_LIVED_MS = 120_000;
-/** After a refused login no other is tried for so long: repeated tries could lock the user. */
+/** After a refused login no other is tried for so long, twice as long after each further one: tries could lock the user. */
 const REFUSED_PAUSE_MS = 60_000;
+const MAX_REFUSED_PAUSE_MS = 900_000;
 
 /** Spaces logins: the more tokens in a row did not help, the longer it takes to the next. */
 export class LoginPace {
@@ -17,6 +18,8 @@ export class LoginPace {
   /** Tokens in a row that were issued soon after the one before. */
   #inVain = 0;
   #refusal: { readonly error: Error; readonly until: number } | undefined;
+  /** Refusals in a row. */
+  #refusals = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -41,16 +44,20 @@ export class LoginPace {
     const now = this.#clock.monotonic();
     this.#inVain = this.#isShortLived(now) ? this.#inVain + 1 : 0;
     this.#issuedAt = now;
+    this.forgive();
   }
 
-  /** A login was refused for its credentials. */
+  /** A login was refused for something that a person must mend. */
   refused(error: Error): void {
-    this.#refusal = { error, until: this.#clock.monotonic() + REFUSED_PAUSE_MS };
+    const pauseMs = Math.min(MAX_REFUSED_PAUSE_MS, REFUSED_PAUSE_MS * 2 ** Math.min(30, this.#refusals));
+    this.#refusals += 1;
+    this.#refusal = { error, until: this.#clock.monotonic() + pauseMs };
   }
 
-  /** The credentials are others now. */
+  /** The credentials are others now, or a login has succeeded. */
   forgive(): void {
     this.#refusal = undefined;
+    this.#refusals = 0;
   }
 
   #isShortLived(now: number): boolean {

@@ -48,6 +48,8 @@ export interface RoutedRow {
   readonly event: string;
   /** '' if there was none. */
   readonly interactionId: string;
+  /** When it changed last, by the org's clock (milliseconds since the epoch); 0 if Salesforce does not say it. */
+  readonly changedAt: number;
 }
 
 /** Which rows a sweep reads: `full` all unprocessed ones, `recent` those made in the last two days. */
@@ -79,13 +81,17 @@ export interface RoutingRows {
   stillUnprocessed(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]>;
   /** The given rows as they are now, processed or not. At most 200 ids. */
   read(rowIds: readonly string[], signal: AbortSignal): Promise<readonly Row[]>;
+  /** CIC user of whoever caused a row; '' if Salesforce does not know one, or the row is gone. @throws CasebridgeError */
+  authorOf(rowId: string, signal: AbortSignal): Promise<string>;
   /** Rows parked in the last 30 days, oldest first, a page at a time. */
   parked(signal: AbortSignal): AsyncIterable<readonly ParkedRow[]>;
   /**
    * Rows processed in the last 30 days that got or kept an interaction, or ended one, of cases that may have one still:
    * latest first, a page at a time.
+   *
+   * @param since only rows that changed at or after this moment of the org's clock (milliseconds since the epoch).
    */
-  routed(signal: AbortSignal): AsyncIterable<readonly RoutedRow[]>;
+  routed(signal: AbortSignal, since?: number): AsyncIterable<readonly RoutedRow[]>;
   /** Writes results; at most 200 marks, one API call. @throws CasebridgeError when the call as a whole failed. */
   mark(marks: readonly Mark[], signal: AbortSignal): Promise<readonly MarkResult[]>;
 }

@@ -9,8 +9,8 @@ import type { SalesforceRest } from './rest.js';
 import { decodeRow, ROW_FIELDS } from './row-decoder.js';
 import { queryAll, soqlList, soqlText } from './soql.js';
 
-/** Rows read at a time by a sweep. */
-const PAGE = 500;
+/** Rows read at a time by a sweep, unless told otherwise. */
+const SWEEP_PAGE = 500;
 const SELECT = `SELECT ${[...ROW_FIELDS, 'Attempts__c'].join(', ')} FROM Object_Routing__c`;
 /** The literal counts from midnight of the user's time zone: two days at least. */
 const UNPROCESSED: Readonly<Record<SweepScope, string>> = {
@@ -23,21 +23,26 @@ const PARKED_SELECT = `SELECT ${[...ROW_FIELDS, 'Attempts__c', 'Error__c', 'Proc
 const PARKED_PAGE = 200;
 /** Mails and comments are routed on closed cases, too. */
 const ROUTED = `Processed__c = true AND CreatedDate = LAST_N_DAYS:30 AND Interaction_Id__c != null AND (Case__r.IsClosed = false OR Event__c IN ('EmailReceived', 'CommentAdded'))`;
-const ROUTED_SELECT = 'SELECT Id, Name, Event__c, Object_Id__c, Interaction_Id__c FROM Object_Routing__c';
+const ROUTED_SELECT =
+  'SELECT Id, Name, Event__c, Object_Id__c, Interaction_Id__c, LastModifiedDate FROM Object_Routing__c';
 const ROUTED_PAGE = 2_000;
 
 /** The routing table over REST. */
 export class RestRoutingRows implements RoutingRows {
   readonly #rest: SalesforceRest;
   readonly #tell: Tell;
+  readonly #sweepPage: number;
 
-  constructor(rest: SalesforceRest, tell: Tell) {
+  /** @param sweepPage rows read at a time by a sweep. */
+  constructor(rest: SalesforceRest, tell: Tell, sweepPage = SWEEP_PAGE) {
     this.#rest = rest;
     this.#tell = tell;
+    this.#sweepPage = sweepPage;
   }
 
   async *unprocessed(signal: AbortSignal, scope: SweepScope = 'full'): AsyncGenerator<readonly Row[]> {
-    for await (const records of this.#pages(SELECT, UNPROCESSED[scope], PAGE, signal)) yield this.#decode(records);
+    for await (const records of this.#pages(SELECT, UNPROCESSED[scope], this.#sweepPage, signal))
+      yield this.#decode(records);
   }
 
   async newestName(signal: AbortSignal): Promise<string> {
@@ -48,11 +53,11 @@ export class RestRoutingRows implements RoutingRows {
 
   async newerThan(name: string, signal: AbortSignal): Promise<NewestRows> {
     const where = `WHERE ${UNPROCESSED.full}${name === '' ? '' : ` AND Name > ${soqlText(name)}`}`;
-    const records = await queryAll(this.#rest, `${SELECT} ${where} ORDER BY Name LIMIT ${PAGE}`, signal);
+    const records = await queryAll(this.#rest, `${SELECT} ${where} ORDER BY Name LIMIT ${this.#sweepPage}`, signal);
     return {
       rows: this.#decode(records),
       upTo: asString(records.at(-1)?.Name) ?? '',
-      whole: records.length < PAGE,
+      whole: records.length < this.#sweepPage,
     };
   }
 
@@ -66,13 +71,20 @@ export class RestRoutingRows implements RoutingRows {
     return this.#decode(records.map((record) => ({ ...record, Processed__c: false })));
   }
 
+  async authorOf(rowId: string, signal: AbortSignal): Promise<string> {
+    const soql = `SELECT CreatedBy.ObjectRouting_CIC_User__c FROM Object_Routing__c WHERE Id IN ${soqlList([rowId])}`;
+    const [found] = await queryAll(this.#rest, soql, signal);
+    return asString(asObject(found?.CreatedBy)?.ObjectRouting_CIC_User__c) ?? '';
+  }
+
   async *parked(signal: AbortSignal): AsyncGenerator<readonly ParkedRow[]> {
     for await (const records of this.#pages(PARKED_SELECT, PARKED, PARKED_PAGE, signal))
       yield records.flatMap(parkedRow);
   }
 
-  async *routed(signal: AbortSignal): AsyncGenerator<readonly RoutedRow[]> {
-    for await (const records of this.#pages(ROUTED_SELECT, ROUTED, ROUTED_PAGE, signal, 'DESC'))
+  async *routed(signal: AbortSignal, since?: number): AsyncGenerator<readonly RoutedRow[]> {
+    const changed = since === undefined ? '' : ` AND LastModifiedDate >= ${new Date(since).toISOString()}`;
+    for await (const records of this.#pages(ROUTED_SELECT, `${ROUTED}${changed}`, ROUTED_PAGE, signal, 'DESC'))
       yield records.map(routedRow);
   }
 
@@ -142,6 +154,7 @@ function routedRow(record: JsonObject): RoutedRow {
     objectId: text('Object_Id__c'),
     event: text('Event__c'),
     interactionId: text('Interaction_Id__c'),
+    changedAt: Date.parse(asString(record.LastModifiedDate) ?? '') || 0,
   };
 }
 

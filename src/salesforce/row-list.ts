@@ -34,6 +34,8 @@ export interface RowFilter {
   readonly queue?: string | undefined;
   /** Id or number of a case. */
   readonly case?: string | undefined;
+  /** Name of a row: only those after it. */
+  readonly after?: string | undefined;
   /** At most so many, 1 to 2,000. */
   readonly limit?: number | undefined;
 }
@@ -62,7 +64,7 @@ const FIELDS = [
   'Interaction_Id__c',
   'Error__c',
 ].join(', ');
-/** More than a person reads; a list view in Salesforce shows the rest. */
+/** In one answer, which stays small; the next ones come after its last name. */
 export const MAX_LISTED = 2_000;
 /** Names or ids in one query: they stay well below the limit of a URI. */
 const KEYS_PER_QUERY = 200;
@@ -94,6 +96,7 @@ function conditions(filter: RowFilter): readonly string[] {
   return [
     ...(queue === undefined ? [] : [ofQueue(queue)]),
     ...(filter.case === undefined ? [] : [ofCase(filter.case)]),
+    ...(filter.after === undefined ? [] : [`Name > ${soqlText(filter.after)}`]),
   ];
 }
 

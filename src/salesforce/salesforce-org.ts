@@ -2,7 +2,7 @@ import type { Tell } from '../domain/happening.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { passesByItself } from '../errors/failure-class.js';
 import { toldError } from '../errors/told-error.js';
-import { longLivedController, sleep } from '../runtime/abort.js';
+import { longLivedController, raceAbort, sleep } from '../runtime/abort.js';
 import type { BackoffOptions } from '../runtime/backoff.js';
 import type { CircuitBreaker } from '../runtime/circuit-breaker.js';
 import type { Clock } from '../runtime/clock.js';
@@ -22,6 +22,7 @@ import type {
   SalesforceOrg,
 } from './org.js';
 import { checkPackage } from './package-check.js';
+import { PushTopicWatch } from './push-topic-watch.js';
 import { RestQueueMapReader } from './queue-map.js';
 import { createJsforceRest, type SalesforceRest } from './rest.js';
 import { RestRoutingRows } from './routing-rows.js';
@@ -44,6 +45,8 @@ export interface SalesforceOptions {
   readonly pushTopic: string;
   readonly proxy: string;
   readonly requestTimeoutMs: number;
+  /** Rows read at a time by a sweep; undefined: as many as suit an org. */
+  readonly sweepPage?: number | undefined;
   /** The way to Salesforce in place of the network; the stream's way is its session factory. */
   readonly fetch?: SalesforceFetch | undefined;
   readonly backoff: BackoffOptions;
@@ -64,6 +67,7 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
   readonly #options: SalesforceOptions;
   readonly #session: SalesforceSession;
   readonly #network: NetworkFetch;
+  readonly #topic: PushTopicWatch;
   readonly #stop = longLivedController();
   #identity: OrgIdentity | undefined;
 
@@ -98,13 +102,18 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
       timeoutMs: options.requestTimeoutMs,
       circuit: options.circuit,
     });
-    this.rows = new RestRoutingRows(this.rest, tell);
+    this.rows = new RestRoutingRows(this.rest, tell, options.sweepPage);
     this.cases = new RestCaseReader(this.rest, clock, this.#stop.signal);
     this.queueMap = new RestQueueMapReader(this.rest);
-    this.stream = new PushTopicStream({
+    const stream = new PushTopicStream({
       clock,
       random,
-      tell,
+      tell: (happening) => {
+        tell(happening);
+        // Salesforce's words for a refusal say little; a look at the record says what a person must do.
+        if (happening.type === 'streamState' && happening.error?.code === 'CASEBRIDGE_STREAM_REFUSED')
+          void this.#topic.look();
+      },
       session: this.#session,
       makeSession: options.makeStreamSession,
       apiVersion,
@@ -112,13 +121,23 @@ export class JsforceSalesforceOrg implements SalesforceOrg {
       proxy,
       backoff,
     });
+    this.stream = stream;
+    this.#topic = new PushTopicWatch({
+      clock,
+      rest: this.rest,
+      name: pushTopic,
+      tell,
+      signal: this.#stop.signal,
+      onFound: () => stream.tryAgain(),
+    });
   }
 
   async connect(signal: AbortSignal): Promise<OrgIdentity> {
     for (let failures = 1; ; failures += 1) {
       try {
         const identity = await this.logIn(signal);
-        await checkPackage(this.rest, this.#options.pushTopic, signal);
+        await checkPackage(this.rest, this.#options.apiVersion, signal);
+        await raceAbort(this.#topic.look(), signal);
         return identity;
       } catch (error) {
         const reason = CasebridgeError.from(error);

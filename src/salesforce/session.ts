@@ -133,26 +133,32 @@ export class SalesforceSession {
       });
     });
     secrets.learn(login.accessToken);
-    this.#pace.issued();
     this.#assureSameOrg(login);
+    this.#pace.issued();
     this.#current = login;
     onLoggedIn(login);
     return login;
   }
 
-  /** What is known of rows and interactions is of the first org; a refreshed sandbox answers at the same address. */
+  /**
+   * What is known of rows and interactions is of the first org; a refreshed sandbox answers at the same address. Nothing
+   * is asked of another one; the process waits for the first, since the address may lead back to it.
+   */
   #assureSameOrg({ organizationId }: SalesforceLogin): void {
     if (this.#organizationId === '') this.#organizationId = organizationId;
     if (this.#organizationId === organizationId) return;
     const error = new CasebridgeError(
       'CASEBRIDGE_STORE_FOREIGN',
       `${this.#options.url} now leads to Salesforce org ${organizationId}; this process works with org ${this.#organizationId}.`,
+      {
+        cure: 'Have salesforce.url lead to that org again; the process then goes on by itself. If the org was refreshed or replaced on purpose, stop the process and start it once with --accept-new-identity.',
+      },
     );
     this.#pace.refused(error);
     throw error;
   }
 
   #noteRefusal(error: unknown): void {
-    if (error instanceof CasebridgeError && error.failureClass === 'authentication') this.#pace.refused(error);
+    if (error instanceof CasebridgeError && !passesByItself(error.failureClass)) this.#pace.refused(error);
   }
 }

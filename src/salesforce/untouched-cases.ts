@@ -9,27 +9,43 @@ import { queryAll, soqlList, soqlText } from './soql.js';
 const PAGE = 200;
 /** Rows read of one case. */
 const ROWS_PER_CASE = 50;
-const ROWS = `SELECT Name, Event__c, Processed__c, Outcome__c FROM Object_Routings__r ORDER BY Name DESC LIMIT ${ROWS_PER_CASE}`;
+const ROWS = `SELECT Name, Event__c, Processed__c, Outcome__c, Workgroup__c FROM Object_Routings__r ORDER BY Name DESC LIMIT ${ROWS_PER_CASE}`;
+
+/** Which untouched cases are wanted. */
+export interface UntouchedWanted {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Ids of the only cases that are wanted; absent for all. */
+  readonly caseIds?: readonly string[] | undefined;
+}
 
 /**
  * Open cases in the queues of these entries that were left alone for 15 minutes, with their rows, a page at a time.
  *
- * @param now milliseconds since the epoch. @throws CasebridgeError
+ * @throws CasebridgeError
  */
 export async function* untouchedCases(
   rest: SalesforceRest,
   entries: readonly QueueMapEntry[],
-  now: number,
+  { now, caseIds }: UntouchedWanted,
   signal: AbortSignal,
 ): AsyncGenerator<readonly AuditedCase[]> {
   const names = new Map(entries.map(({ queueId, queueName }) => [queueId, queueName]));
   if (names.size === 0) return;
   const before = new Date(now - UNTOUCHED_MS).toISOString();
   const where = `IsClosed = false AND OwnerId IN ${soqlList([...names.keys()])} AND LastModifiedDate < ${before}`;
-  for (let after = ''; ; ) {
-    const next = after === '' ? '' : ` AND Id > ${soqlText(after)}`;
-    const soql = `SELECT Id, CaseNumber, OwnerId, LastModifiedDate, (${ROWS}) FROM Case WHERE ${where}${next} ORDER BY Id LIMIT ${PAGE}`;
-    const records = await queryAll(rest, soql, signal);
+  const read = (what: string) =>
+    queryAll(
+      rest,
+      `SELECT Id, CaseNumber, OwnerId, LastModifiedDate, (${ROWS}) FROM Case WHERE ${where}${what} ORDER BY Id LIMIT ${PAGE}`,
+      signal,
+    );
+  for (let at = 0; caseIds && at < caseIds.length; at += PAGE) {
+    const records = await read(` AND Id IN ${soqlList(caseIds.slice(at, at + PAGE))}`);
+    if (records.length > 0) yield records.map((record) => auditedCase(record, names));
+  }
+  for (let after = ''; !caseIds; ) {
+    const records = await read(after === '' ? '' : ` AND Id > ${soqlText(after)}`);
     if (records.length > 0) yield records.map((record) => auditedCase(record, names));
     const last = asString(records.at(-1)?.Id);
     if (records.length < PAGE || last === undefined || last === after) return;
@@ -53,5 +69,11 @@ function auditedCase(record: JsonObject, names: ReadonlyMap<string, string>): Au
 function auditedRow(row: JsonObject): AuditedRow {
   const processed = asBoolean(row.Processed__c) ?? false;
   const outcome = OUTCOMES.find((known) => processed && known === row.Outcome__c) ?? '';
-  return { name: asString(row.Name) ?? '', event: asString(row.Event__c) ?? '', processed, outcome };
+  return {
+    name: asString(row.Name) ?? '',
+    event: asString(row.Event__c) ?? '',
+    processed,
+    outcome,
+    workgroup: asString(row.Workgroup__c) ?? '',
+  };
 }

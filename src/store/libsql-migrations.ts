@@ -40,6 +40,14 @@ const MIGRATIONS: readonly string[] = [
      position TEXT NOT NULL
    );`,
   'CREATE TABLE pause (what TEXT PRIMARY KEY);',
+  `CREATE TABLE pop_note (
+     interaction_id TEXT PRIMARY KEY,
+     row_id TEXT NOT NULL,
+     agent TEXT NOT NULL,
+     new_mail INTEGER NOT NULL,
+     last_mail_at INTEGER NOT NULL,
+     at INTEGER NOT NULL
+   );`,
 ];
 
 /**

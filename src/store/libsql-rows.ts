@@ -1,5 +1,5 @@
 import type { LiveNote } from '../domain/interaction.js';
-import type { CreateNote, LedgerEntry, StoreIdentity } from './store.js';
+import type { CreateNote, LedgerEntry, PopNote, StoreIdentity } from './store.js';
 
 const STAGES: readonly LedgerEntry['stage'][] = ['intake', 'decide', 'act', 'settle', 'contactCenter'];
 
@@ -26,6 +26,18 @@ export function liveNoteFrom(row: unknown): LiveNote {
     rowId: text(row, 'row_id'),
     objectId: text(row, 'object_id'),
     server: text(row, 'server'),
+  };
+}
+
+/** Decodes one row of the table of pops; a missing column becomes '' or 0. */
+export function popNoteFrom(row: unknown): PopNote {
+  return {
+    interactionId: text(row, 'interaction_id'),
+    rowId: text(row, 'row_id'),
+    agent: text(row, 'agent'),
+    newMail: integer(row, 'new_mail'),
+    lastMailAt: integer(row, 'last_mail_at'),
+    at: integer(row, 'at'),
   };
 }
 

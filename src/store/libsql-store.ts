@@ -4,9 +4,17 @@ import { type Clock, systemClock } from '../runtime/clock.js';
 import { BusyPause } from './busy-pause.js';
 import { foreignStore, sameIdentity } from './identity.js';
 import { openDatabase, waitLonger } from './libsql-database.js';
-import { createNoteFrom, identityFrom, ledgerEntryFrom, liveNoteFrom, pauseFrom, positionFrom } from './libsql-rows.js';
+import {
+  createNoteFrom,
+  identityFrom,
+  ledgerEntryFrom,
+  liveNoteFrom,
+  pauseFrom,
+  popNoteFrom,
+  positionFrom,
+} from './libsql-rows.js';
 import { type SqliteDatabase, storeFailed } from './sqlite.js';
-import type { CreateNote, LedgerEntry, LedgerQuery, Store, StoreIdentity } from './store.js';
+import type { CreateNote, LedgerEntry, LedgerQuery, PopNote, Store, StoreIdentity } from './store.js';
 import { inTransaction } from './transaction.js';
 import { WriteGroup } from './write-group.js';
 
@@ -54,6 +62,7 @@ class LibsqlStore implements Store {
         if (!accept) throw foreignStore(found, identity);
         this.#statements.dropNotes.run();
         this.#statements.dropLive.run();
+        this.#statements.dropPops.run();
         this.#statements.dropPositions.run();
         this.#statements.dropPauses.run();
         this.#statements.dropLedger.run();
@@ -96,6 +105,18 @@ class LibsqlStore implements Store {
     return this.#run(() => this.#statements.live.all().map(liveNoteFrom));
   }
 
+  notePops(popped: readonly PopNote[], over: readonly string[]): Promise<void> {
+    return this.#transaction(() => {
+      for (const id of over) this.#statements.clearPop.run(id);
+      for (const { interactionId, rowId, agent, newMail, lastMailAt, at } of popped)
+        this.#statements.notePop.run(interactionId, rowId, agent, newMail, lastMailAt, at);
+    });
+  }
+
+  popNotes(): Promise<readonly PopNote[]> {
+    return this.#run(() => this.#statements.pops.all().map(popNoteFrom));
+  }
+
   noteStreamPosition(source: string, position: string | undefined): Promise<void> {
     return this.#write(() => {
       if (position === undefined) this.#statements.clearPosition.run(source);
@@ -133,12 +154,13 @@ class LibsqlStore implements Store {
     const [statement, id] = this.#lookUp(query);
     // An empty id stands for "concerns none", so nothing can be found by it; and SQLite reads a negative limit as none.
     if (id === '' || limit <= 0) return Promise.resolve([]);
-    return this.#run(() => statement.all(id, Math.floor(limit)).map(ledgerEntryFrom));
+    return this.#run(() => statement.all(id, Math.floor(limit)).map(ledgerEntryFrom).reverse());
   }
 
   prune(before: number): Promise<number> {
     return this.#write(() => {
       this.#statements.pruneNotes.run(before);
+      this.#statements.prunePops.run(before);
       return this.#statements.prune.run(before).changes;
     });
   }
@@ -197,7 +219,7 @@ type LookUp = Statements['byRow'];
 function prepare(database: SqliteDatabase) {
   const by = (column: string) =>
     database.prepare(
-      `SELECT at, stage, row_id, object_id, interaction_id, what FROM ledger WHERE ${column} = ? ORDER BY at, seq LIMIT ?`,
+      `SELECT at, stage, row_id, object_id, interaction_id, what FROM ledger WHERE ${column} = ? ORDER BY seq DESC LIMIT ?`,
     );
   return {
     identity: database.prepare('SELECT organization_id, contact_center FROM identity'),
@@ -218,6 +240,16 @@ function prepare(database: SqliteDatabase) {
     live: database.prepare('SELECT interaction_id, row_id, object_id, server FROM live_note'),
     clearLive: database.prepare('DELETE FROM live_note WHERE interaction_id = ?'),
     dropLive: database.prepare('DELETE FROM live_note'),
+    notePop: database.prepare(
+      `INSERT OR REPLACE INTO pop_note (interaction_id, row_id, agent, new_mail, last_mail_at, at)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+    ),
+    pops: database.prepare(
+      'SELECT interaction_id, row_id, agent, new_mail, last_mail_at, at FROM pop_note ORDER BY at, rowid',
+    ),
+    clearPop: database.prepare('DELETE FROM pop_note WHERE interaction_id = ?'),
+    dropPops: database.prepare('DELETE FROM pop_note'),
+    prunePops: database.prepare('DELETE FROM pop_note WHERE at < ?'),
     notePosition: database.prepare('INSERT OR REPLACE INTO stream_position (source, position) VALUES (?, ?)'),
     position: database.prepare('SELECT position FROM stream_position WHERE source = ?'),
     clearPosition: database.prepare('DELETE FROM stream_position WHERE source = ?'),

@@ -1,7 +1,7 @@
 import type { LiveNote } from '../domain/interaction.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { foreignStore, sameIdentity } from './identity.js';
-import type { CreateNote, LedgerEntry, LedgerQuery, Store, StoreIdentity } from './store.js';
+import type { CreateNote, LedgerEntry, LedgerQuery, PopNote, Store, StoreIdentity } from './store.js';
 
 /** Limits of a store in memory. */
 export interface MemoryStoreOptions {
@@ -18,6 +18,7 @@ class MemoryStore implements Store {
   readonly #maxLedgerEntries: number;
   readonly #notes = new Map<string, CreateNote>();
   readonly #live = new Map<string, LiveNote>();
+  readonly #pops = new Map<string, PopNote>();
   readonly #positions = new Map<string, string>();
   #paused: readonly string[] = [];
   #identity: StoreIdentity | undefined;
@@ -35,6 +36,7 @@ class MemoryStore implements Store {
       if (!accept) throw foreignStore(found, identity);
       this.#notes.clear();
       this.#live.clear();
+      this.#pops.clear();
       this.#positions.clear();
       this.#paused = [];
       this.#ledger = [];
@@ -78,6 +80,17 @@ class MemoryStore implements Store {
     return [...this.#live.values()];
   }
 
+  async notePops(popped: readonly PopNote[], over: readonly string[]): Promise<void> {
+    this.#assertOpen();
+    for (const id of over) this.#pops.delete(id);
+    for (const note of popped) this.#pops.set(note.interactionId, { ...note });
+  }
+
+  async popNotes(): Promise<readonly PopNote[]> {
+    this.#assertOpen();
+    return [...this.#pops.values()].sort((a, b) => a.at - b.at);
+  }
+
   async noteStreamPosition(source: string, position: string | undefined): Promise<void> {
     this.#assertOpen();
     if (position === undefined) this.#positions.delete(source);
@@ -98,15 +111,14 @@ class MemoryStore implements Store {
 
   async ledger(query: LedgerQuery, limit: number): Promise<readonly LedgerEntry[]> {
     this.#assertOpen();
-    return this.#ledger
-      .filter((entry) => matches(entry, query))
-      .sort((a, b) => a.at - b.at)
-      .slice(0, Math.max(0, limit));
+    const found = this.#ledger.filter((entry) => matches(entry, query));
+    return found.slice(found.length - Math.min(found.length, Math.max(0, Math.floor(limit))));
   }
 
   async prune(before: number): Promise<number> {
     this.#assertOpen();
     for (const [rowId, note] of this.#notes) if (note.at < before) this.#notes.delete(rowId);
+    for (const [id, note] of this.#pops) if (note.at < before) this.#pops.delete(id);
     const kept = this.#ledger.filter((entry) => entry.at >= before);
     const dropped = this.#ledger.length - kept.length;
     this.#ledger = kept;

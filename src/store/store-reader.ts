@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import Database from 'libsql';
-import { identityFrom, ledgerEntryFrom } from './libsql-rows.js';
+import { identityFrom, ledgerEntryFrom, pauseFrom } from './libsql-rows.js';
 import { storeFile } from './open-store.js';
 import { type SqliteDatabase, storeFailed } from './sqlite.js';
 import type { LedgerEntry, LedgerQuery, StoreIdentity } from './store.js';
@@ -11,6 +11,8 @@ export interface StoreReader {
   identity(): StoreIdentity | undefined;
   /** Oldest first, the latest `limit`. @throws CasebridgeError `CASEBRIDGE_STORE_FAILED` */
   ledger(query: LedgerQuery, limit: number): readonly LedgerEntry[];
+  /** What is paused: ids of queues, `*` for all. @throws CasebridgeError `CASEBRIDGE_STORE_FAILED` */
+  pauses(): readonly string[];
   close(): void;
 }
 
@@ -37,6 +39,7 @@ export function openStoreReader(options: { readonly url: string; readonly dataDi
       const sql = `SELECT * FROM ledger WHERE ${column} = ? ORDER BY at DESC, seq DESC LIMIT ?`;
       return id === '' ? [] : all(sql, id, limit).map(ledgerEntryFrom).reverse();
     },
+    pauses: () => all('SELECT what FROM pause').map(pauseFrom),
     close: () => database.close(),
   };
 }

@@ -18,6 +18,21 @@ export interface CreateNote {
   readonly at: number;
 }
 
+/** A durable note that an interaction was popped to the agent whom it is still offered to, or who still has it. */
+export interface PopNote {
+  readonly interactionId: string;
+  /** The row that asked for the interaction: a switchover may give that another id. '' if it is not known. */
+  readonly rowId: string;
+  /** CIC user in lower case. */
+  readonly agent: string;
+  /** Mail and comments that came since. */
+  readonly newMail: number;
+  /** When the last of them came, milliseconds since the epoch; 0 if none did. */
+  readonly lastMailAt: number;
+  /** When it was popped, milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** One line of a row's or case's history. */
 export interface LedgerEntry {
   /** Milliseconds since the epoch. */
@@ -56,6 +71,10 @@ export interface Store {
   noteLive(live: readonly LiveNote[], ended: readonly string[]): Promise<void>;
   /** What was live when it was last noted. */
   liveNotes(): Promise<readonly LiveNote[]>;
+  /** Notes pops, replacing notes of the same interactions, and drops the notes of other interactions. */
+  notePops(popped: readonly PopNote[], over: readonly string[]): Promise<void>;
+  /** Oldest first. */
+  popNotes(): Promise<readonly PopNote[]>;
   /**
    * Notes where a stream is to go on; undefined forgets it. A position is opaque, and means nothing to another source.
    */
@@ -66,7 +85,7 @@ export interface Store {
   notePauses(paused: readonly string[]): Promise<void>;
   pauses(): Promise<readonly string[]>;
   append(entries: readonly LedgerEntry[]): Promise<void>;
-  /** Oldest first, at most `limit`. */
+  /** In the order of writing, which a clock that is set back does not change; the latest `limit` entries. */
   ledger(query: LedgerQuery, limit: number): Promise<readonly LedgerEntry[]>;
   /**
    * Drops ledger entries, and notes that a crash left behind, older than the time (milliseconds since the epoch).

@@ -36,6 +36,7 @@ const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   CASEBRIDGE_AGENT_NOT_YOURS: 404,
   CASEBRIDGE_AGENT_ACTION_REFUSED: 409,
   CASEBRIDGE_AGENT_NO_WORKGROUP: 409,
+  CASEBRIDGE_AGENT_NO_MAIL: 409,
 };
 /** What is left is a failure of a side that was asked. */
 const OTHER_SIDE_FAILED = 502;

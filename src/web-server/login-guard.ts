@@ -1,3 +1,4 @@
+import { CasebridgeError } from '../errors/casebridge-error.js';
 import type { Clock } from '../runtime/clock.js';
 
 /** How many failures are let pass, and what follows. */
@@ -39,14 +40,24 @@ export class LoginGuard {
     return Math.max(0, (this.#entries.get(key)?.until ?? 0) - this.#clock.monotonic());
   }
 
+  /** How many more failures are let pass before a key is locked out. */
+  left(key: string): number {
+    return Math.max(0, this.#limits.free - this.#failuresOf(key));
+  }
+
+  #failuresOf(key: string): number {
+    const known = this.#entries.get(key);
+    return known && this.#clock.monotonic() - known.lastAt < FORGOTTEN_MS ? known.failures : 0;
+  }
+
   /**
-   * Counts a try as failed. To be called before it is judged, so that many at once are not one; {@link forgive} takes
-   * it back.
+   * Counts a try as failed. To be called before it is judged, so that many at once are not one ({@link forgive} takes
+   * it back), or by whoever lets no more than {@link left} be under way.
    */
   count(key: string): void {
     const now = this.#clock.monotonic();
     const known = this.#entries.get(key);
-    const failures = (known && now - known.lastAt < FORGOTTEN_MS ? known.failures : 0) + 1;
+    const failures = this.#failuresOf(key) + 1;
     const { free, firstMs, longestMs } = this.#limits;
     const lockMs = failures < free ? 0 : Math.min(longestMs, firstMs * 2 ** Math.min(30, failures - free));
     this.#entries.delete(key);
@@ -69,4 +80,14 @@ export class LoginGuard {
     entry.until = entry.failures < this.#limits.free ? 0 : entry.before.until;
     entry.lastAt = entry.before.lastAt;
   }
+}
+
+/** The answer to a login of a key that is locked out. @param waitMs milliseconds until the next one is looked at. */
+export function tooManyLogins(waitMs: number): CasebridgeError {
+  const seconds = Math.ceil(waitMs / 1_000);
+  return new CasebridgeError(
+    'CASEBRIDGE_API_TOO_MANY_REQUESTS',
+    `Too many logins were tried; the next one is looked at in ${seconds} s.`,
+    { waitMs },
+  );
 }

@@ -7,6 +7,7 @@ import { benchmarksPage } from './report/benchmarks-page.js';
 import { consoleTable } from './report/console-table.js';
 import { plotFile } from './report/section-text.js';
 import { type BenchReport, runBench } from './run-bench.js';
+import { brokenVerdicts } from './sections/section.js';
 
 const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 const USAGE = 2;
@@ -22,7 +23,8 @@ async function main(): Promise<number> {
     const report = await runBench(options, (line) => process.stderr.write(`${line}\n`));
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : consoleTable(report));
     if (options.write) write(report);
-    return 0;
+    const broken = brokenVerdicts(report.sections);
+    return broken.length === 0 ? 0 : fail(broken.join('\n'), 1);
   } catch (error) {
     return fail(error, 1);
   }

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { actingSuite } from './suites/acting.js';
 import { connectionSuite } from './suites/connection.js';
+import { controlsSuite, openedControlsSuite, waysSuite } from './suites/controls.js';
 import { entranceSuite } from './suites/entrance.js';
 import { keyboardSuite } from './suites/keyboard.js';
 import { longListSuite } from './suites/long-list.js';
@@ -31,6 +32,9 @@ play('the console by keyboard', { withUsers: true }, keyboardSuite);
 play('the console and its connection', {}, connectionSuite);
 play('lists of the console', {}, longListSuite);
 play('every view of the console', {}, standardsSuite);
+play('the ways through the console', {}, waysSuite);
+play('the controls of the console', {}, controlsSuite);
+play('what is opened in the console', {}, openedControlsSuite);
 play('pictures of the console', {}, picturesSuite);
 
 /** Every test gets a console and a group of its own. */

@@ -1,14 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { AGENT_PATHS } from '../../src/agents/contract.js';
 import { administrator, create, idOf } from '../support/system/administrator.js';
-import { buildPanelPage } from '../support/system/built-pages.js';
 import { endOfCase } from '../support/system/case-end.js';
 import { eventually } from '../support/system/eventually.js';
-import { freePort } from '../support/system/free-port.js';
-import { openStand, type Stand } from '../support/system/stand.js';
-import { startChromium } from './support/chromium.js';
+import type { Stand } from '../support/system/stand.js';
+import { openPanelStand } from './support/panel-stand.js';
 import { openAgent, type RealAgent } from './support/real-agent.js';
+import { answerIn, poppedCase } from './support/real-case.js';
 
 vi.setConfig({ testTimeout: 150_000, hookTimeout: 120_000 });
 
@@ -20,12 +18,7 @@ let browser: Browser | undefined;
 let url = '';
 
 beforeAll(async () => {
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}${AGENT_PATHS.page}`;
-  await buildPanelPage();
-  stand = await openStand({ agents: { port } });
-  await stand.connect();
-  browser = await startChromium();
+  ({ stand, browser, url } = await openPanelStand());
 });
 
 afterAll(async () => {
@@ -49,11 +42,11 @@ async function newCase(subject: string, skills: string): Promise<{ caseId: strin
   return { caseId, caseNumber, name: `${caseNumber} ${subject}` };
 }
 
-/** Picks the case up and answers it in Salesforce; then it is gone from the panel, and its rows are processed. */
-async function answer({ page }: RealAgent, user: string, caseId: string, caseNumber: string): Promise<void> {
+/** Picks the case up and answers it in the tab that has popped; then it is gone from the panel, and its rows are processed. */
+async function answer({ page, context }: RealAgent, user: string, caseId: string, caseNumber: string): Promise<void> {
   await page.getByRole('button', { name: `Pick up ${caseNumber}` }).click();
   await page.getByRole('article').getByText('with you').waitFor();
-  await stand.org.act(caseId, 'reply', { username: `${user}@casebridge.example`, text: 'Here is the answer.' });
+  await answerIn(await poppedCase(context, stand.org.ready, { caseId, user }), 'Here is the answer.');
   await page.getByText('No case is waiting for you.').waitFor();
   expect((await endOfCase(stand, caseId)).interactions).toHaveLength(1);
 }

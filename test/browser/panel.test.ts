@@ -1,13 +1,14 @@
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { panelEntranceSuite } from './suites/panel-entrance.js';
+import { panelNoticesSuite } from './suites/panel-notices.js';
 import { panelSoftphoneSuite } from './suites/panel-softphone.js';
 import { panelStandardsSuite } from './suites/panel-standards.js';
 import { panelTabsSuite } from './suites/panel-tabs.js';
 import { panelWorkSuite } from './suites/panel-work.js';
 import { startChromium } from './support/chromium.js';
 import { FakeAgentServer } from './support/fake-agent-server.js';
-import { FakeSalesforcePage } from './support/fake-salesforce-page.js';
+import { CLASSIC_ORIGIN, FakeSalesforcePage } from './support/fake-salesforce-page.js';
 import type { PanelStage } from './support/panel-stage.js';
 
 /** All suites are one file: one browser serves them all. */
@@ -22,6 +23,7 @@ afterAll(async () => {
 
 play('login to the panel', panelEntranceSuite);
 play('work with the panel', panelWorkSuite);
+play('notices of the panel', panelNoticesSuite);
 play('the panel in several tabs and over a bad network', panelTabsSuite);
 play('the panel as a softphone in Salesforce', panelSoftphoneSuite);
 play('how the panel is built', panelStandardsSuite);
@@ -37,7 +39,7 @@ function play(name: string, suite: (stage: PanelStage) => void): void {
     beforeEach(async () => {
       const salesforce = new FakeSalesforcePage();
       await salesforce.start();
-      const server = new FakeAgentServer([salesforce.origin]);
+      const server = new FakeAgentServer([salesforce.origin, CLASSIC_ORIGIN]);
       begun = { server, salesforce, contexts: [] };
       await server.start();
     });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hunt } from './planted/hunt.js';
+import { assurePlaces, hunt } from './planted/hunt.js';
 import { PLANTED_BUGS } from './planted/planted-bugs.js';
 import { playSchedule } from './schedule.js';
 import { readPackages } from './world/package.js';
@@ -29,6 +29,10 @@ it('faults of many kinds happen', { timeout: LONG_MS }, async () => {
   for (const seed of SEEDS.slice(0, 12))
     for (const kind of Object.keys((await playSchedule(seed, packages)).byKind)) kinds.add(kind);
   expect(kinds.size).toBeGreaterThan(20);
+});
+
+it.each(PLANTED_BUGS.map((bug) => [bug.name, bug] as const))('the bug "%s" has its places', (_name, bug) => {
+  expect(() => assurePlaces(bug, '.')).not.toThrow();
 });
 
 it('a planted bug is caught', { timeout: LONG_MS }, async () => {

@@ -26,8 +26,6 @@ export interface ScheduleResult {
   /** Injected faults by kind. */
   readonly byKind: Readonly<Record<string, number>>;
   readonly rows: number;
-  /** Cases left to the audit. */
-  readonly stranded: number;
   /** The longest time that a case had two interactions while the connector was up (milliseconds). */
   readonly longestTogetherMs: number;
   readonly outcomes: Readonly<Record<string, number>>;
@@ -108,6 +106,7 @@ class Schedule {
     this.#oracle = new Oracle({
       ...{ clock, servers: this.#servers, desk: this.#desk, agents: this.#agents },
       config: this.#config(),
+      isCrowded: this.#variant.limits !== undefined,
       falls: () => this.#storm.falls,
       storeTroubles: () => this.#supervisor.storeTroubles,
       troubles: this.#troubles,
@@ -126,7 +125,9 @@ class Schedule {
     this.#agents.begin();
     this.#office.open(chance.pick([5_000, 15_000, 40_000]));
     this.#storm.rage(this.#weather);
-    await this.#clock.pass(chance.between(2, 8) * MINUTE_MS);
+    const dayMs = chance.between(2, 8) * MINUTE_MS;
+    if (this.#variant.limits) this.#office.floodWithin(dayMs);
+    await this.#clock.pass(dayMs);
     await this.#rest();
     await this.#stop();
     this.#oracle.judge();
@@ -147,10 +148,7 @@ class Schedule {
     await this.#clock.pass(REST_AT_LEAST_MS);
     await this.#clock.pass(REST_LIMIT_MS, () => this.#oracle.unsettled().length === 0);
     // What can heal is tried again by itself.
-    await this.#clock.pass(
-      this.#config().routing.parkedRetryInterval + MINUTE_MS,
-      () => !this.#oracle.waitsForHealing(),
-    );
+    await this.#clock.pass(this.#oracle.longestHealing() + MINUTE_MS, () => !this.#oracle.waitsForHealing());
     await this.#clock.pass(MINUTE_MS);
   }
 
@@ -161,9 +159,13 @@ class Schedule {
     await this.#clock.passWhile(current.group.stop(), MINUTE_MS);
     if (current.group.connector.unfinished > 0) this.#oracle.report('P1', 'the stopped process has unfinished rows');
     current.kill();
-    const limit = this.#config().routing.concurrency + OPEN_BESIDE_LANES;
-    for (const { name, mostOpen } of all) {
-      if (mostOpen > limit) this.#oracle.report('P6', `process ${name} had ${mostOpen} exchanges under way`);
+    const { concurrency } = this.#config().routing;
+    const mayHold = mostHeldBy(this.#variant.limits, concurrency);
+    for (const { name, mostOpen, mostHeld } of all) {
+      if (mostOpen > concurrency + OPEN_BESIDE_LANES)
+        this.#oracle.report('P6', `process ${name} had ${mostOpen} exchanges under way`);
+      if (mostHeld > mayHold)
+        this.#oracle.report('P6', `process ${name} held ${mostHeld} rows, not ${mayHold} at most`);
     }
   }
 
@@ -177,7 +179,6 @@ class Schedule {
       violations: this.#oracle.violations,
       byKind: this.#tally.toRecord(),
       rows: rows.length,
-      stranded: this.#oracle.stranded,
       longestTogetherMs: this.#oracle.longestTogether,
       outcomes,
       passedMs: this.#clock.monotonic(),
@@ -203,7 +204,7 @@ class Schedule {
       newProcess: (disk, onEnd) =>
         new SimulatedProcess({
           ...around,
-          ...{ config, disk, onEnd },
+          ...{ config, disk, onEnd, limits: this.#variant.limits },
           name: nextName(),
           witness: this.#oracle.witnessOf(nextName()),
           org: org.handle,
@@ -250,13 +251,17 @@ class Schedule {
     else this.#troubles.add('side', EXCHANGE_FELT_MS);
   }
 
-  /** By the book of the CIC server's sessions, not by what the process says. */
+  /**
+   * By the book of the CIC server's sessions, not by what the process says. Only its newest session counts: a session that
+   * the process has given up stays in the book until the server drops it.
+   */
   #isUp(): boolean {
     const running = this.#supervisor.all.filter(({ machine }) => machine.state !== 'dead');
     if (running.length !== 1 || running[0]?.machine.state !== 'running') return false;
     const active = this.#servers.pair.active();
     if (!active || active.power.death !== undefined) return false;
-    return active.front.sessions.all().some(({ userId }) => userId === CIC_USER);
+    const session = active.front.sessions.all().findLast(({ userId }) => userId === CIC_USER);
+    return session !== undefined && session.subscriptions.queues.size > 0;
   }
 
   #note(what: string): void {
@@ -266,4 +271,17 @@ class Schedule {
     if (this.#supervisor && this.#supervisor.all.filter(({ machine }) => machine.state !== 'dead').length > 1)
       this.#hadTwoProcesses = true;
   }
+}
+
+/** The last lane that waits may bring so many along. */
+const ROWS_OF_A_CASE = 24;
+
+/**
+ * Rows that a process may hold: those that can move and a page more, twice as many that wait and what the last lane brings
+ * along, and marks on their way.
+ */
+function mostHeldBy(limits: Variant['limits'], concurrency: number): number {
+  if (!limits) return Number.POSITIVE_INFINITY;
+  const { rows, sweepPage, pendingMarks } = limits;
+  return rows + sweepPage + 2 * rows + ROWS_OF_A_CASE + pendingMarks + concurrency;
 }

@@ -5,6 +5,7 @@ const MAIN = 'force-app/main/default';
 const ROUTING = `${MAIN}/objects/Object_Routing__c`;
 const CONNECTOR = `${MAIN}/permissionsets/Object_Routing_Connector.permissionset-meta.xml`;
 const APP = `${MAIN}/applications/Object_Routing.app-meta.xml`;
+const AGENTS = 'force-app-open-cti/main/default/applications/Casebridge_Agents.app-meta.xml';
 const FIELD = `${ROUTING}/fields/Case__c.field-meta.xml`;
 const OBJECT = `${ROUTING}/Object_Routing__c.object-meta.xml`;
 const HANDLER = `${MAIN}/classes/routing/CaseRoutingHandler.cls-meta.xml`;
@@ -33,6 +34,8 @@ it.each([
   ['a class', CONNECTOR, 'RoutingExplainResource', 'RoutingExplain', 'no class RoutingExplain'],
   ['a tab in an app', APP, '<tabs>Object_Routing__c', '<tabs>Routing__c', 'no tab Routing__c'],
   ['a standard tab', APP, 'standard-Case', 'standard-Kase', 'no tab standard-Kase'],
+  ['a tab of a console', AGENTS, '<tab>standard-Case', '<tab>standard-Kase', 'no tab standard-Kase'],
+  ['a utility bar', AGENTS, 'Agents_UtilityBar', 'Agents_Utilities', 'no utility bar Casebridge_Agents_Utilities'],
   [
     'a field in a layout',
     `${MAIN}/layouts/Object_Routing__c-Object Routing Layout.layout-meta.xml`,

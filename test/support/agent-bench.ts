@@ -1,3 +1,5 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { expect, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { AgentHappening } from '../../src/agents/agent-happening.js';
@@ -15,7 +17,12 @@ import type { AgentLimits } from '../../src/agents/server/agent-server-options.j
 import type { Config } from '../../src/config/schema.js';
 import { CicAgentDesk } from '../../src/contact-center/cic/agent/cic-agent-desk.js';
 import { CicContactCenter } from '../../src/contact-center/cic/cic-contact-center.js';
-import { type IcwsTransport, NotConnectedError } from '../../src/contact-center/cic/wire/icws-transport.js';
+import {
+  type IcwsRequest,
+  type IcwsResponse,
+  type IcwsTransport,
+  NotConnectedError,
+} from '../../src/contact-center/cic/wire/icws-transport.js';
 import type { CreateRequest } from '../../src/contact-center/contact-center.js';
 import type { Happening } from '../../src/domain/happening.js';
 import { type Clock, systemClock } from '../../src/runtime/clock.js';
@@ -30,6 +37,7 @@ import {
   type SimulatedCicPair,
   type SwitchoverOptions,
 } from '../../src/simulator/cic/simulated-cic-pair.js';
+import { createMemoryStore } from '../../src/store/memory-store.js';
 import type { Assets } from '../../src/web-server/asset.js';
 import { CREATE_REQUEST, cicOptions } from './cic-options.js';
 import { inProcessIcws } from './in-process-icws.js';
@@ -46,6 +54,7 @@ export const AGENT_SETTINGS: Config['agents'] = {
   keyFile: '',
   allowInsecure: false,
   publicUrl: '',
+  trustedProxies: [],
   frameAncestors: [],
   sessionIdle: 15 * 60_000,
   sessionLifetime: 12 * 3_600_000,
@@ -81,6 +90,12 @@ export class AgentBench {
   readonly told: AgentHappening[] = [];
   readonly contactCenter: CicContactCenter;
   readonly transport: IcwsTransport;
+  /** CIC users by the row that they have caused. */
+  readonly authors = new Map<string, string>();
+  /** Of the listener, if it speaks TLS; whatever name it bears. */
+  certificate: string | undefined;
+  /** Outlives the listener. */
+  store = createMemoryStore();
   #options: AgentBenchOptions;
   #running: { readonly service: AgentService; readonly server: AgentServer; readonly url: string } | undefined;
   readonly #pages: Page[] = [];
@@ -164,9 +179,14 @@ export class AgentBench {
         requestTimeoutMs: 10_000,
         pollIntervalMs: 100,
         generic: false,
+        connectorUser: 'casebridge',
         host: () => this.contactCenter.host,
+        foreign: this.contactCenter.foreign,
+        watchUser: (user) => this.contactCenter.watchUser(user),
         attributesOf: (id, names, signal) => this.contactCenter.attributesOf(id, names, signal),
       }),
+      store: this.store,
+      authorOf: async (rowId) => this.authors.get(rowId) ?? '',
       recordUrl: (caseId) => `https://org.example/${caseId}`,
       tell,
       idleMs: own.sessionIdle,
@@ -203,6 +223,10 @@ export class AgentBench {
   ask(path: string, ask: { method?: string; body?: unknown; headers?: Record<string, string> } = {}) {
     const { method = 'GET', body, headers = {} } = ask;
     const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+    if (this.certificate !== undefined || 'host' in headers) {
+      const text = body === undefined ? '' : JSON.stringify(body);
+      return plainRequest(`${this.url}${path}`, method, { ...type, ...headers }, text, this.certificate);
+    }
     return fetch(`${this.url}${path}`, {
       method,
       redirect: 'manual',
@@ -246,7 +270,9 @@ export class AgentBench {
     headers: Record<string, string> = {},
     origin: string = this.url,
   ): Promise<Page> {
-    const page = new Page(new WebSocket(`${this.url.replace('http', 'ws')}${path}`, { origin, headers }));
+    const page = new Page(
+      new WebSocket(`${this.url.replace('http', 'ws')}${path}`, { origin, headers, ...trust(this.certificate) }),
+    );
     this.#pages.push(page);
     await page.opened;
     return page;
@@ -260,8 +286,13 @@ export class AgentBench {
   }
 
   /** Has an interaction made by a connector of another org. @returns its id. */
-  async foreignInteraction(): Promise<string> {
-    const organizationId = () => recordId('00D', 9);
+  foreignInteraction(): Promise<string> {
+    return this.interactionOfOther(recordId('00D', 9));
+  }
+
+  /** Has an interaction made by another process: nothing but the server tells of it. @returns its id. */
+  async interactionOfOther(organization: string): Promise<string> {
+    const organizationId = () => organization;
     const options = { transport: this.transport, clock: systemClock, tell: () => undefined, organizationId };
     const other = new CicContactCenter(cicOptions(options));
     await other.start(never);
@@ -270,6 +301,15 @@ export class AgentBench {
     const { interactionId } = await other.create({ ...CREATE_REQUEST, skills: '' }, never);
     await other.stop();
     return interactionId;
+  }
+
+  /**
+   * Does something before each request to a CIC server.
+   * @param before what it resolves to, if anything, is the answer; if it rejects there is none.
+   */
+  onRequest(before: (request: IcwsRequest) => Promise<IcwsResponse | undefined> | undefined): void {
+    const exchange = this.transport.exchange.bind(this.transport);
+    this.transport.exchange = async (request, ...rest) => (await before(request)) ?? exchange(request, ...rest);
   }
 
   /** Tells the listener what happens to rows. */
@@ -281,6 +321,37 @@ export class AgentBench {
   sessionsOf(userId: string) {
     return this.cic.front.sessions.all().filter((session) => session.userId === userId);
   }
+}
+
+/** As a client that trusts one certificate, or one that names the host that it wants. */
+function plainRequest(
+  url: string,
+  method: string,
+  headers: Record<string, string>,
+  body: string,
+  certificate: string | undefined,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const ask = url.startsWith('https:') ? httpsRequest : httpRequest;
+    const request = ask(url, { method, headers, agent: false, ...trust(certificate) }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.once('end', () =>
+        resolve(
+          new Response(Buffer.concat(chunks), {
+            status: answer.statusCode ?? 500,
+            headers: Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]),
+          }),
+        ),
+      );
+    });
+    request.once('error', reject);
+    request.end(body);
+  });
+}
+
+function trust(certificate: string | undefined) {
+  return certificate === undefined ? {} : { ca: certificate, checkServerIdentity: () => undefined };
 }
 
 /** A dead server in process answers as one does that cannot be reached. */
@@ -317,6 +388,11 @@ export class Page {
 
   send(message: TabMessage | Record<string, unknown>): void {
     this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Takes nothing in any more, as a page does that the browser has frozen. */
+  freeze(): void {
+    this.#socket.pause();
   }
 
   close(): void {

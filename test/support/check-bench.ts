@@ -4,7 +4,7 @@ import type { Config } from '../../src/config/schema.js';
 import type { CheckReport } from '../../src/domain/check.js';
 import type { CheckCode } from '../../src/domain/check-catalogue.js';
 import { buildChecks } from '../../src/group/build-checks.js';
-import type { OtherGroup } from '../../src/group/groups-check.js';
+import type { OtherGroup } from '../../src/group/other-groups.js';
 import { runChecks } from '../../src/operations/checks/run-checks.js';
 import { redactor } from '../../src/operations/redactor.js';
 import { systemClock } from '../../src/runtime/clock.js';
@@ -18,6 +18,8 @@ import { serveOrgHere } from './system/served-org.js';
 import { tempFolder } from './system/temp-folder.js';
 
 const CIC_PASSWORD = 'correct-horse-9';
+/** Media type of an e-mail interaction. */
+const EMAIL = 5;
 /** Longest time of one check, milliseconds. */
 const LIMIT_MS = 15_000;
 const NEVER = new AbortController().signal;
@@ -105,6 +107,14 @@ export class CheckBench {
   /** Records of the org, as they are. */
   select(objectName: string, equal: Readonly<Record<string, FieldValue>> = {}): readonly SObjectRecord[] {
     return this.#records.select(objectName, equal);
+  }
+
+  /** An interaction in a workgroup that some other program has made. @returns its id. */
+  makeInteraction(workgroup: string, attributes: Readonly<Record<string, string>>): string {
+    const { book, life } = this.cic.core;
+    const { id } = book.create(EMAIL, attributes);
+    life.offerToWorkgroup(id, workgroup);
+    return id;
   }
 
   queueId(name: string): string {

@@ -31,6 +31,7 @@ export const CONSOLE_SETTINGS: Config['console'] = {
   keyFile: '',
   allowInsecure: false,
   publicUrl: '',
+  trustedProxies: [],
   sessionIdle: 30 * 60_000,
   sessionLimit: 12 * 3_600_000,
 };

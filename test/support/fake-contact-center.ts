@@ -134,6 +134,10 @@ export class FakeContactCenter implements ContactCenter {
     this.watched = [...new Set([...this.watched, ...workgroups])];
   }
 
+  release(workgroups: readonly string[]): void {
+    this.watched = this.watched.filter((name) => !workgroups.includes(name));
+  }
+
   queueView(workgroup: string): QueueView {
     return this.views.get(workgroup) ?? 'watched';
   }

@@ -84,8 +84,15 @@ export function fakeRow(index: number, isParked: boolean, now: number): RowView 
     caseId: recordId('500', index),
     caseNumber: String(1_000 + index).padStart(8, '0'),
     event: EVENTS[index % EVENTS.length] ?? 'CaseCreated',
+    queueId: recordId('00G', index % FAKE_QUEUES.length),
     queueName,
     workgroup,
+    directToUser: '',
+    skills: '',
+    priority: '',
+    outcome: isParked ? 'Failed' : '',
+    processedAt: isParked ? new Date(now - MINUTE).toISOString() : '',
+    interactionId: '',
     attempts: isParked ? 5 : 0,
     error: isParked ? 'CASEBRIDGE_CREATE_REFUSED UnknownSkill: the skill "Frensh" is not known.' : '',
   };
@@ -156,6 +163,7 @@ export function fakeExplanation(now: number): ExplanationView {
   return {
     facts: {
       caseId,
+      askedAt: now,
       found: {
         number: '00001001',
         isClosed: false,
@@ -165,6 +173,10 @@ export function fakeExplanation(now: number): ExplanationView {
         workgroup: 'Support Mail',
         skillProblem: '',
         happenings: [{ happening: 'customerMail', makesRow: true, reason: 'the case is in a monitored queue' }],
+        createdByConnector: false,
+        changedByConnector: false,
+        touchedAt: at,
+        lately: [{ what: 'mailSent', at, makesRow: false, code: 'NotSent', reason: 'It is a draft, or was not sent.' }],
       },
       rows: [
         {

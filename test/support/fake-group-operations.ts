@@ -9,6 +9,7 @@ import type {
   Paused,
   QueueView,
   ReloadView,
+  RowsWanted,
   RowView,
   StrandedView,
   Trouble,
@@ -160,6 +161,7 @@ export class FakeGroupOperations implements GroupOperations {
       live: this.#interactions.length,
       parked: this.#parked.length,
       stranded: { count: this.#stranded.length, at: this.now - 14 * MINUTE },
+      checks: this.lastChecks && { failed: 1, at: this.lastChecks.at },
       quota: { used: 31_250, limit: 100_000 },
       troubles: this.#troubles(),
       series: fakeSeries(this.now),
@@ -169,6 +171,14 @@ export class FakeGroupOperations implements GroupOperations {
               mailboxes: ['support@example.com', 'billing@example.com'],
               salesforceUrl: 'http://127.0.0.1:9001',
               cicUrl: 'http://127.0.0.1:9002',
+              letters: [
+                {
+                  messageId: '<first@customer.example>',
+                  to: 'billing@example.com',
+                  subject: 'My invoice',
+                  answers: [{ from: 'Alice <billing@example.com>', text: 'We look into it.' }],
+                },
+              ],
             },
           }
         : {}),
@@ -180,9 +190,14 @@ export class FakeGroupOperations implements GroupOperations {
     return this.#interactions;
   }
 
-  async rows(which: 'unprocessed' | 'parked', signal: AbortSignal): Promise<readonly RowView[]> {
+  async rows(
+    which: 'unprocessed' | 'parked',
+    signal: AbortSignal,
+    { after = '', limit = 2_000 }: RowsWanted = {},
+  ): Promise<readonly RowView[]> {
     await this.#call('rows', which, signal);
-    return which === 'parked' ? this.#parked : this.#unprocessed;
+    const rows = which === 'parked' ? this.#parked : this.#unprocessed;
+    return rows.filter(({ name }) => name > after).slice(0, limit);
   }
 
   async retry(which: readonly string[] | 'all', signal: AbortSignal): Promise<readonly WrittenView[]> {
@@ -208,6 +223,8 @@ export class FakeGroupOperations implements GroupOperations {
       paused: this.#isPaused || this.#pausedQueues.has(queueName),
       health: (['ok', 'warn', 'fail'] as const)[index] ?? 'unknown',
       findings: FAKE_FINDINGS[index] ?? [],
+      salesforce: [],
+      cic: FAKE_FINDINGS[index] ?? [],
       ...(index === 2 ? {} : { live: this.#interactions.filter((live) => live.workgroup === workgroup).length }),
     }));
   }
@@ -239,11 +256,15 @@ export class FakeGroupOperations implements GroupOperations {
     return fakeExplanation(this.now);
   }
 
+  get lastAudit(): AuditView {
+    return { at: this.now - 14 * MINUTE, looked: 41, stranded: this.#stranded, more: false, hidden: [] };
+  }
+
   async audit(queue: string | undefined, signal: AbortSignal): Promise<AuditView> {
     await this.#call('audit', queue, signal);
     this.#checkQueue(queue);
     const stranded = this.#stranded.filter(({ queueName }) => queue === undefined || queueName === queue);
-    return { at: this.now, looked: 37, stranded, more: false };
+    return { at: this.now, looked: 37, stranded, more: false, hidden: [] };
   }
 
   async routeStranded(caseIds: readonly string[], signal: AbortSignal): Promise<readonly WrittenView[]> {
@@ -260,6 +281,7 @@ export class FakeGroupOperations implements GroupOperations {
   async check(signal: AbortSignal): Promise<ChecksView> {
     await this.#call('check', undefined, signal);
     this.lastChecks = { at: this.now, reports: FAKE_REPORTS };
+    this.change();
     return this.lastChecks;
   }
 
@@ -321,6 +343,7 @@ export class FakeGroupOperations implements GroupOperations {
     const [oldest] = this.#unprocessed;
     return {
       unfinished: this.#unprocessed.length,
+      known: true,
       ...(oldest ? { oldest: { rowName: oldest.name, createdAt: oldest.createdAt } } : {}),
     };
   }

@@ -40,6 +40,10 @@ export class FakeOrg implements SalesforceOrg {
   /** Rows made before this time (milliseconds since the epoch) are not recent. */
   recentFrom = 0;
   usage: ApiUsage | undefined;
+  /** Milliseconds that the org's clock is ahead of ours. */
+  aheadMs = 0;
+  /** From when on each look at routed rows asked, by the org's clock. */
+  readonly routedSince: (number | undefined)[] = [];
   readUsage: () => Promise<ApiUsage | undefined> = () => Promise.resolve(this.usage);
   pageSize = 500;
   /** Decides the result of each mark; may throw for the whole call. */
@@ -68,8 +72,9 @@ export class FakeOrg implements SalesforceOrg {
     stillUnprocessed: (ids: readonly string[]) => Promise.resolve(this.#waiting().filter(({ id }) => ids.includes(id))),
     read: (ids: readonly string[]) =>
       Promise.resolve(ids.flatMap((id) => this.table.get(id) ?? this.past.get(id) ?? [])),
+    authorOf: () => Promise.resolve(''),
     parked: (): AsyncIterable<readonly ParkedRow[]> => this.#parked(),
-    routed: (): AsyncIterable<readonly RoutedRow[]> => this.#routed(),
+    routed: (_signal: AbortSignal, since?: number): AsyncIterable<readonly RoutedRow[]> => this.#routed(since),
     mark: (marks: readonly Mark[]): Promise<readonly MarkResult[]> => this.#mark(marks),
   };
 
@@ -111,12 +116,16 @@ export class FakeOrg implements SalesforceOrg {
     this.stream.tell([...rows].reverse());
   }
 
-  async *#routed(): AsyncGenerator<readonly RoutedRow[]> {
+  async *#routed(since?: number): AsyncGenerator<readonly RoutedRow[]> {
+    this.routedSince.push(since);
     const rows = [...this.past.values()].sort((a, b) => byName(b, a));
-    const marked = new Map(this.marks.map((mark) => [mark.rowId, mark.interactionId]));
+    const marked = new Map(this.marks.map((mark) => [mark.rowId, mark]));
     const found = rows.flatMap(({ id, objectId, event }) => {
-      const interactionId = marked.get(id) ?? '';
-      return interactionId === '' ? [] : [{ id, objectId, event, interactionId }];
+      const { interactionId = '', at = 0 } = marked.get(id) ?? {};
+      const changedAt = at + this.aheadMs;
+      return interactionId === '' || changedAt < (since ?? 0)
+        ? []
+        : [{ id, objectId, event, interactionId, changedAt }];
     });
     if (found.length > 0) yield found;
   }

@@ -1,7 +1,10 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { AGENT_PATHS } from '../../src/agents/contract.js';
+import { WebSocket } from 'ws';
+import { AGENT_PATHS, actionPath, type LoginAnswer } from '../../src/agents/contract.js';
+import type { GroupStatus } from '../../src/console/contract.js';
+import { Page } from '../support/agent-bench.js';
 import { PageVisitor } from '../support/page-visitor.js';
 import { eventually } from '../support/system/eventually.js';
 import { hasProcesses, killPrograms, PROGRAM_LIMIT_MS, runProgram, startProgram } from '../support/system/program.js';
@@ -101,6 +104,7 @@ describe('the live demo', () => {
     const url = /simulated Salesforce org\s+(http:\/\/127\.0\.0\.1:\d+)/.exec(program.stdout)?.[1] ?? '';
     expect(program.stdout).toMatch(/simulated CIC server\s+http:\/\/127\.0\.0\.1:\d+/);
     expect(program.stdout).toMatch(/SMTP port \d+/);
+    expect(program.stdout).toContain('`npm start -- --by-hand` leaves the cases to you');
     await writeMail(url);
     await program.until('a second case', PROGRAM_LIMIT_MS, () => program.stdout.split('screen pops').length > 2);
 
@@ -131,14 +135,41 @@ describe('the live demo', () => {
     const login = await fetch(`${panel}${AGENT_PATHS.login}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ user: 'alice', password: cicPassword, mode: 'beside' }),
+      body: JSON.stringify({ user: 'alice', password: cicPassword, mode: 'alone' }),
     });
     expect(login.status).toBe(200);
+    const { token } = (await login.json()) as LoginAnswer;
+    const act = async (path: string, body: unknown) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+      const answer = await fetch(`${panel}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      expect(answer.status).toBe(200);
+    };
+    const tab = await panelTab(panel, token);
+    await act(AGENT_PATHS.status, { statusId: 'Available' });
+    const { popId, interaction } = await tab.next('pop');
+    tab.send({ type: 'claim', popId });
+    await tab.next('popped');
+    await act(actionPath(interaction.interactionId, 'pickup'), {});
+    await tab.next('panel', ({ panel: { interactions } }) => interactions[0]?.state === 'withAgent');
+
+    const { caseId } = interaction;
     const agent = new PageVisitor(url);
-    await agent.logIn('bob@casebridge.example', password);
-    const { html } = await agent.get('/lightning/o/Case/list');
-    const [, caseId = ''] = /\/lightning\/r\/Case\/(\w{18})\/view/.exec(html) ?? [];
+    await agent.logIn('alice@casebridge.example', password);
+    const [, consoleUrl = '', consoleToken = ''] =
+      /operator console\s+(\S+)\s+log in with the token (\S+)/.exec(program.stdout) ?? [];
+    const customer = customerOf(consoleUrl, consoleToken);
+    const [letter] = await customer.letters();
+    expect(letter?.answers).toEqual([]);
+    // The customer writes again on the same case: that is new mail for the agent who has it.
+    await customer.write({ to: letter?.to, subject: 'Re:', text: 'Are you there?', inReplyTo: letter?.messageId });
+    await tab.next('panel', ({ panel: { interactions } }) => interactions[0]?.newMail.count === 1);
     expect((await agent.submit(caseId, 'reply', { text: 'It is on its way.' })).status).toBe(303);
+    await eventually('the answer is with the customer', PROGRAM_LIMIT_MS, async () =>
+      (await customer.letters()).some(({ answers }) => answers.some(({ text }) => text.includes('It is on its way.'))),
+    );
+    expect(await customer.letters()).toHaveLength(1);
+    await tab.next('panel', ({ panel: { interactions } }) => interactions.length === 0);
+    tab.close();
     await program.until('the disconnect', PROGRAM_LIMIT_MS, () => program.stdout.includes('processed: Disconnected'));
     program.signal('SIGINT');
     expect(await program.ended()).toEqual({ code: 0, signal: null });
@@ -157,6 +188,31 @@ describe('the live demo', () => {
     expect(readdirSync(temp)).toEqual([]);
   });
 });
+
+/** A tab of the panel that is in front. */
+async function panelTab(panel: string, token: string): Promise<Page> {
+  const tab = new Page(new WebSocket(`${panel.replace('http', 'ws')}${AGENT_PATHS.live}`, { origin: panel }));
+  await tab.opened;
+  tab.send({ type: 'hello', token, tabId: 'tab-1', focused: true, shown: [] });
+  await tab.next('panel');
+  return tab;
+}
+
+/** The customer, as the demonstration's page in the console plays it. */
+function customerOf(consoleUrl: string, token: string) {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  const base = consoleUrl.replace(/\/$/, '');
+  return {
+    letters: async () => {
+      const status = (await (await fetch(`${base}/api/status`, { headers })).json()) as GroupStatus;
+      return status.demo?.letters ?? [];
+    },
+    write: async (mail: Readonly<Record<string, unknown>>) => {
+      const answer = await fetch(`${base}/api/demo/mail`, { method: 'POST', headers, body: JSON.stringify(mail) });
+      expect(answer.status).toBe(200);
+    },
+  };
+}
 
 async function writeMail(url: string): Promise<void> {
   const response = await fetch(`${url}/__sim__/mail`, {

@@ -198,12 +198,15 @@ describe('explain, where a case was', () => {
       `The last row, ${closed?.Name} (CaseClosed), is settled: NothingToDisconnect.`,
       'The case is closed.',
       'No interaction of the case is live.',
+      `${created?.Name} (CaseCreated) made no interaction; superseded: overtaken by ${closed?.Name} (CaseClosed).`,
     ]);
     expectStops(
       explained,
       new RegExp(`^salesforce ${created?.Name}: row made: CaseCreated`),
       new RegExp(`^intake ${created?.Name}: CaseCreated`),
-      new RegExp(`^settle ${created?.Name}: marked as processed \\(Superseded\\) by ${closed?.Name} \\(CaseClosed\\)$`),
+      new RegExp(
+        `^settle ${created?.Name}: marked as processed \\(Superseded\\): overtaken by ${closed?.Name} \\(CaseClosed\\)$`,
+      ),
       new RegExp(`^settle ${closed?.Name}: marked as processed \\(NothingToDisconnect\\)$`),
     );
   });
@@ -350,5 +353,63 @@ describe('explain, where no row was made', () => {
     expect(parked.standing).toBe('parked');
     expect(parked.because).toEqual([expect.stringContaining(`${row?.Name} is parked: `)]);
     expect(parked.because[0]).toContain(problem);
+  });
+
+  test('mails that do not count, and a comment of the owner: each with its reason', async () => {
+    const { caseId, name } = await routedCase();
+    const sent = { ParentId: caseId, Incoming: false, FromAddress: 'support@example.com', TextBody: 'Hello.' };
+    const customer = 'carla@customer.example';
+    await create(admin, 'EmailMessage', { ...sent, Status: '5', ToAddress: customer });
+    const Headers = 'Auto-Submitted: auto-replied';
+    await create(admin, 'EmailMessage', { ...sent, Status: '3', ToAddress: customer, Headers });
+    await create(admin, 'EmailMessage', { ...sent, Status: '3', ToAddress: 'colleague@example.org' });
+    const explained = await explain(caseId);
+    expect(await rowsOf(caseId)).toEqual([expect.objectContaining({ Name: name })]);
+    expect(explained.standing).toBe('waitsForAgent');
+    const TIME = String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z`;
+    for (const reason of [
+      'It is a draft, or was not sent.',
+      'Automatic answers do not count.',
+      'It did not go to the customer: forwards do not count.',
+    ])
+      expect(explained.because).toContainEqual(
+        expect.stringMatching(new RegExp(`^The mail of ${TIME} makes no row: ${reason}$`)),
+      );
+
+    await change(admin, 'Case', { Id: caseId, OwnerId: await idOf(admin, 'User', { Username: ALICE }) });
+    await org.act(caseId, 'comments', { username: ALICE, text: 'A note.' });
+    expect((await explain(caseId)).because).toContainEqual(
+      expect.stringMatching(/^The comment of .* makes no row: Comments by the owner of the case do not count\.$/),
+    );
+  });
+
+  test('the integration user made it', async () => {
+    const assignee = await idOf(admin, 'User', { Username: 'admin@casebridge.example' });
+    const set = await idOf(admin, 'PermissionSet', { Name: 'Object_Routing_Connector' });
+    const assigned = await create(admin, 'PermissionSetAssignment', { AssigneeId: assignee, PermissionSetId: set });
+    const caseId = await newCase();
+    const young = await explain(caseId);
+    await org.act(caseId, 'age', { minutes: 16 });
+    const old = await explain(caseId);
+    await admin.sobject('PermissionSetAssignment').destroy(assigned);
+    expect(await rowsOf(caseId)).toEqual([]);
+    expect(young).toMatchObject({ standing: 'noRow', timeline: [] });
+    expect(old).toMatchObject({ standing: 'stranded', timeline: [] });
+    for (const { because } of [young, old])
+      expect(because[0]).toBe(
+        `${NO_ROW}the integration user of Casebridge itself made the case; what that user does makes no rows.`,
+      );
+    expect(old.because[1]).toBe('`casebridge audit --route` makes a row for it.');
+  });
+
+  test('not yet: it was touched a moment ago, and is stranded only after a while', async () => {
+    await org.fault({ inactiveTriggers: ['CaseRouting'] });
+    const caseId = await newCase();
+    await org.fault({ inactiveTriggers: [] });
+    const young = await explain(caseId);
+    await org.act(caseId, 'age', { minutes: 16 });
+    expect(young).toMatchObject({ standing: 'mayCome', timeline: [] });
+    expect(young.because).toEqual([expect.stringMatching(/none yet\. .*the row may still come\.$/)]);
+    expect(await explain(caseId)).toMatchObject({ standing: 'stranded' });
   });
 });

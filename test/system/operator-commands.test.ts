@@ -79,7 +79,7 @@ describe('the commands of an operator', () => {
   });
 
   test('audit looks at both sides, and says what it has looked at', async () => {
-    expect(await json('audit')).toEqual({ looked: 0, more: false, stranded: [], routed: [] });
+    expect(await json('audit')).toEqual({ looked: 0, more: false, stranded: [], routed: [], hidden: [] });
     expectRefusal(await run('audit', '--queue', 'Nowhere'), { exit: 2, code: 'CASEBRIDGE_USAGE', says: '"Billing"' });
   });
 

@@ -1,9 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { administrator, create, idOf } from '../support/system/administrator.js';
 import { caseOfMail } from '../support/system/case-end.js';
 import { sendMail } from '../support/system/customer-mail.js';
 import { eventually } from '../support/system/eventually.js';
+import { freePort } from '../support/system/free-port.js';
 import { type Program, runProgram, startProgram } from '../support/system/program.js';
 import { expectNoSecrets } from '../support/system/refusal.js';
 import { openStand, type Stand } from '../support/system/stand.js';
@@ -12,9 +14,12 @@ vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const WAIT_MS = 30_000;
 let stand: Stand;
+let panelUrl = '';
 
 beforeAll(async () => {
-  stand = await openStand();
+  const port = await freePort();
+  panelUrl = `http://127.0.0.1:${port}`;
+  stand = await openStand({ agents: { port } });
 });
 
 afterAll(() => stand?.close());
@@ -62,11 +67,50 @@ test('a running group answers its probes, and only those, without a login; its t
   expect(() => api()).toThrow('ENOENT');
 });
 
+test('checks and rows that are asked for by command go through the running group, which makes checks by itself, too', async () => {
+  const connector = await stand.connect();
+  await isReady();
+  const { url, token } = api();
+  const ask = async (path: string) =>
+    (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })).json();
+  const own = await eventually(
+    'the checks after the start',
+    WAIT_MS,
+    async () => (await ask('/api/checks')) ?? undefined,
+  );
+  expect(connector.stdout).toContain('Checks: ');
+  const checked = await json('check');
+  const asked = await ask('/api/checks');
+  expect(asked.at).toBeGreaterThan(own.at);
+  expect(checked).toEqual({ ok: true, checks: asked.reports });
+  await json('pause', 'Support');
+  const { case: made, rows } = await mailTo('Where am I listed?');
+  const waiting = [
+    expect.objectContaining({ name: rows[0]?.Name, objectId: made.Id, queueName: 'Support', skills: '' }),
+  ];
+  expect(await json('rows', '--case', made.CaseNumber, '--limit', '5')).toEqual(waiting);
+  expect(await json('rows', '--queue', 'Billing')).toEqual([]);
+  await json('resume');
+  await eventually('the row is routed', WAIT_MS, async () => JSON.stringify(await json('rows')) === '[]');
+  await end(connector);
+});
+
 test('a queue that is paused makes its cases wait, also through the next process, until it is resumed', async () => {
   let connector = await stand.connect();
   await isReady();
   expect(await json('pause', 'Support')).toEqual({ all: false, queues: ['Support'], isRunning: true });
+  const queuesWith = (isRunning: boolean) => ({
+    isRunning,
+    lines: [
+      { queueName: 'Billing', paused: false, salesforce: [], cic: [] },
+      { queueName: 'Support', paused: true, salesforce: [], cic: [] },
+    ],
+  });
+  expect(await json('queues')).toMatchObject(queuesWith(true));
   await end(connector);
+  expect(await json('queues')).toMatchObject(queuesWith(false));
+  const { stdout } = await runProgram(['queues', '--config', stand.group.path]);
+  expect(stdout).toMatch(/^Support .* PAUSED\s*$/m);
   const { rows } = await mailTo('Please wait');
   connector = await stand.connect();
   await isReady();
@@ -81,14 +125,33 @@ test('a queue that is paused makes its cases wait, also through the next process
 
 test('a dry run shows what would be done beside the process that does it, and changes nothing', async () => {
   const dry = startProgram(['start', '--dry-run', '--config', stand.group.path]);
-  await eventually(
-    'it follows the stream',
-    WAIT_MS,
-    () => dry.stdout.includes('"DryRun"') || dry.stdout.includes('ready'),
-  );
-  const { rows } = await mailTo('Only look');
+  await dry.logged(/^Subscribed to /, WAIT_MS);
+  const { case: made, rows } = await mailTo('Only look');
   await eventually('it is shown', WAIT_MS, () => dry.stdout.includes('would create. Nothing was done.'));
+  // A panel would let agents take and end real interactions.
+  await expect(fetch(`${panelUrl}/healthz`)).rejects.toThrow('fetch failed');
   await end(dry);
   expect(dry.exit).toEqual({ code: 0, signal: null });
   expect(await json('rows')).toEqual([expect.objectContaining({ name: rows[0]?.Name })]);
+  expect(await stand.cic.interactionsOf(made.Id)).toEqual([]);
+});
+
+test('a canary through a running group says that the stream told of its row', async () => {
+  const admin = await administrator(stand.org.ready);
+  const AssigneeId = await idOf(admin, 'User', { Username: 'integration@casebridge.example' });
+  const PermissionSetId = await idOf(admin, 'PermissionSet', { Name: 'Object_Routing_Canary' });
+  await create(admin, 'PermissionSetAssignment', { AssigneeId, PermissionSetId });
+  const connector = await stand.connect();
+  await isReady();
+  expect(await json('check', '--canary', '--yes', '--queue', 'Support')).toMatchObject({
+    ok: true,
+    checks: expect.arrayContaining([
+      expect.objectContaining({
+        code: 'CANARY_ROUTED',
+        result: 'ok',
+        evidence: expect.stringContaining('The stream told of it.'),
+      }),
+    ]),
+  });
+  await end(connector);
 });

@@ -2,7 +2,7 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeF
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { NO_APEX } from '../../src/simulator/salesforce/engine/apex-runtime.js';
-import { DEFAULT_SEED, ROUTING_PUSH_TOPIC } from '../../src/simulator/salesforce/engine/seed.js';
+import { DEFAULT_SEED } from '../../src/simulator/salesforce/engine/seed.js';
 import { loadOrgMetadata } from '../../src/simulator/salesforce/metadata/source-format-loader.js';
 import type { SimulatedOrgOptions } from '../../src/simulator/salesforce/org.js';
 import { type CicProgram, startCic } from '../support/system/cic-program.js';
@@ -113,18 +113,6 @@ describe.concurrent('an org in which something is missing', () => {
     });
   });
 
-  test('no PushTopic', async () => {
-    const { pushTopic: _none, ...seed } = DEFAULT_SEED;
-    const program = await startAt({ seed });
-    expectRefusal(program, { exit: 1, code: 'CASEBRIDGE_PUSH_TOPIC_MISSING', says: '"ObjectRouting"' });
-  });
-
-  test('a PushTopic that is not active', async () => {
-    const pushTopic = { ...ROUTING_PUSH_TOPIC, IsActive: false };
-    const program = await startAt({ seed: { ...DEFAULT_SEED, pushTopic } });
-    expectRefusal(program, { exit: 1, code: 'CASEBRIDGE_PUSH_TOPIC_MISSING', says: 'not active' });
-  });
-
   test('a package without one of its fields', async () => {
     const metadata = loadOrgMetadata([packageWithout('Attempts__c')]);
     const program = await startAt({ metadata, apex: NO_APEX });
@@ -146,7 +134,39 @@ describe.concurrent('an org in which something is missing', () => {
       cure: 'assign the permission set',
     });
   });
+
+  test('a row that could be read and never be marked', async () => {
+    const program = await startAt({ metadata: loadOrgMetadata([packageReadOnly('Processed__c')]) });
+    expectRefusal(program, {
+      exit: 1,
+      code: 'CASEBRIDGE_PACKAGE_FIELD_MISSING',
+      says: /may not edit: Object_Routing__c\.Processed__c\.$/,
+      cure: 'Object_Routing_Connector',
+    });
+  });
+
+  test.each(['99.0', '30.0'])('an API version that the org does not serve: %s', async (apiVersion) => {
+    expectRefusal(await refused(group({ salesforce: { apiVersion } })), {
+      exit: 2,
+      code: 'CASEBRIDGE_SALESFORCE_API_VERSION',
+      says: new RegExp(`not ${apiVersion}\\.$`),
+      cure: 'Set salesforce.apiVersion to ',
+    });
+  });
 });
+
+/** A copy of the package whose permission sets let nobody edit a field. */
+function packageReadOnly(field: string): string {
+  const copy = join(folder.path, `package-read-only-${field}`);
+  cpSync('salesforce-package/force-app', copy, { recursive: true });
+  for (const name of readdirSync(copy, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.permissionset-meta.xml')) continue;
+    const file = join(copy, name);
+    const grant = new RegExp(`<editable>true</editable>(\\s*<field>Object_Routing__c\\.${field}<)`);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(grant, '<editable>false</editable>$1'));
+  }
+  return copy;
+}
 
 /** A copy of the package in an older state: without a field, and without the permissions for it. */
 function packageWithout(field: string): string {

@@ -53,7 +53,7 @@ const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     'recordTypeVisibilities.recordType': component('recordType', 'record type'),
     'tabSettings.tab': tab,
   },
-  app: { tabs: tab },
+  app: { tabs: tab, utilityBar: component('flexipage', 'utility bar'), 'workspaceConfig.mappings.tab': tab },
   layout: { 'layoutSections.layoutColumns.layoutItems.field': layoutField },
   listView: { fullName: ownName, columns: column, 'filters.field': column },
   compactLayout: { fullName: ownName, fields: ownField },

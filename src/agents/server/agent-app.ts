@@ -4,22 +4,18 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { toldError } from '../../errors/told-error.js';
-import { addressOf } from '../../web-server/address-of.js';
 import { answerFailure, refuseMalformed, tooManyRequests } from '../../web-server/answers.js';
 import { apiFailure } from '../../web-server/api-failure.js';
-import { isOwnHost, type OwnAddress } from '../../web-server/origin.js';
+import { isOwnHost } from '../../web-server/origin.js';
 import type { RequestPace } from '../../web-server/request-pace.js';
 import { assetNamed, sendAsset } from '../../web-server/send-asset.js';
 import { AGENT_PATHS } from '../contract.js';
-import { addAgentRoutes } from './agent-routes.js';
-import type { AgentLimits, AgentServerOptions } from './agent-server-options.js';
+import { type AgentRouteOptions, addAgentRoutes } from './agent-routes.js';
+import type { AgentServerOptions } from './agent-server-options.js';
 import { panelHeaders } from './panel-headers.js';
 
 /** What the application is made of. */
-export interface AgentAppOptions {
-  readonly server: AgentServerOptions;
-  readonly limits: AgentLimits;
-  readonly own: OwnAddress;
+export interface AgentAppOptions extends AgentRouteOptions {
   readonly pace: RequestPace;
   /** Makes the server that hands its requests to a listener. */
   readonly listen: (listener: RequestListener) => Server;
@@ -43,17 +39,17 @@ export async function agentApp(options: AgentAppOptions): Promise<FastifyInstanc
   app.setNotFoundHandler((request, reply) => sendFailure(server, unknownPath(request), request, reply));
   await addRules(app, options);
   addPages(app, server);
-  addAgentRoutes(app, server, options.own, limits);
+  addAgentRoutes(app, options);
   return app;
 }
 
-async function addRules(app: FastifyInstance, { own, pace, limits, server }: AgentAppOptions): Promise<void> {
+async function addRules(app: FastifyInstance, { own, pace, client, limits, server }: AgentAppOptions): Promise<void> {
   await app.register(fastifyHelmet, panelHeaders(server.settings.frameAncestors));
   await app.register(fastifyRateLimit, {
     global: true,
     max: limits.requestsPerMinute,
     store: pace.asStore(),
-    keyGenerator: (request) => addressOf(request.ip),
+    keyGenerator: (request) => client(request.raw),
     errorResponseBuilder: (_request, { ttl }) => tooManyRequests(ttl),
   });
   app.addHook('onRequest', async (request, reply) => {

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { parseJson } from '../../runtime/decode.js';
-import { addressOf } from '../../web-server/address-of.js';
+import type { ClientAddress } from '../../web-server/client-address.js';
 import { refuseUpgrade, textOf } from '../../web-server/live-socket.js';
 import { isOwnHost, isSameOrigin, type OwnAddress } from '../../web-server/origin.js';
 import type { RequestPace } from '../../web-server/request-pace.js';
@@ -16,6 +16,7 @@ export interface AgentLiveOptions {
   readonly server: AgentServerOptions;
   readonly own: OwnAddress;
   readonly pace: RequestPace;
+  readonly client: ClientAddress;
   readonly limits: AgentLimits;
 }
 
@@ -25,6 +26,8 @@ const MAX_MESSAGE_BYTES = 65_536;
 const MAX_MESSAGES = 200;
 const PING_MS = 20_000;
 const TRY_AGAIN = 1013;
+/** A socket that nobody has named is waited for no longer than this when it is closed. */
+const PARTING_MS = 1_000;
 
 /** Takes pages of the panel in. A socket is nobody's until its first message has named a login. */
 export class AgentLive {
@@ -35,6 +38,8 @@ export class AgentLive {
     perMessageDeflate: false,
     clientTracking: true,
   });
+  /** By address, sockets that have named no login. */
+  readonly #nameless = new Map<string, number>();
   #isOpen = true;
 
   constructor(options: AgentLiveOptions) {
@@ -47,8 +52,12 @@ export class AgentLive {
       // A connection that breaks while it is refused is of no further interest.
       socket.on('error', () => socket.destroy());
       const refusal = this.#refusal(request);
-      if (refusal === undefined) this.#sockets.handleUpgrade(request, socket, head, (client) => this.#greet(client));
-      else refuseUpgrade(socket, refusal);
+      if (refusal !== undefined) {
+        refuseUpgrade(socket, refusal);
+        return;
+      }
+      const address = this.#options.client(request);
+      this.#sockets.handleUpgrade(request, socket, head, (client) => this.#greet(client, address));
     });
   }
 
@@ -64,33 +73,65 @@ export class AgentLive {
 
   /** HTTP status of the refusal; undefined if the socket is let in. */
   #refusal(request: IncomingMessage): number | undefined {
-    const { own, pace, limits } = this.#options;
+    const { own, pace, client, limits } = this.#options;
     if (!isOwnHost(request.headers.host, own)) return 421;
     if (request.url !== AGENT_PATHS.live) return 404;
-    if (pace.count(addressOf(request.socket.remoteAddress ?? '')).current > limits.requestsPerMinute) return 429;
+    const address = client(request);
+    if (pace.count(address).current > limits.requestsPerMinute) return 429;
+    if ((this.#nameless.get(address) ?? 0) >= limits.namelessSockets) return 429;
     if (!isSameOrigin(request.headers, own)) return 403;
     return this.#isOpen && this.#sockets.clients.size < limits.sockets ? undefined : 503;
   }
 
-  #greet(socket: WebSocket): void {
+  #greet(socket: WebSocket, address: string): void {
     const { server, limits } = this.#options;
-    const cancel = server.clock.after(limits.helloMs, () => socket.close(CLOSE_CODES.notUnderstood, 'no hello came'));
+    const cancel = server.clock.after(limits.helloMs, () =>
+      this.#dismiss(socket, CLOSE_CODES.notUnderstood, 'no hello came'),
+    );
+    const named = this.#countNameless(address);
     socket.on('error', () => socket.terminate());
-    socket.once('close', cancel);
+    socket.once('close', () => {
+      cancel();
+      named();
+    });
     socket.once('message', (data, isBinary) => {
       cancel();
-      this.#enter(socket, isBinary ? '' : textOf(data));
+      if (this.#enter(socket, isBinary ? '' : textOf(data))) named();
     });
   }
 
-  #enter(socket: WebSocket, text: string): void {
+  /** @returns what takes it back; safe to call twice. */
+  #countNameless(address: string): () => void {
+    const count = (by: 1 | -1) => {
+      const now = (this.#nameless.get(address) ?? 0) + by;
+      if (now > 0) this.#nameless.set(address, now);
+      else this.#nameless.delete(address);
+    };
+    let isCounted = true;
+    count(1);
+    return () => {
+      if (isCounted) count(-1);
+      isCounted = false;
+    };
+  }
+
+  #enter(socket: WebSocket, text: string): boolean {
     try {
       const message = tabMessage(parseJson(text));
       if (message.type !== 'hello') throw new Error('the first message must be hello');
       this.#serve(socket, this.#options.server.service.join(socket, message));
+      return true;
     } catch (error) {
-      socket.close(...closingOf(error));
+      this.#dismiss(socket, ...closingOf(error));
+      return false;
     }
+  }
+
+  /** It may never answer, and would hold its place for as long as it is waited for. */
+  #dismiss(socket: WebSocket, code: number, reason: string): void {
+    socket.close(code, reason);
+    const cancel = this.#options.server.clock.after(PARTING_MS, () => socket.terminate());
+    socket.once('close', cancel);
   }
 
   #serve(socket: WebSocket, tab: RoomTab): void {

@@ -1,22 +1,29 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { withDeadline } from '../../runtime/abort.js';
-import { addressOf } from '../../web-server/address-of.js';
+import type { ClientAddress } from '../../web-server/client-address.js';
 import { isOwnOrigin, type OwnAddress } from '../../web-server/origin.js';
 import type { AgentLogin } from '../agent-logins.js';
 import { AGENT_PATHS } from '../contract.js';
 import type { AgentLimits, AgentServerOptions } from './agent-server-options.js';
 import { actionRequest, loginRequest, statusRequest } from './request-decoders.js';
 
+/** What the routes work with. */
+export interface AgentRouteOptions {
+  readonly server: AgentServerOptions;
+  readonly limits: AgentLimits;
+  readonly own: OwnAddress;
+  readonly client: ClientAddress;
+}
+
 const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]{1,128})$/i;
 
 /** Adds what the panel asks for. Only the login goes without a token. */
 export function addAgentRoutes(
   app: FastifyInstance,
-  { service, clock }: AgentServerOptions,
-  own: OwnAddress,
-  { workMs }: AgentLimits,
+  { server, own, client, limits: { workMs } }: AgentRouteOptions,
 ): void {
+  const { service, clock } = server;
   /** Before the body is read: a page of another site asks in vain, even though it has no token. */
   const onRequest = async (request: FastifyRequest) => {
     if (!isOwnOrigin(request.headers, own))
@@ -24,14 +31,14 @@ export function addAgentRoutes(
         cure: 'Use the page of the agent panel itself.',
       });
   };
-  const bounded = <T>(request: FastifyRequest, work: (signal: AbortSignal) => Promise<T>) =>
-    withDeadline(clock, request.routeOptions.url ?? '', workMs, undefined, work);
+  const bounded = <T>(request: FastifyRequest, work: (signal: AbortSignal) => Promise<T>, gone?: AbortSignal) =>
+    withDeadline(clock, request.routeOptions.url ?? '', workMs, gone, work);
   const caller = (request: FastifyRequest): AgentLogin => service.open(tokenOf(request));
 
   app.post(AGENT_PATHS.login, { onRequest }, async (request, reply) => {
     const asked = loginRequest(request.body);
-    const address = addressOf(request.ip);
-    return send(reply, await bounded(request, (signal) => service.logIn(asked, address, signal)));
+    const address = client(request.raw);
+    return send(reply, await bounded(request, (signal) => service.logIn(asked, address, signal), goneOf(reply)));
   });
   app.post(AGENT_PATHS.logout, { onRequest }, async (request, reply) => {
     await service.logOut(caller(request));
@@ -51,6 +58,15 @@ export function addAgentRoutes(
     await bounded(request, (signal) => service.act(login, interactionId, action, signal));
     return send(reply, {});
   });
+}
+
+/** Aborts when the client goes away without waiting for the answer. */
+function goneOf({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => {
+    gone.abort(new CasebridgeError('CASEBRIDGE_STOPPED', 'Nobody waits for the login any more.'));
+  });
+  return gone.signal;
 }
 
 function tokenOf({ headers }: FastifyRequest): string {

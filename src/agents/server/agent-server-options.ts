@@ -12,6 +12,8 @@ export interface AgentLimits extends ServerLimits {
   readonly requestsPerMinute: number;
   /** Open sockets. */
   readonly sockets: number;
+  /** Open sockets of one address that have not said yet who they are; a whole site comes back at once after a restart. */
+  readonly namelessSockets: number;
   /** Longest time that a socket may take to say who it is. */
   readonly helloMs: number;
   /** Longest time that stopping waits for answers on their way. */
@@ -28,6 +30,7 @@ export const AGENT_LIMITS: AgentLimits = {
   connections: 4_096,
   requestsPerMinute: 6_000,
   sockets: 3_000,
+  namelessSockets: 300,
   helloMs: 10_000,
   stopMs: 5_000,
 };

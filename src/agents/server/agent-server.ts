@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { httpOrigin } from '../../runtime/http-origin.js';
+import { clientAddress } from '../../web-server/client-address.js';
 import { closeServer } from '../../web-server/close-server.js';
 import { boundedServer, type ListenerName, listen, readTlsFiles, type TlsFiles } from '../../web-server/http-server.js';
 import type { OwnAddress } from '../../web-server/origin.js';
@@ -68,10 +69,11 @@ export class AgentServer {
   async #assemble(own: OwnAddress, tls: TlsFiles | undefined): Promise<Running> {
     const limits = this.#limits;
     const pace = new RequestPace(this.#options.clock);
+    const client = clientAddress(this.#options.settings.trustedProxies);
     const listener = (handle: RequestListener) => boundedServer(handle, limits, tls, NAME);
-    const app = await agentApp({ server: this.#options, limits, own, pace, listen: listener });
+    const app = await agentApp({ server: this.#options, limits, own, pace, client, listen: listener });
     await app.ready();
-    const live = new AgentLive({ server: this.#options, own, pace, limits });
+    const live = new AgentLive({ server: this.#options, own, pace, client, limits });
     live.attach(app.server);
     return { app, server: app.server, live };
   }

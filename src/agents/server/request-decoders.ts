@@ -1,9 +1,14 @@
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { asBoolean, asObject, asString, asStrings, type JsonObject } from '../../runtime/decode.js';
-import type { HelloMessage, InteractionAction, LoginRequest, StatusRequest, TabMessage } from '../contract.js';
+import {
+  type HelloMessage,
+  type InteractionAction,
+  LOGIN_LIMITS,
+  type LoginRequest,
+  type StatusRequest,
+  type TabMessage,
+} from '../contract.js';
 
-const MAX_USER = 120;
-const MAX_PASSWORD = 1_024;
 const MAX_STATUS = 200;
 const MAX_TOKEN = 128;
 const MAX_SHOWN = 100;
@@ -23,9 +28,9 @@ export function invalidRequest(what: string): CasebridgeError {
 export function loginRequest(value: unknown): LoginRequest {
   const { user, password, mode } = body(value);
   if (mode !== 'alone' && mode !== 'beside') throw invalidRequest('must give mode as alone or beside');
-  const name = text(user, 'user', MAX_USER);
+  const name = text(user, 'user', LOGIN_LIMITS.user);
   if (/\p{Cc}/u.test(name)) throw invalidRequest('must give user without control characters');
-  return { user: name, password: text(password, 'password', MAX_PASSWORD), mode };
+  return { user: name, password: text(password, 'password', LOGIN_LIMITS.password), mode };
 }
 
 /** Decodes the body of a change of status. */

@@ -30,6 +30,8 @@ const link = {
 /** What is paused. */
 export const PAUSED: Shape<Paused> = object({ all: flag, queues: list(text) });
 
+const OLDEST = object({ rowName: text, createdAt: number });
+
 /** The state of the group. */
 export const STATUS: Shape<GroupStatus> = object({
   group: text,
@@ -51,11 +53,17 @@ export const STATUS: Shape<GroupStatus> = object({
     switchovers: number,
     reconnects: number,
   }),
-  backlog: object({ unfinished: number, oldest: optional(object({ rowName: text, createdAt: number })) }),
+  backlog: object({
+    unfinished: number,
+    oldest: optional(OLDEST),
+    oldestRouted: optional(OLDEST),
+    known: flag,
+  }),
   paused: PAUSED,
   live: number,
   parked: optional(number),
   stranded: optional(object({ count: number, at: number })),
+  checks: optional(object({ failed: number, at: number })),
   quota: optional(object({ used: number, limit: number })),
   troubles: list(
     object({ key: text, level: word(['error', 'warn']), since: number, code: text, message: text, cure: text }),
@@ -69,7 +77,14 @@ export const STATUS: Shape<GroupStatus> = object({
     p99: list(nullable(number)),
   }),
   configuration: optional(object({ waiting: list(text), refused: optional(toldError) })),
-  demo: optional(object({ mailboxes: list(text), salesforceUrl: text, cicUrl: text })),
+  demo: optional(
+    object({
+      mailboxes: list(text),
+      salesforceUrl: text,
+      cicUrl: text,
+      letters: list(object({ messageId: text, to: text, subject: text, answers: list(object({ from: text, text })) })),
+    }),
+  ),
 });
 
 /** The live interactions. */
@@ -96,9 +111,16 @@ export const ROWS: Shape<readonly RowView[]> = list(
     caseId: text,
     caseNumber: text,
     event: text,
+    queueId: text,
     queueName: text,
     workgroup: text,
+    directToUser: text,
+    skills: text,
+    priority: text,
     attempts: number,
+    outcome: text,
+    processedAt: text,
+    interactionId: text,
     error: text,
   }),
 );
@@ -109,6 +131,8 @@ export const RELOAD: Shape<ReloadView> = object({ applied: list(text), waiting: 
 /** What became of records that were written. */
 export const WRITTEN: Shape<readonly WrittenView[]> = list(object({ id: text, error: text }));
 
+const FINDINGS = list(object({ blocks: flag, what: text, cure: text }));
+
 /** The queue map. */
 export const QUEUES: Shape<readonly QueueView[]> = list(
   object({
@@ -118,7 +142,9 @@ export const QUEUES: Shape<readonly QueueView[]> = list(
     directToQueue: flag,
     paused: flag,
     health: word(['ok', 'warn', 'fail', 'unknown']),
-    findings: list(object({ blocks: flag, what: text, cure: text })),
+    findings: FINDINGS,
+    salesforce: FINDINGS,
+    cic: optional(FINDINGS),
     live: optional(number),
   }),
 );
@@ -129,6 +155,7 @@ export const AUDIT: Shape<AuditView> = object({
   looked: number,
   stranded: list(object({ caseId: text, caseNumber: text, queueName: text, touchedAt: number, why: text })),
   more: flag,
+  hidden: list(text),
 });
 
 /** The checks as they ran. */
@@ -171,12 +198,17 @@ const explainedCase = object({
   workgroup: text,
   skillProblem: text,
   happenings: list(object({ happening: text, makesRow: flag, reason: text })),
+  createdByConnector: flag,
+  changedByConnector: flag,
+  touchedAt: optional(number),
+  lately: list(object({ what: text, at: number, makesRow: flag, code: text, reason: text })),
 });
 
 /** One timeline of a case. */
 export const EXPLANATION: Shape<ExplanationView> = object({
   facts: object({
     caseId: text,
+    askedAt: number,
     found: optional(explainedCase),
     rows: list(explainedRow),
     ledger: list(object({ at: number, stage: text, rowId: text, interactionId: text, what: text })),

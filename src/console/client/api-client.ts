@@ -10,6 +10,7 @@ import type {
   Paused,
   QueueView,
   ReloadView,
+  RowsWanted,
   RowView,
   WrittenView,
 } from '../contract.js';
@@ -60,8 +61,10 @@ export class ApiClient {
   }
 
   /** Rows, oldest first, at most 2,000. */
-  rows(which: 'unprocessed' | 'parked', signal: AbortSignal): Promise<readonly RowView[]> {
-    return this.#get(ROWS, `/api/rows?which=${which}`, signal);
+  rows(which: 'unprocessed' | 'parked', signal: AbortSignal, wanted: RowsWanted = {}): Promise<readonly RowView[]> {
+    const query = new URLSearchParams({ which });
+    for (const [name, value] of Object.entries(wanted)) if (value !== undefined) query.set(name, String(value));
+    return this.#get(ROWS, `/api/rows?${query}`, signal);
   }
 
   /** Tries parked rows again. @param which names or ids, or all of them. */
@@ -88,6 +91,11 @@ export class ApiClient {
   /** One timeline of a case. */
   explain(id: string, signal: AbortSignal): Promise<ExplanationView> {
     return this.#get(EXPLANATION, `/api/explain/${encodeURIComponent(id)}`, signal);
+  }
+
+  /** What the last audit of all queues has found; undefined before the first. */
+  async lastAudit(signal: AbortSignal): Promise<AuditView | undefined> {
+    return (await this.#get(nullable(AUDIT), '/api/audit', signal)) ?? undefined;
   }
 
   /** Looks for stranded cases. @param queue name; undefined for all. */

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { withDeadline } from '../../runtime/abort.js';
 import type { Clock } from '../../runtime/clock.js';
-import { addressOf } from '../../web-server/address-of.js';
+import type { ClientAddress } from '../../web-server/client-address.js';
 import type { SessionView } from '../contract.js';
 import type { GroupOperations } from '../group-operations.js';
 import type { Callers } from './callers.js';
@@ -19,6 +19,7 @@ export interface ApiParts {
   readonly group: GroupOperations;
   readonly clock: Clock;
   readonly callers: Callers;
+  readonly client: ClientAddress;
   readonly login: Login;
   readonly work: WorkSignals;
   /** Longest time that a request is worked on, in milliseconds. */
@@ -47,10 +48,10 @@ export function addApiRoutes(app: FastifyInstance, parts: ApiParts): void {
   }
 }
 
-function loginHandlers({ callers, login, tell }: ApiParts): Record<LoginRouteName, Handler> {
+function loginHandlers({ callers, client, login, tell }: ApiParts): Record<LoginRouteName, Handler> {
   return {
     login: async (request, reply) => {
-      const address = addressOf(request.ip);
+      const address = client(request.raw);
       const { user, role } = await login.identify(loginRequest(request.body), address);
       const session = callers.begin(request, reply, user, role);
       tell({ type: 'loggedIn', user, role, address });
@@ -92,9 +93,9 @@ function groupHandler(parts: ApiParts, name: keyof typeof GROUP_ROUTES): Handler
   };
 }
 
-function tellAct({ callers, tell }: ApiParts, request: FastifyRequest, route: string): void {
+function tellAct({ callers, client, tell }: ApiParts, request: FastifyRequest, route: string): void {
   const { user } = callers.of(request);
-  tell({ type: 'acted', user, address: addressOf(request.ip), route, request: requestText(request.body) });
+  tell({ type: 'acted', user, address: client(request.raw), route, request: requestText(request.body) });
 }
 
 function send(reply: FastifyReply, answer: unknown): FastifyReply {

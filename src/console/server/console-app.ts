@@ -5,7 +5,6 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { toldError } from '../../errors/told-error.js';
-import { addressOf } from '../../web-server/address-of.js';
 import { answerFailure, refuseMalformed, tooManyRequests } from '../../web-server/answers.js';
 import { apiFailure } from '../../web-server/api-failure.js';
 import { isOwnHost, type OwnAddress } from '../../web-server/origin.js';
@@ -57,7 +56,7 @@ async function addRules(app: FastifyInstance, { own, pace, limits, api }: Consol
     global: false,
     max: limits.requestsPerMinute,
     store: pace.asStore(),
-    keyGenerator: (request) => addressOf(request.ip),
+    keyGenerator: (request) => api.client(request.raw),
     allowList: (request) => api.callers.isCommandLine(request),
     errorResponseBuilder: (_request, { ttl }) => tooManyRequests(ttl),
   });

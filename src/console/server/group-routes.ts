@@ -10,7 +10,7 @@ import {
   mailRequest,
   queueRequest,
   retryRequest,
-  whichRows,
+  rowsRequest,
 } from './request-decoders.js';
 import type { ApiRouteName } from './route-catalogue.js';
 
@@ -49,12 +49,16 @@ export type GroupRoute = (group: GroupOperations, request: GroupRequest) => unkn
 export const GROUP_ROUTES: Readonly<Record<Exclude<ApiRouteName, LoginRouteName>, GroupRoute>> = {
   status: (group) => group.status(),
   interactions: (group) => group.interactions(),
-  rows: (group, { query, signal }) => group.rows(whichRows(query), signal),
+  rows: (group, { query, signal }) => {
+    const { which, ...wanted } = rowsRequest(query);
+    return group.rows(which, signal, wanted);
+  },
   retryRows: (group, { body, signal }) => group.retry(retryRequest(body), signal),
   queues: (group, { signal }) => group.queues(signal),
   pause: (group, { body }) => group.pause(queueRequest(body)),
   resume: (group, { body }) => group.resume(queueRequest(body)),
   explain: (group, { params, signal }) => group.explain(idParameter(params), signal),
+  lastAudit: (group) => group.lastAudit ?? null,
   audit: (group, { body, signal }) => group.audit(queueRequest(body), signal),
   routeStranded: (group, { body, signal }) => group.routeStranded(caseIdsRequest(body), signal),
   lastChecks: (group) => group.lastChecks ?? null,

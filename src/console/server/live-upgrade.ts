@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { addressOf } from '../../web-server/address-of.js';
+import type { ClientAddress } from '../../web-server/client-address.js';
 import { refuseUpgrade, textOf } from '../../web-server/live-socket.js';
 import { isOwnHost, isSameOrigin, type OwnAddress } from '../../web-server/origin.js';
 import type { RequestPace } from '../../web-server/request-pace.js';
@@ -17,6 +17,7 @@ export interface LiveUpgradeOptions {
   /** Cookies of a request by name. */
   readonly parseCookies: (header: string) => Readonly<Record<string, string | undefined>>;
   readonly pace: RequestPace;
+  readonly client: ClientAddress;
   readonly requestsPerMinute: number;
   readonly liveClients: number;
 }
@@ -57,10 +58,10 @@ export class LiveUpgrade {
 
   /** The session, or the HTTP status of the refusal. */
   #admitted(request: IncomingMessage): Session | number {
-    const { own, pace, feed, callers, requestsPerMinute, liveClients } = this.#options;
+    const { own, pace, client, feed, callers, requestsPerMinute, liveClients } = this.#options;
     if (!isOwnHost(request.headers.host, own)) return 421;
     if ((request.url ?? '').split('?')[0] !== LIVE_PATH) return 404;
-    if (pace.count(addressOf(request.socket.remoteAddress ?? '')).current > requestsPerMinute) return 429;
+    if (pace.count(client(request)).current > requestsPerMinute) return 429;
     if (!isSameOrigin(request.headers, own)) return 403;
     const session = callers.session(this.#options.parseCookies(request.headers.cookie ?? ''));
     if (session === undefined) return 401;

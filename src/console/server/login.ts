@@ -1,7 +1,7 @@
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import { decoyHash, isPasswordOf, type PasswordHash, parsePasswordHash } from '../../runtime/password-hash.js';
-import { LoginGuard } from '../../web-server/login-guard.js';
+import { LoginGuard, tooManyLogins } from '../../web-server/login-guard.js';
 import { isSameSecret } from '../../web-server/tokens.js';
 import type { Role } from '../contract.js';
 import type { ConsoleHappening } from './console-happening.js';
@@ -63,7 +63,7 @@ export class Login {
   async identify(request: LoginRequest, address: string): Promise<Identity> {
     const user = request.user;
     const lockedMs = this.#lockedMs(user, address);
-    if (lockedMs > 0) throw tooMany(lockedMs);
+    if (lockedMs > 0) throw tooManyLogins(lockedMs);
     this.#ofAddress.count(address);
     if (user !== undefined) this.#ofUser.count(user);
     const identity = 'token' in request ? this.#byToken(request.token) : await this.#byPassword(request);
@@ -95,7 +95,7 @@ export class Login {
   }
 
   async #turn(): Promise<void> {
-    if (this.#waiting.length >= MAX_WAITING) throw tooMany(BUSY_MS);
+    if (this.#waiting.length >= MAX_WAITING) throw tooManyLogins(BUSY_MS);
     if (this.#atOnce < MAX_AT_ONCE) this.#atOnce += 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
@@ -116,15 +116,6 @@ export class Login {
     this.#options.tell({ type: 'loginRefused', user: known, address, lockedMs: this.#lockedMs(user, address) });
     return new CasebridgeError('CASEBRIDGE_API_LOGIN_REFUSED', 'User, password or token is wrong.');
   }
-}
-
-function tooMany(waitMs: number): CasebridgeError {
-  const seconds = Math.ceil(waitMs / 1_000);
-  return new CasebridgeError(
-    'CASEBRIDGE_API_TOO_MANY_REQUESTS',
-    `Too many logins were tried; the next one is looked at in ${seconds} s.`,
-    { waitMs },
-  );
 }
 
 function userOf(text: string): User[] {

@@ -1,7 +1,7 @@
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { LOG_LEVELS } from '../../operations/log.js';
 import { asArray, asNumber, asObject, asString, type JsonObject } from '../../runtime/decode.js';
-import type { LogFilter } from '../contract.js';
+import type { LogFilter, RowsWanted } from '../contract.js';
 import type { CustomerMail } from '../group-operations.js';
 
 const MAX_ID = 64;
@@ -82,10 +82,19 @@ export function emptyRequest(value: unknown): void {
 }
 
 /** Decodes which rows are wanted. */
-export function whichRows(query: unknown): 'unprocessed' | 'parked' {
-  const { which } = body(query, ['which']);
-  if (which === 'unprocessed' || which === 'parked') return which;
-  throw invalidRequest('must give which as unprocessed or parked');
+export function rowsRequest(query: unknown): RowsWanted & { readonly which: 'unprocessed' | 'parked' } {
+  const { which, queue, case: ofCase, after, limit } = body(query, ['which', 'queue', 'case', 'after', 'limit']);
+  if (which !== 'unprocessed' && which !== 'parked') throw invalidRequest('must give which as unprocessed or parked');
+  const most = wholeNumber(limit, 'limit');
+  if (most !== undefined && (most < 1 || most > MAX_LIST))
+    throw invalidRequest(`must give limit from 1 to ${MAX_LIST}`);
+  return {
+    which,
+    queue: queue === undefined ? undefined : neededText(queue, 'queue', MAX_NAME),
+    case: ofCase === undefined ? undefined : id(ofCase, 'case'),
+    after: after === undefined ? undefined : id(after, 'after'),
+    limit: most,
+  };
 }
 
 /** Decodes which rows are to be tried again. */
@@ -136,11 +145,13 @@ export function logFilterMessage(value: unknown): Pick<LogFilter, 'level' | 'tex
 
 /** Decodes a mail of the demonstration's customer. */
 export function mailRequest(value: unknown): CustomerMail {
-  const { to, subject, text: content } = body(value, ['to', 'subject', 'text']);
+  const { to, subject, text: content, inReplyTo } = body(value, ['to', 'subject', 'text', 'inReplyTo']);
+  const first = optionalText(inReplyTo, 'inReplyTo', MAX_NAME);
   return {
     to: oneLine(neededText(to, 'to', MAX_NAME), 'to'),
     subject: oneLine(text(subject, 'subject', MAX_NAME), 'subject'),
     text: text(content, 'text', MAX_TEXT),
+    ...(first === undefined ? {} : { inReplyTo: oneLine(first, 'inReplyTo') }),
   };
 }
 

@@ -41,7 +41,7 @@ export const API_ROUTES = {
   rows: route(
     ['GET', '/api/rows'],
     'viewer',
-    '`which`: `unprocessed` or `parked`',
+    '`which`: `unprocessed` or `parked`; `queue`: name or id; `case`: number or id; `after`: name of a row, only those after it; `limit`: at most 2,000',
     '`RowView[]`',
     'Rows, oldest first, at most 2,000.',
   ),
@@ -61,6 +61,13 @@ export const API_ROUTES = {
     '',
     '`ExplanationView`',
     'One timeline of a case, by any id that stands for it.',
+  ),
+  lastAudit: route(
+    ['GET', '/api/audit'],
+    'viewer',
+    '',
+    '`AuditView`, or `null` before the first',
+    'What the last audit of all queues has found.',
   ),
   audit: route(['POST', '/api/audit'], 'operator', QUEUE, '`AuditView`', 'Looks for stranded cases.'),
   routeStranded: route(
@@ -110,9 +117,9 @@ export const API_ROUTES = {
   demoMail: route(
     ['POST', '/api/demo/mail'],
     'operator',
-    '`to`, `subject`, `text`',
+    '`to`, `subject`, `text`, optional `inReplyTo`',
     '`{}`',
-    'Sends a mail of a customer; only in the demonstration.',
+    'Sends a mail of a customer, with `inReplyTo` (Message-ID of the first mail) on the same case; only in the demonstration.',
   ),
 } as const satisfies Record<string, ApiRoute>;
 

@@ -7,7 +7,6 @@ import { longLivedController, sleep } from '../../runtime/abort.js';
 import type { BackoffOptions } from '../../runtime/backoff.js';
 import type { Clock } from '../../runtime/clock.js';
 import { Listeners } from '../../runtime/listeners.js';
-import { retryDelay } from '../../runtime/retry-delay.js';
 import { type Secrets, safeExcerpt } from '../../runtime/secrets.js';
 import type {
   ContactCenter,
@@ -23,8 +22,10 @@ import { GenericCreator } from './creation/generic-creator.js';
 import { HandlerCreator } from './creation/handler-creator.js';
 import { CicDirectory } from './directory/cic-directory.js';
 import { GenericDirectory } from './directory/generic-directory.js';
-import { LiveView, OBJECT_ID, ORG_ID, ROW_ID, WATCHED_ATTRIBUTES } from './live/live-view.js';
+import type { ForeignAlerts } from './live/foreign-alerts.js';
+import { type ForeignInteraction, LiveView, OBJECT_ID, ORG_ID, ROW_ID, WATCHED_ATTRIBUTES } from './live/live-view.js';
 import { presumedMade, presumedMoved } from './live/presumed.js';
+import { QueueSubscriber } from './live/queue-subscriber.js';
 import { QueueWatch } from './live/queue-watch.js';
 import { Recovery } from './live/recovery.js';
 import { UnlistedCheck } from './live/unlisted-check.js';
@@ -32,10 +33,11 @@ import { IcwsStatusError, MAX_EXCERPT } from './wire/icws-error.js';
 import type { IcwsCredentials, IcwsSession } from './wire/icws-session.js';
 import type { IcwsTransport } from './wire/icws-transport.js';
 import { blindTransfer, disconnectInteraction, isGone, readAttributes } from './wire/interaction-requests.js';
-import { logOut } from './wire/login-round.js';
 import { runMessageChannel } from './wire/message-channel.js';
 import type { IcwsMessage } from './wire/messages.js';
 import { userQueue, workgroupQueue } from './wire/queue-id.js';
+import { type QueueRights, readQueueRights } from './wire/queue-rights.js';
+import { ServerRestarts } from './wire/server-restarts.js';
 import { SessionKeeper } from './wire/session-keeper.js';
 
 /**
@@ -80,6 +82,8 @@ export class CicContactCenter implements ContactCenter {
   readonly #view: LiveView;
   readonly directory: ContactCenterDirectory;
   readonly #watch: QueueWatch;
+  readonly #subscriber: QueueSubscriber;
+  readonly #restarts: ServerRestarts;
   readonly #directory: CicDirectory;
   readonly #creator: InteractionCreator;
   readonly #recovery: Recovery;
@@ -92,8 +96,6 @@ export class CicContactCenter implements ContactCenter {
     | { readonly icws: IcwsSession; readonly signal: AbortSignal; readonly end: (reason: CasebridgeError) => void }
     | undefined;
   #server = '';
-  /** The session before the present one. */
-  #previous: IcwsSession | undefined;
   /** False until it was said what to watch: a view of no queue at all is not whole. */
   #watching = false;
 
@@ -125,12 +127,19 @@ export class CicContactCenter implements ContactCenter {
       answerTimeoutMs: options.requestTimeoutMs + ANSWER_TIMEOUT_MS,
       onProgress: () => this.#followWatch(),
     });
+    this.#subscriber = new QueueSubscriber({
+      ...options,
+      watch: this.#watch,
+      onTrouble: (error, signal) => this.#tellTrouble(error, signal),
+    });
+    this.#restarts = new ServerRestarts(options);
     this.#keeper = new SessionKeeper({
       ...options,
       refusedRetryMs: REFUSED_LOGIN_RETRY_MS,
       serve: (session, signal) => this.#serve(session, signal),
       onLost: (reason) => this.#lost(reason),
       onPasswordExpiry: ({ host, daysLeft }) => options.tell({ type: 'passwordExpires', server: host, days: daysLeft }),
+      onPasswordFine: (server) => options.tell({ type: 'passwordFine', server }),
     });
   }
 
@@ -140,6 +149,11 @@ export class CicContactCenter implements ContactCenter {
 
   get server(): string {
     return this.#server;
+  }
+
+  /** For whom interactions alert that are none of ours. */
+  get foreign(): ForeignAlerts {
+    return this.#view.foreign;
   }
 
   /** Host of the present session; '' while there is none. */
@@ -157,7 +171,8 @@ export class CicContactCenter implements ContactCenter {
 
   recall(notes: readonly LiveNote[]): void {
     this.#view.recall(notes);
-    this.#server = notes.find(({ server }) => server !== '')?.server ?? '';
+    this.#server = notes.find(({ server }) => server !== '')?.server ?? this.#server;
+    if (this.#session && notes.length > 0) void this.#unlisted.run(this.#session.signal);
   }
 
   isMissing(objectId: string): boolean {
@@ -177,7 +192,7 @@ export class CicContactCenter implements ContactCenter {
     return this.#keeper.start(signal);
   }
 
-  /** The password has changed: a login that was refused is tried again at once. A session that stands is kept. */
+  /** The password has changed: a login that was refused is tried again at once. A session that stands is kept, and the end of the old one forgotten. */
   credentialsChanged(): void {
     this.#keeper.credentialsChanged();
   }
@@ -206,22 +221,22 @@ export class CicContactCenter implements ContactCenter {
       return;
     }
     if (this.#state === 'ready') this.#become('up');
-    void this.#subscribeUntilAnswered(session.signal);
+    void this.#subscriber.subscribe(session.signal);
   }
 
-  /** A passing failure must not leave a queue unseen: it is asked for again until it has answered. */
-  async #subscribeUntilAnswered(signal: AbortSignal): Promise<void> {
-    for (let failures = 1; !signal.aborted; failures += 1) {
-      try {
-        await this.#watch.subscribe(this.#watch.unasked(), signal);
-        return;
-      } catch (error) {
-        this.#tellTrouble(error, signal);
-        const { clock, backoff, random } = this.#options;
-        const delayMs = retryDelay(CasebridgeError.from(error).retry, failures, backoff, random);
-        await sleep(clock, delayMs, signal).catch(() => undefined);
-      }
-    }
+  /**
+   * Watches the own queue of a user, too: of an agent who is logged in, or who has one of our interactions. What
+   * happens there is then told by messages, also if the user is a member of no watched workgroup.
+   */
+  watchUser(user: string): void {
+    this.#watch.addUser(user);
+    const session = this.#session;
+    if (session && this.#watching) void this.#subscriber.subscribeNewUsers(session.signal);
+  }
+
+  release(workgroups: readonly string[]): void {
+    this.#watch.release(workgroups);
+    this.#followWatch();
   }
 
   queueView(workgroup: string): QueueView {
@@ -234,6 +249,11 @@ export class CicContactCenter implements ContactCenter {
 
   allLive(): readonly LiveInteraction[] {
     return this.#view.all();
+  }
+
+  /** Live interactions of other orgs that the watched queues list. */
+  foreignLive(): readonly ForeignInteraction[] {
+    return this.#view.ofOtherOrgs();
   }
 
   async refresh(interactionId: string, signal: AbortSignal): Promise<LiveInteraction | undefined> {
@@ -266,6 +286,11 @@ export class CicContactCenter implements ContactCenter {
     }
   }
 
+  /** Rights of a user on queues; undefined if the server does not show them. For people: routing needs none. */
+  queueRights(user: string, signal: AbortSignal): Promise<QueueRights | undefined> {
+    return readQueueRights(this.#up(), user, signal);
+  }
+
   async create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
     const icws = this.#up();
     this.#view.asked(request.rowId);
@@ -276,10 +301,11 @@ export class CicContactCenter implements ContactCenter {
 
   async transfer(interactionId: string, to: TransferTarget, signal: AbortSignal): Promise<'done' | 'gone'> {
     const queue = 'user' in to ? userQueue(to.user) : workgroupQueue(to.workgroup);
+    const seen = this.#view.find(interactionId);
     try {
       await blindTransfer(this.#up(), interactionId, queue, signal);
       // The message that shows it may take a poll to come; the case's next row must see it now.
-      this.#view.put({ interactionId, attributes: presumedMoved(to) });
+      this.#view.presume(seen, { interactionId, attributes: presumedMoved(to) });
       return 'done';
     } catch (error) {
       if (!isGone(error)) throw error;
@@ -336,8 +362,8 @@ export class CicContactCenter implements ContactCenter {
   async #serve(icws: IcwsSession, stop: AbortSignal): Promise<never> {
     // One host name may lead to either server of a pair, and one server may have several hosts.
     const server = icws.icServer === '' ? icws.host : icws.icServer;
-    const anew = server === this.#server && (await this.#isStartedAnew(stop));
-    this.#previous = icws;
+    const anew = server === this.#server && (await this.#restarts.hasBeenSince(stop));
+    this.#restarts.begin(icws);
     const life = longLivedController();
     const end = () => life.abort(stop.reason);
     stop.addEventListener('abort', end, { once: true });
@@ -460,6 +486,7 @@ export class CicContactCenter implements ContactCenter {
       if (this.#state === 'ready' && !this.#recovery.underWay) this.#recovery.begin();
     } else {
       this.#recovery.found(interaction.objectId);
+      if (change !== 'ended' && interaction.user !== '') this.watchUser(interaction.user);
       if (change !== 'ended') this.#creator.seen(interaction.rowId, interaction.id);
     }
     this.#interactionListeners.emit(seen);
@@ -469,23 +496,6 @@ export class CicContactCenter implements ContactCenter {
     if ((this.#server !== '' && this.#server !== server) || anew) this.#recovery.serverChanged();
     this.#server = server;
     this.#view.arrive(server, anew);
-  }
-
-  /**
-   * Whether the server has forgotten the session before. Nobody tells of a restart; but a session outlives a broken
-   * connection, and ends with the server.
-   */
-  async #isStartedAnew(signal: AbortSignal): Promise<boolean> {
-    const previous = this.#previous;
-    if (!previous) return false;
-    if (previous.ended.aborted) return true;
-    try {
-      await previous.askWhetherUp(signal);
-    } catch {
-      return true;
-    }
-    await logOut(previous, this.#options);
-    return false;
   }
 
   #become(state: ContactCenterState): void {

@@ -1,5 +1,6 @@
 import { type Finding, fail, ok, type Verdict, verdictOf, warn } from '../../domain/check.js';
 import { interactionState } from '../../domain/interaction.js';
+import type { RowSource } from '../../domain/row.js';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { longLivedController, raceAbort, sleep } from '../../runtime/abort.js';
 import {
@@ -27,6 +28,8 @@ export interface CanaryFlightOptions {
   readonly skills: string;
   /** Milliseconds for the group to process the row. Default: longer than the time between two sweeps. */
   readonly routeLimitMs?: number | undefined;
+  /** How the group that runs came to know of the row; undefined if its history does not tell. */
+  readonly sourceOf: (rowId: string, signal: AbortSignal) => Promise<RowSource | undefined>;
 }
 
 /** A sweep comes once a minute: a deaf stream must not look like a group that does not run. Milliseconds. */
@@ -39,6 +42,10 @@ const LATE_MS = 10_000;
 const POLL_MS = 500;
 const ASSIGN =
   'Assign the permission set Object_Routing_Canary to the integration user, beside Object_Routing_Connector.';
+const UNKNOWN_WAY =
+  'Whether the stream or the sweep brought it is known only where the group runs on this data folder.';
+const OWN_ROW =
+  "The canary made the row itself: that triggers make rows for customers' cases is shown by SALESFORCE_TRIGGERS.";
 const GONE = 'An agent may have ended it; run the canary again. If not, look what the log says of the row.';
 const ATTRIBUTES = [
   'Eic_State',
@@ -166,11 +173,26 @@ export class CanaryFlight {
       return fail(what, 'See that a process of this group runs, is not paused, and what its log says of the row.');
     }
     this.#routed = row;
-    if (row.outcome === 'Routed' && row.interactionId !== '')
-      return ok(`The row ${row.name} was processed: Routed, interaction ${row.interactionId}.`);
+    if (row.outcome === 'Routed' && row.interactionId !== '') return this.#routedWay(row, signal);
     const why = row.error === '' ? '' : `: ${row.error}`;
     const cure = 'Mend what is said, or ask `casebridge explain` with the row, then run the canary again.';
     return fail(`The row ${row.name} was processed as ${row.outcome || 'nothing known'}${why}.`, cure);
+  }
+
+  /** A row that only the sweep has found shows that the stream is deaf, though all goes well. */
+  async #routedWay({ id, name, interactionId }: FollowedRow, signal: AbortSignal): Promise<Verdict> {
+    const source = await this.#options.sourceOf(id, signal);
+    const said = `The row ${name} was processed: Routed, interaction ${interactionId}.`;
+    if (source === 'sweep')
+      return warn(
+        `${said} The sweep found it; the stream did not tell of it.`,
+        'See SALESFORCE_STREAM and SALESFORCE_PUSH_TOPIC, and what the log says of the stream.',
+      );
+    const way =
+      source === 'stream' || source === 'repeat'
+        ? 'The stream told of it.'
+        : `${UNKNOWN_WAY} SALESFORCE_STREAM looks at the stream.`;
+    return ok(`${said} ${way} ${OWN_ROW}`);
   }
 
   async #look(signal: AbortSignal): Promise<Verdict> {
@@ -261,7 +283,10 @@ export class CanaryFlight {
         left.push(`Case ${id} could not be deleted: ${CasebridgeError.from(error).message}`);
       });
     const kept = await this.#removeRows(rows, signal);
-    const rowsText = kept.length === 0 ? '' : ` Its rows ${kept.join(', ')} stay until the nightly clean-up.`;
+    const rowsText =
+      kept.length === 0
+        ? ''
+        : ` Its rows ${kept.join(', ')} stay until the clean-up, which deletes rows after 30 days.`;
     if (left.length === 0) return ok(`${ids.length === 0 ? 'There is no case.' : 'The case is deleted.'}${rowsText}`);
     const cure = `Delete it in Salesforce. ${ASSIGN} If cases are private in the org, make the integration user a member of the queue, too.`;
     return fail(`${left.join(' ')}${rowsText}`, cure);

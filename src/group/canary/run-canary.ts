@@ -1,6 +1,7 @@
 import type { Config } from '../../config/schema.js';
 import type { CheckReport } from '../../domain/check.js';
 import type { CheckCode } from '../../domain/check-catalogue.js';
+import type { RowSource } from '../../domain/row.js';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import type { OrgIdentity, QueueMapEntry } from '../../salesforce/org.js';
 import { queuesNamed } from '../queue-named.js';
@@ -16,6 +17,8 @@ export interface CanaryWish {
   readonly skills: string;
   /** Milliseconds for the group to process the row; undefined for the default. */
   readonly routeLimitMs?: number | undefined;
+  /** How the group that runs came to know of a row; undefined if its history does not tell. Default: it cannot be asked. */
+  readonly sourceOf?: ((rowId: string, signal: AbortSignal) => Promise<RowSource | undefined>) | undefined;
   /** What the checks before have found. */
   readonly before: readonly CheckReport[];
   /** Asked before anything is made, with what will happen. */
@@ -76,7 +79,14 @@ async function fly(
   steps: CanarySteps,
   signal: AbortSignal,
 ): Promise<readonly CanaryReport[]> {
-  const flight = new CanaryFlight({ visit, identity, entry, surroundings, ...wish });
+  const flight = new CanaryFlight({
+    visit,
+    identity,
+    entry,
+    surroundings,
+    ...wish,
+    sourceOf: wish.sourceOf ?? unknownSource,
+  });
   await steps.next(flight.access, signal);
   const mayFly = steps.reports.every(({ result }) => result === 'ok');
   if (mayFly && !(await wish.agreed(previewText(entry)))) return skipRest(steps, 'Nobody agreed to it.');
@@ -92,11 +102,15 @@ async function fly(
   return steps.reports;
 }
 
+async function unknownSource(): Promise<undefined> {
+  return undefined;
+}
+
 function previewText({ queueName, workgroup }: QueueMapEntry): string {
   return [
     `A case with the subject "Casebridge canary …" will be made in the queue "${queueName}" and routed to the workgroup "${workgroup}".`,
     'For some seconds it is like any other: an agent may be alerted with it, or even take it.',
-    'Then its interaction is ended and the case is deleted; its two routing rows stay until the nightly clean-up.',
+    'Then its interaction is ended and the case is deleted; its two routing rows stay until the clean-up, which deletes rows after 30 days.',
   ].join('\n');
 }
 

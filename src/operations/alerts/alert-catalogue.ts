@@ -68,7 +68,7 @@ export const ALERT_CATALOGUE = {
   queueFaulted: {
     level: 'error',
     when: 'The CIC server does not show a queue for longer than `alerts.linkDownAfter` (`queueFaulted/<queue>`); its rows wait.',
-    over: 'The queue is seen.',
+    over: 'The queue is seen, or the queue map names it no more.',
     page: 'operator.md#what-the-directory-finds',
   },
   queueMap: {
@@ -119,6 +119,18 @@ export const ALERT_CATALOGUE = {
     over: 'It is subscribed.',
     page: 'operator.md#the-stream-and-the-sweep',
   },
+  pushTopic: {
+    level: 'error',
+    when: 'The PushTopic of the stream is missing, not active, or hidden from the integration user: the sweep routes the rows meanwhile.',
+    over: 'It is there and active.',
+    page: 'operator.md#the-stream-and-the-sweep',
+  },
+  checks: {
+    level: 'error',
+    when: 'A check that no other alert stands for has failed; told anew for another check, or another reason.',
+    over: 'None fails any more in the next run (`routing.checkInterval`; hourly while one fails).',
+    page: 'operator.md#check',
+  },
   streamDeaf: {
     level: 'error',
     when: 'The stream was subscribed and did not tell of rows; `error` if it was rebuilt for that and is deaf again.',
@@ -131,10 +143,34 @@ export const ALERT_CATALOGUE = {
     over: 'It is 3 percent below.',
     page: 'operator.md#the-stream-and-the-sweep',
   },
+  streamingQuota: {
+    level: 'warn',
+    when: 'The org has used up `alerts.quotaPercent` of its streaming events of 24 hours (`streamingQuota/events`) or clients at a time (`streamingQuota/clients`), as of the last hour.',
+    over: 'It is 3 percent below.',
+    page: 'operator.md#the-stream-and-the-sweep',
+  },
+  salesforcePassword: {
+    level: 'warn',
+    when: 'The password of the Salesforce integration user grows old, as the check `SALESFORCE_PASSWORD` saw it last.',
+    over: 'The check sees a newer one.',
+    page: 'operator.md#check',
+  },
   cicPassword: {
     level: 'error',
     when: 'The password of the CIC user expires within 14 days (`cicPassword/<server>`); `error` for the last 3.',
-    over: 'Not told for 26 hours.',
+    over: 'The password is replaced, a login tells otherwise, or it is not told for 26 hours.',
+    page: 'operator.md#when-something-fails',
+  },
+  process: {
+    level: 'error',
+    when: 'The start is refused (another process of the same instance that runs is no alert), or the process ends by a failure that nobody expected. It is sent within 6 s, before the process ends.',
+    over: 'The process that is started next knows nothing of it.',
+    page: 'operator.md#when-something-fails',
+  },
+  internal: {
+    level: 'error',
+    when: 'A part of Casebridge fails in a way that nobody expected. Routing goes on.',
+    over: 'Not told for an hour.',
     page: 'operator.md#when-something-fails',
   },
   store: {

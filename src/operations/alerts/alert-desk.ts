@@ -4,6 +4,7 @@ import type { Redactor } from '../redactor.js';
 import type { Alert, AlertChannel, AlertNotice } from './alert.js';
 import { type AlertRuleSettings, alertSteps, type Raise } from './alert-rules.js';
 import { AlertSender } from './alert-sender.js';
+import { FORGOTTEN_AFTER_MS, PassingTroubles } from './passing-troubles.js';
 
 /** How alerts are told; `alerts` of the configuration. Durations are milliseconds. */
 export interface AlertSettings extends AlertRuleSettings {
@@ -28,6 +29,9 @@ const MAX_ALERTS = 500;
 /** What comes back within this time (milliseconds) was never over: a link that flaps is told once. */
 const CALM_MS = 60_000;
 
+/** What one alert is about, at most. */
+const MAX_ABOUT = 2_000;
+
 interface Case {
   alert: Alert;
   weight: number;
@@ -35,6 +39,14 @@ interface Case {
   toldWeight: number | undefined;
   /** When it was told last, monotonic milliseconds. */
   toldAt: number;
+  /** What it was about when it was told, less what has gone since. */
+  toldAbout: ReadonlySet<string>;
+  /** When it began this time, monotonic milliseconds. */
+  readonly openedAt: number;
+  /** Milliseconds that it must last before it is told. */
+  afterMs: number;
+  /** It has come and gone before it was told. */
+  readonly isRestless: boolean;
   /** End waiting: for the trouble to last, for its end by silence, for the repetition. */
   cancelRaise?: (() => void) | undefined;
   cancelEnd?: (() => void) | undefined;
@@ -58,6 +70,7 @@ export class AlertDesk {
   #leaving: Promise<unknown> = Promise.resolve();
   readonly #entries = new Map<string, Case>();
   readonly #calming = new Map<string, Calming>();
+  readonly #passing = new PassingTroubles();
   #stopped = false;
 
   constructor(options: AlertDeskOptions) {
@@ -114,34 +127,58 @@ export class AlertDesk {
     const before = entry.alert.level;
     if (known) this.#update(entry, step);
     this.#awaitEnd(entry, step.lastsMs);
+    const about = bounded(step.about);
     if (entry.toldWeight === undefined) {
-      if (step.afterMs > 0) entry.cancelRaise ??= this.#options.clock.after(step.afterMs, () => this.#announce(entry));
+      entry.toldAbout = new Set(about);
+      if (step.afterMs > 0) this.#announceLater(entry, step.afterMs);
       else this.#announce(entry);
-    } else if (entry.weight > entry.toldWeight || (before === 'warn' && entry.alert.level === 'error')) {
+    } else if (
+      entry.weight > entry.toldWeight ||
+      isNews(entry, about) ||
+      (before === 'warn' && entry.alert.level === 'error')
+    ) {
+      entry.toldAbout = new Set(about);
       this.#announce(entry);
     } else if (step.lastsMs !== undefined) {
       this.#repeatNow(entry);
     }
   }
 
-  #open({ alert, weight }: Raise): Case | undefined {
+  #announceLater(entry: Case, afterMs: number): void {
+    const { clock } = this.#options;
+    entry.afterMs = afterMs;
+    const { spentMs = 0 } = this.#passing.of(entry.alert.key, entry.openedAt, afterMs) ?? {};
+    entry.cancelRaise ??= clock.after(Math.max(0, afterMs - spentMs), () => this.#announce(entry));
+  }
+
+  #open({ alert, weight, afterMs }: Raise): Case | undefined {
     if (this.#entries.size >= MAX_ALERTS) return undefined;
+    const { clock } = this.#options;
+    const openedAt = clock.monotonic();
+    const passed = afterMs > 0 ? this.#passing.of(alert.key, openedAt, afterMs) : undefined;
     const entry: Case = {
-      alert: this.#safe(alert, this.#options.clock.now()),
+      alert: this.#safe(alert, passed?.since ?? clock.now(), passed !== undefined),
       weight,
       toldWeight: undefined,
       toldAt: 0,
+      toldAbout: new Set(),
+      openedAt,
+      afterMs,
+      isRestless: passed !== undefined,
     };
     this.#entries.set(alert.key, entry);
     return entry;
   }
 
   /** While a trouble lasts it does not become less grave. */
-  #update(entry: Case, { alert, weight }: Raise): void {
+  #update(entry: Case, { alert, weight, about }: Raise): void {
     const level = entry.alert.level === 'error' ? 'error' : alert.level;
-    entry.alert = this.#safe({ ...alert, level }, entry.alert.since);
+    entry.alert = this.#safe({ ...alert, level }, entry.alert.since, entry.isRestless);
     entry.weight = weight;
-    if (entry.toldWeight !== undefined) entry.toldWeight = Math.min(entry.toldWeight, weight);
+    if (entry.toldWeight === undefined) return;
+    entry.toldWeight = Math.min(entry.toldWeight, weight);
+    const left = new Set(bounded(about));
+    entry.toldAbout = new Set([...entry.toldAbout].filter((one) => left.has(one)));
   }
 
   /** What came back at once was never over. */
@@ -151,7 +188,7 @@ export class AlertDesk {
     calming.cancel();
     this.#calming.delete(key);
     this.#entries.set(key, calming.entry);
-    this.#repeatLater(calming.entry);
+    this.#planRepeat(calming.entry);
     return calming.entry;
   }
 
@@ -160,9 +197,14 @@ export class AlertDesk {
     if (!entry) return;
     cancelAll(entry);
     this.#entries.delete(key);
-    if (entry.toldWeight === undefined) return;
     const { clock } = this.#options;
-    const cancel = clock.after(CALM_MS, () => this.#over(key));
+    const { afterMs, openedAt, alert } = entry;
+    if (entry.toldWeight === undefined) {
+      const now = clock.monotonic();
+      this.#passing.ended(key, now - openedAt, alert.since, now, afterMs);
+      return;
+    }
+    const cancel = clock.after(entry.isRestless ? FORGOTTEN_AFTER_MS : CALM_MS, () => this.#over(key));
     this.#calming.set(key, { entry, cancel, clearedAt: clock.now() });
   }
 
@@ -172,6 +214,7 @@ export class AlertDesk {
     this.#entries.delete(key);
     this.#calming.get(key)?.cancel();
     this.#calming.delete(key);
+    this.#passing.forget(key);
   }
 
   #over(key: string): void {
@@ -188,6 +231,7 @@ export class AlertDesk {
     entry.cancelRaise?.();
     entry.cancelRaise = undefined;
     entry.toldWeight = entry.weight;
+    this.#passing.forget(entry.alert.key);
     const { key, level, code, message, cure } = entry.alert;
     this.#options.tell({ type: 'alertRaised', key, level, code, message, cure });
     this.#send({ kind: 'raised', alert: entry.alert, at: this.#options.clock.now() });
@@ -195,12 +239,17 @@ export class AlertDesk {
   }
 
   #repeatLater(entry: Case): void {
-    const { clock } = this.#options;
-    entry.toldAt = clock.monotonic();
+    entry.toldAt = this.#options.clock.monotonic();
+    this.#planRepeat(entry);
+  }
+
+  #planRepeat(entry: Case): void {
+    const { clock, settings } = this.#options;
     entry.cancelRepeat?.();
     // Whether what ends by silence still lasts is known only when it is raised again.
     if (entry.cancelEnd) return;
-    entry.cancelRepeat = clock.after(this.#options.settings.repeatAfter, () => this.#repeat(entry));
+    const waitMs = settings.repeatAfter - (clock.monotonic() - entry.toldAt);
+    entry.cancelRepeat = clock.after(Math.max(0, waitMs), () => this.#repeat(entry));
   }
 
   #repeatNow(entry: Case): void {
@@ -222,10 +271,19 @@ export class AlertDesk {
     for (const sender of this.#senders) sender.add(notice);
   }
 
-  #safe({ key, level, code, message, cure }: Omit<Alert, 'since'>, since: number): Alert {
+  #safe({ key, level, code, message, cure }: Omit<Alert, 'since'>, since: number, isRestless: boolean): Alert {
     const { redactor } = this.#options;
-    return { key, level, code, message: redactor.text(message), cure: redactor.text(cure), since };
+    const text = `${redactor.text(message)}${isRestless ? ' It comes and goes.' : ''}`;
+    return { key, level, code, message: text, cure: redactor.text(cure), since };
   }
+}
+
+function bounded(about: readonly string[] = []): readonly string[] {
+  return about.slice(0, MAX_ABOUT);
+}
+
+function isNews({ toldAbout }: Case, about: readonly string[]): boolean {
+  return about.some((one) => !toldAbout.has(one));
 }
 
 function cancelAll(entry: Case): void {

@@ -1,6 +1,9 @@
+import type { CheckReport } from '../../domain/check.js';
+import type { CheckCode } from '../../domain/check-catalogue.js';
 import type { Happening, QueueMapProblem, ToldError } from '../../domain/happening.js';
 import { ERROR_CATALOGUE, type ErrorCode } from '../../errors/catalogue.js';
-import { sentence } from '../line.js';
+import { evidenceGist } from '../checks/evidence-gist.js';
+import { sentence, someOf } from '../line.js';
 import { isSalesforceDown, linkChange } from '../status/link-change.js';
 import type { Alert } from './alert.js';
 import type { AlertKind } from './alert-catalogue.js';
@@ -20,6 +23,8 @@ export interface Raise {
   readonly afterMs: number;
   /** It is told anew when this grows: a number of rows, cases or queues. */
   readonly weight: number;
+  /** What it is about, 2,000 at most: it is told anew for what was not among it when it was told. */
+  readonly about?: readonly string[];
   /** Milliseconds after which it is over if it is not raised again; undefined if only a happening ends it. */
   readonly lastsMs?: number;
 }
@@ -78,6 +83,8 @@ function ownSteps(happening: Happening, settings: AlertRuleSettings): readonly A
     case 'auditFailed':
     case 'storeFailed':
     case 'rowUnreadable':
+    case 'listenerFailed':
+    case 'processEnds':
       return failureSteps(happening, settings);
     case 'sweepFinished':
       return [clear('sweep')];
@@ -89,9 +96,16 @@ function ownSteps(happening: Happening, settings: AlertRuleSettings): readonly A
       return [clear('handler')];
     case 'storeRecovered':
       return [clear('store')];
+    case 'pushTopicUnfit': {
+      const { error } = happening;
+      return [raise('pushTopic', 'error', error, `${sentence(error.message)} The sweep routes the rows meanwhile.`)];
+    }
+    case 'pushTopicFound':
+      return [clear('pushTopic')];
     case 'queueFaulted':
       return [{ ...queueFaulted(happening.queue, happening.reason), afterMs: settings.linkDownAfter }];
     case 'queueSeen':
+    case 'queueUnmapped':
       return [clear(`queueFaulted/${happening.queue}`)];
     case 'configRefused':
       return [
@@ -124,7 +138,9 @@ type Failure = Extract<
       | 'handlerTrouble'
       | 'auditFailed'
       | 'storeFailed'
-      | 'rowUnreadable';
+      | 'rowUnreadable'
+      | 'listenerFailed'
+      | 'processEnds';
   }
 >;
 
@@ -168,9 +184,24 @@ function failureSteps(happening: Failure, { linkDownAfter }: AlertRuleSettings):
       const message = `The record ${happening.rowId} cannot be read as a row and is left out: ${sentence(happening.reason)}`;
       return [{ ...raise('rowUnreadable', 'error', fallback('CASEBRIDGE_ROW_INVALID'), message), lastsMs: HOUR_MS }];
     }
+    // What an unexpected failure says may quote a case: it stands in the log only.
+    case 'listenerFailed': {
+      const message = 'A part of Casebridge failed in a way that nobody expected; routing goes on. The log tells more.';
+      return [{ ...raise('internal', 'error', happening.error, message), lastsMs: HOUR_MS }];
+    }
+    case 'processEnds':
+      return [processEnd(happening)];
     default:
       return nothing(happening);
   }
+}
+
+function processEnd({ why, error }: Extract<Happening, { readonly type: 'processEnds' }>): AlertStep {
+  const message =
+    why === 'refused'
+      ? `Casebridge does not start: ${sentence(error.message)}`
+      : 'Casebridge ends: something failed that nobody expected. The last line of the log tells what.';
+  return raise('process', 'error', error, `${message} No case is routed until it runs.`);
 }
 
 /** The alert of the link, or of the circuit, tells of it. */
@@ -196,31 +227,112 @@ function stateSteps(happening: Happening, { quotaPercent }: AlertRuleSettings): 
       const error = fallback('CASEBRIDGE_CIC_PASSWORD_EXPIRES');
       return [{ ...raise(`cicPassword/${server}`, level, error, message), lastsMs: EXPIRY_LASTS_MS }];
     }
+    case 'passwordFine':
+      return [clear(`cicPassword/${happening.server}`)];
     case 'parkedAged': {
       const { count, oldestMs, rowNames } = happening;
-      const message = `Rows parked for long: ${count}, the oldest for ${Math.floor(oldestMs / 60_000)} min. Among them ${rowNames.join(', ')}.`;
-      return [{ ...raise('parked', 'error', fallback('CASEBRIDGE_ROWS_PARKED'), message), weight: count }];
+      const message = `Rows parked for long: ${count}, the oldest for ${Math.floor(oldestMs / 60_000)} min. Among them ${someOf(rowNames)}.`;
+      const found = raise('parked', 'error', fallback('CASEBRIDGE_ROWS_PARKED'), message);
+      return [{ ...found, weight: count, about: rowNames }];
     }
+    case 'checksFinished':
+      return [failedChecks(happening.reports), ...salesforcePassword(happening.reports)];
     case 'queueMapChecked':
       return [queueMapProblems(happening.problems.filter(({ blocks }) => blocks))];
     case 'auditFinished': {
-      const { stranded, looked, examples, why } = happening;
-      if (stranded === 0) return [clear('audit'), clear('stranded')];
-      const message = `Stranded cases: ${stranded} of ${looked} that were looked at, among them ${examples.join(', ')}. ${why.join(' ')}`;
+      const { stranded, looked, cases, why, hidden = [] } = happening;
+      const gap = auditGap(hidden);
+      if (stranded === 0) return [gap, clear('stranded')];
+      const message = `Stranded cases: ${stranded} of ${looked} that were looked at, among them ${someOf(cases)}. ${why.join(' ')}`;
       const found = raise('stranded', 'error', fallback('CASEBRIDGE_CASES_STRANDED'), message);
-      return [clear('audit'), { ...found, weight: stranded }];
+      return [gap, { ...found, weight: stranded, about: cases }];
     }
-    case 'apiUsageSeen': {
-      const { used, limit } = happening;
-      const percent = (used / limit) * 100;
-      if (percent < quotaPercent - QUOTA_SLACK) return [clear('quota')];
-      if (percent < quotaPercent) return [];
-      const message = `The org has used ${used} of ${limit} API requests of 24 hours (${Math.floor(percent)} %).`;
-      return [raise('quota', 'warn', fallback('CASEBRIDGE_SALESFORCE_QUOTA_LOW'), message)];
+    case 'apiUsageSeen':
+      return quotaSteps('quota', happening, quotaPercent, 'API requests of 24 hours are used', {});
+    case 'streamingLimitSeen': {
+      const { kind } = happening;
+      const what = kind === 'events' ? 'streaming events of 24 hours are used' : 'streaming clients are connected';
+      return quotaSteps(`streamingQuota/${kind}`, happening, quotaPercent, what, { cure: STREAMING_CURE });
     }
     default:
       return [];
   }
+}
+
+/** What an audit could not look at. The rest is audited all the same. */
+function auditGap(hidden: readonly string[]): AlertStep {
+  if (hidden.length === 0) return clear('audit');
+  const message = `Stranded cases that may be in these workgroups cannot be looked for, because CIC does not show their queues: ${someOf(hidden)}.`;
+  const found = raise('audit', 'warn', fallback('CASEBRIDGE_CIC_QUEUE_FAULTED'), message);
+  return { ...found, about: hidden, afterMs: AUDIT_FAILED_MS };
+}
+
+/** Checks of what a running group notices by itself: it raises alerts of their own, at once. */
+const TOLD_WHILE_ROUTING: ReadonlySet<CheckCode> = new Set([
+  'HOST_STORE',
+  'SALESFORCE_API_VERSION',
+  'SALESFORCE_LOGIN',
+  'SALESFORCE_API',
+  'SALESFORCE_QUOTA',
+  'SALESFORCE_STREAM',
+  'CIC_SERVERS',
+  'CIC_LOGIN',
+  'CIC_PASSWORD',
+  'CIC_QUEUES',
+  'CIC_WORKGROUPS',
+  'CIC_HANDLER',
+]);
+/** Where nobody can log in, the alert of the link tells of the certificates, too. */
+const TOLD_WITH_LOGIN: Partial<Readonly<Record<CheckCode, CheckCode>>> = {
+  SALESFORCE_TLS: 'SALESFORCE_LOGIN',
+  CIC_TLS: 'CIC_LOGIN',
+};
+
+function failedChecks(reports: readonly CheckReport[]): AlertStep {
+  const failing = new Set(reports.flatMap(({ code, result }) => (result === 'fail' ? [code] : [])));
+  const isTold = (code: CheckCode) => {
+    const login = TOLD_WITH_LOGIN[code];
+    return TOLD_WHILE_ROUTING.has(code) || (login !== undefined && failing.has(login));
+  };
+  const failed = reports.filter(({ code, result }) => result === 'fail' && !isTold(code));
+  if (failed.length === 0) return clear('checks');
+  const named = failed.slice(0, MAX_NAMED);
+  const more = failed.length > named.length ? ` And ${failed.length - named.length} more.` : '';
+  const whats = named.map(({ code, evidence }) => `${code}: ${sentence(evidence)}`).join(' ');
+  const cure = [...new Set(named.map((report) => report.cure))].join(' ');
+  const error = { ...fallback('CASEBRIDGE_CHECK_FAILED'), ...(cure === '' ? {} : { cure }) };
+  return {
+    ...raise('checks', 'error', error, `Checks have failed. ${whats}${more}`),
+    weight: failed.length,
+    about: failed.map(evidenceGist),
+  };
+}
+
+/** Nobody else tells of it before the day on which no login succeeds. */
+function salesforcePassword(reports: readonly CheckReport[]): readonly AlertStep[] {
+  const report = reports.find(({ code }) => code === 'SALESFORCE_PASSWORD');
+  if (report?.result === 'ok') return [clear('salesforcePassword')];
+  if (report?.result !== 'warn') return [];
+  const error = { ...fallback('CASEBRIDGE_CHECK_FAILED'), cure: report.cure };
+  const message = `The password of the Salesforce integration user grows old: ${sentence(report.evidence)}`;
+  return [raise('salesforcePassword', 'warn', error, message)];
+}
+
+const STREAMING_CURE =
+  'Look which other programs subscribe, and with how many clients; ask Salesforce for more. Beyond the limit the stream tells nothing, and the sweep routes the rows, later.';
+
+function quotaSteps(
+  key: AlertKey,
+  { used, limit }: { readonly used: number; readonly limit: number },
+  quotaPercent: number,
+  what: string,
+  other: { readonly cure?: string },
+): readonly AlertStep[] {
+  const percent = (used / limit) * 100;
+  if (percent < quotaPercent - QUOTA_SLACK) return [clear(key)];
+  if (percent < quotaPercent) return [];
+  const error = { ...fallback('CASEBRIDGE_SALESFORCE_QUOTA_LOW'), ...other };
+  return [raise(key, 'warn', error, `Of the org's limit, ${used} of ${limit} ${what} (${Math.floor(percent)} %).`)];
 }
 
 function queueMapEmpty(entries: number): AlertStep {
@@ -240,6 +352,7 @@ function queueMapProblems(problems: readonly QueueMapProblem[]): AlertStep {
   return {
     ...raise('queueMap', 'error', error, `${whats}${more} Rows of these queues are parked.`),
     weight: problems.length,
+    about: problems.map(({ queueName, kind }) => `${queueName}/${kind}`),
   };
 }
 

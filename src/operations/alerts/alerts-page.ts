@@ -8,8 +8,10 @@ export function alertsPage(): string {
   return `# Alerts
 
 Casebridge tells by itself what needs a person: in the log, on the console, by webhook and by mail. \`error\`: a person must act;
-\`warn\`: a person should look. Each alert has a key; the same trouble keeps its key and is told once, again when it becomes graver or
-grows, again after \`alerts.repeatAfter\` while it lasts, and when it is over. What comes back within a minute counts as not over.
+\`warn\`: a person should look. Each alert has a key; the same trouble keeps its key and is told once, again when it becomes graver,
+grows or is about other cases, rows or queues, again after \`alerts.repeatAfter\` while it lasts, and when it is over. What comes back within
+a minute counts as not over. What is told only after \`alerts.linkDownAfter\` is told, too, if it comes and goes for as long within an
+hour or so; then it is over after an hour of quiet.
 Notices of 2 s are one message.
 
 | key | level | raised | over | |

@@ -9,8 +9,13 @@ export interface GroupFacts {
   readonly pluginName: string;
   /** '' if it is not known. */
   readonly organizationId: string;
-  /** Host names of its CIC servers. */
+  /** Host of the org with its port; '' for a host that all orgs share. */
+  readonly orgHost: string;
+  /** Name of the integration user; '' where the login goes without. */
+  readonly orgUser: string;
+  /** Host names of its CIC servers, and the addresses that stand for them here. */
   readonly servers: readonly string[];
+  readonly cicUser: string;
   readonly queues: readonly { readonly queueId: string; readonly queueName: string; readonly workgroup: string }[];
 }
 
@@ -19,7 +24,12 @@ export interface GroupFacts {
  * its own.
  */
 export function groupClashes(ours: GroupFacts, theirs: GroupFacts): readonly Finding[] {
-  return [...folderClashes(ours, theirs), ...orgClashes(ours, theirs), ...workgroupClashes(ours, theirs)];
+  return [
+    ...folderClashes(ours, theirs),
+    ...orgClashes(ours, theirs),
+    ...workgroupClashes(ours, theirs),
+    ...userClashes(ours, theirs),
+  ];
 }
 
 function folderClashes(ours: GroupFacts, theirs: GroupFacts): readonly Finding[] {
@@ -36,19 +46,39 @@ function folderClashes(ours: GroupFacts, theirs: GroupFacts): readonly Finding[]
 }
 
 function orgClashes(ours: GroupFacts, theirs: GroupFacts): readonly Finding[] {
-  if (ours.organizationId === '' || ours.organizationId !== theirs.organizationId) return [];
+  const org = sharedOrg(ours, theirs);
+  if (org === '') return [];
   return [
     {
       blocks: true,
-      what: `${theirs.name} works with the same org ${ours.organizationId}, and so with every row of this group.`,
+      what: `${theirs.name} works with the same org ${org}, and so with every row of this group.`,
       cure: 'One org has one connector group: stop one of the two.',
     },
   ];
 }
 
-function workgroupClashes(ours: GroupFacts, theirs: GroupFacts): readonly Finding[] {
+/** Where the org of a group could not be asked, its address or its user stand for it. @returns '' if they differ. */
+function sharedOrg(ours: GroupFacts, theirs: GroupFacts): string {
+  if (ours.organizationId !== '' && theirs.organizationId !== '')
+    return ours.organizationId === theirs.organizationId ? ours.organizationId : '';
+  if (ours.orgHost !== '' && ours.orgHost === theirs.orgHost) return `at ${ours.orgHost}`;
+  return ours.orgUser !== '' && ours.orgUser.toLowerCase() === theirs.orgUser.toLowerCase() ? `of ${ours.orgUser}` : '';
+}
+
+function shareServer(ours: GroupFacts, theirs: GroupFacts): boolean {
   const servers = new Set(theirs.servers.map((name) => name.toLowerCase()));
-  if (!ours.servers.some((name) => servers.has(name.toLowerCase()))) return [];
+  return ours.servers.some((name) => servers.has(name.toLowerCase()));
+}
+
+/** It works; whose session and whose rights it is cannot be told apart any more. */
+function userClashes(ours: GroupFacts, theirs: GroupFacts): readonly Finding[] {
+  if (!shareServer(ours, theirs) || ours.cicUser.toLowerCase() !== theirs.cicUser.toLowerCase()) return [];
+  const what = `${theirs.name} logs in to the same CIC server as the same user "${ours.cicUser}".`;
+  return [{ blocks: false, what, cure: 'Give each group a CIC user of its own.' }];
+}
+
+function workgroupClashes(ours: GroupFacts, theirs: GroupFacts): readonly Finding[] {
+  if (!shareServer(ours, theirs)) return [];
   const taken = new Map(theirs.queues.map((entry) => [entry.workgroup.toLowerCase(), entry]));
   return ours.queues.flatMap(({ queueName, workgroup }): readonly Finding[] => {
     const other = taken.get(workgroup.toLowerCase());

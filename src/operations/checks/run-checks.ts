@@ -12,6 +12,8 @@ export interface RunChecksOptions {
   readonly limitMs: number;
   /** Takes secrets out of what the checks say. */
   readonly redact: Pick<Redactor, 'text'>;
+  /** Most that run at a time; one that waits for another before it in the list counts. Default: all. */
+  readonly atOnce?: number | undefined;
 }
 
 /**
@@ -25,9 +27,10 @@ export async function runChecks(
   signal: AbortSignal,
 ): Promise<readonly CheckReport[]> {
   const started = new Map<CheckCode, Promise<CheckReport>>();
+  const places = new Places(options.atOnce ?? checks.length);
   for (const check of checks) {
     const needed = (check.needs ?? []).flatMap((code) => started.get(code) ?? []);
-    started.set(check.code, runAfter(check, needed, options, signal));
+    started.set(check.code, runAfter(check, needed, options, places, signal));
   }
   const reports = await Promise.all(started.values());
   if (signal.aborted) throw abortReason(signal);
@@ -38,6 +41,7 @@ async function runAfter(
   check: Check,
   needed: readonly Promise<CheckReport>[],
   options: RunChecksOptions,
+  places: Places,
   signal: AbortSignal,
 ): Promise<CheckReport> {
   const missing = (await Promise.all(needed)).find(({ result }) => result === 'fail' || result === 'skipped');
@@ -45,11 +49,38 @@ async function runAfter(
     const word = missing.result === 'fail' ? 'failed' : 'was skipped';
     return report(check, skipped(`It needs ${missing.code}, which ${word}.`), '', options);
   }
+  await places.take();
   try {
     const verdict = await withDeadline(options.clock, check.code, options.limitMs, signal, (inner) => check.run(inner));
     return report(check, verdict, '', options);
   } catch (error) {
     return failed(check, error, options);
+  } finally {
+    places.free();
+  }
+}
+
+/** Places for what runs side by side, given in the order in which they are asked for. */
+class Places {
+  readonly #waiting: (() => void)[] = [];
+  #left: number;
+
+  constructor(count: number) {
+    this.#left = count;
+  }
+
+  take(): Promise<void> {
+    if (this.#left > 0) {
+      this.#left -= 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  free(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#left += 1;
   }
 }
 

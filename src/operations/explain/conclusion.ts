@@ -1,5 +1,7 @@
+import { UNTOUCHED_MS } from '../../domain/audit.js';
 import type { ExplainedInteraction, ExplainedRow, ExplainFacts } from '../../domain/explained-case.js';
 import { LOST_IN_SWITCHOVER, lostBefore, MISSING_AFTER_SWITCHOVER } from '../../domain/switchover-words.js';
+import { newsWithoutRow } from './rules.js';
 import { outcomeText } from './timeline.js';
 
 /** Where a case stands. */
@@ -20,6 +22,7 @@ export type Standing =
   | 'missing'
   | 'parked'
   | 'noRow'
+  | 'mayCome'
   | 'stranded'
   | 'settled'
   | 'unknown';
@@ -32,6 +35,23 @@ interface Line {
 
 /** Where a case stands now, and why. */
 export function conclude(facts: ExplainFacts): Conclusion {
+  const { standing, because } = concluded(facts);
+  return { standing, because: [...because, ...overtaken(facts), ...newsWithoutRow(facts)] };
+}
+
+/** Superseded rows that a conclusion names, the latest ones; the timeline has them all. */
+const MAX_OVERTAKEN = 3;
+
+/** Whoever asks about such a row wants to know why it made nothing. The last row is told by itself. */
+function overtaken({ rows }: ExplainFacts): readonly string[] {
+  return rows
+    .slice(0, -1)
+    .filter(({ outcome }) => outcome === 'Superseded')
+    .slice(-MAX_OVERTAKEN)
+    .map((row) => `${row.name} (${row.event}) made no interaction; ${outcomeText(row, rows)}.`);
+}
+
+function concluded(facts: ExplainFacts): Conclusion {
   const { rows, interactions } = facts;
   const waiting = rows.filter(({ processed }) => !processed);
   const live = (interactions ?? []).filter(({ state }) => state !== 'ended' && state !== 'gone');
@@ -80,7 +100,8 @@ function liveText({ id, state, workgroup, user, waitReason }: ExplainedInteracti
 }
 
 /** The package is asked by its own rules what such a case gets. */
-function withoutRow({ found, gaps }: ExplainFacts): Conclusion {
+function withoutRow(facts: ExplainFacts): Conclusion {
+  const { found, gaps } = facts;
   if (!found) return { standing: 'unknown', because: ['The case has no row.', ...gaps] };
   const rule = found.happenings.find(({ happening }) => happening === 'newCase');
   if (rule && !rule.makesRow)
@@ -88,9 +109,31 @@ function withoutRow({ found, gaps }: ExplainFacts): Conclusion {
       standing: 'noRow',
       because: [`No row was made, because: ${rule.reason}`, ...skillLine(found.skillProblem)],
     };
+  if (found.createdByConnector) {
+    const made = `No row was made, because: the integration user of Casebridge itself made the case; ${OWN_CHANGES}`;
+    return isYoung(facts)
+      ? { standing: 'noRow', because: [made, `${YOUNG} until then \`casebridge audit --route\` leaves it alone.`] }
+      : { standing: 'stranded', because: [made, ROUTES_IT] };
+  }
+  const own = found.changedByConnector
+    ? [`The integration user of Casebridge itself changed it last: if that brought it into the queue, ${OWN_CHANGES}`]
+    : [];
+  if (isYoung(facts)) {
+    const why = `By the rules of the package such a case gets a row, and there is none yet. ${YOUNG} the row may still come.`;
+    return { standing: 'mayCome', because: [why, ...own] };
+  }
   const why =
     'By the rules of the package such a case gets a row, and there is none: its trigger was not active, or the queue was mapped later.';
-  return { standing: 'stranded', because: [why, '`casebridge audit --route` makes a row for it.'] };
+  return { standing: 'stranded', because: [why, ...own, ROUTES_IT] };
+}
+
+const OWN_CHANGES = 'what that user does makes no rows.';
+const ROUTES_IT = '`casebridge audit --route` makes a row for it.';
+const YOUNG = `It was touched less than ${UNTOUCHED_MS / 60_000} minutes ago:`;
+
+/** The audit leaves such a case alone. */
+function isYoung({ found, askedAt }: ExplainFacts): boolean {
+  return found?.touchedAt !== undefined && askedAt - found.touchedAt < UNTOUCHED_MS;
 }
 
 function skillLine(problem: string): readonly string[] {
@@ -107,6 +150,10 @@ function settled(facts: ExplainFacts): Conclusion {
   if (isOpen && interactions !== undefined && last?.event !== 'AgentReplied') {
     const missing = missingText(facts);
     if (missing !== undefined) return { standing: 'missing', because: [...outcome, missing] };
+    if (isYoung(facts)) {
+      const open = `It is open in the monitored queue ${found.queueName}, and nobody has answered. ${YOUNG} something may still come; after that the audit counts it as stranded.`;
+      return { standing: 'mayCome', because: [...outcome, ...gone, open] };
+    }
     const why = `It is open in the monitored queue ${found.queueName}, and nobody has answered: an agent may have ended the interaction.`;
     return { standing: 'stranded', because: [...outcome, ...gone, why, '`casebridge audit --route` routes it again.'] };
   }

@@ -1,4 +1,4 @@
-import type { ExplainFacts } from '../../domain/explained-case.js';
+import type { ExplainedNews, ExplainFacts } from '../../domain/explained-case.js';
 
 /** Words for what can happen to a case, as the package names it. */
 const HAPPENINGS: Readonly<Record<string, string>> = {
@@ -22,4 +22,26 @@ export function withoutRowNow({ found }: ExplainFacts): readonly string[] {
   return [...byReason].map(
     ([reason, names]) => `By the rules of the package, no row now for ${names.join(', ')}: ${reason}`,
   );
+}
+
+const NEWS: Readonly<Record<string, string>> = {
+  mailReceived: 'The mail that came in at',
+  mailSent: 'The mail of',
+  comment: 'The comment of',
+};
+/** The package cannot tell more: it may be as it should be. */
+const OPEN_CODES: ReadonlySet<string> = new Set(['NoRowOfItsOwn']);
+
+/** The latest mails and comments that certainly make no row, by the package's own rules: one sentence for each. */
+export function newsWithoutRow({ found }: ExplainFacts): readonly string[] {
+  return (found?.lately ?? []).filter(({ makesRow, code }) => !makesRow && !OPEN_CODES.has(code)).map(newsText);
+}
+
+/** Those that have no row of their own although they count: it may be as it should be. */
+export function newsWithoutOwnRow({ found }: ExplainFacts): readonly string[] {
+  return (found?.lately ?? []).filter(({ makesRow, code }) => !makesRow && OPEN_CODES.has(code)).map(newsText);
+}
+
+function newsText({ what, at, reason }: ExplainedNews): string {
+  return `${NEWS[what] ?? what} ${new Date(at).toISOString()} makes no row: ${reason}`;
 }

@@ -1,5 +1,4 @@
 import type { ExplainedRow, ExplainFacts } from '../../domain/explained-case.js';
-import { isEndingEvent } from '../../domain/row.js';
 
 /** One line of a case's history. */
 export interface TimelineEntry {
@@ -25,15 +24,16 @@ export function timeline({ rows, ledger }: ExplainFacts): readonly TimelineEntry
       stage,
       row: byId.get(rowId)?.name ?? rowId,
       interactionId,
-      what: stage === 'settle' ? `${what}${whyOf(byId.get(rowId), rows)}` : what,
+      what: stage === 'settle' ? withReason(what, byId.get(rowId), rows) : what,
     })),
   ];
   return entries.sort((a, b) => a.at - b.at);
 }
 
-/** The ledger notes that a row was superseded; the rows tell by what. */
-function whyOf(row: ExplainedRow | undefined, rows: readonly ExplainedRow[]): string {
-  return row?.outcome === 'Superseded' ? supersededBy(row, rows) : '';
+/** Salesforce knows the reason, too; one line of the ledger tells it, the other does not. */
+function withReason(what: string, row: ExplainedRow | undefined, rows: readonly ExplainedRow[]): string {
+  const why = row?.outcome === 'Superseded' ? whySuperseded(row, rows) : '';
+  return why === '' || what.includes(why) ? what : `${what}: ${why}`;
 }
 
 function made({ createdAt, name, event, queueName, workgroup, skills }: ExplainedRow): TimelineEntry {
@@ -62,13 +62,13 @@ export function outcomeText(row: ExplainedRow, rows: readonly ExplainedRow[]): s
   const { outcome, error } = row;
   const why = error === '' ? '' : `: ${error}`;
   if (outcome === 'Failed') return `parked${why}`;
-  if (outcome === 'Superseded') return `superseded${supersededBy(row, rows)}${why}`;
+  if (outcome === 'Superseded') return `superseded: ${whySuperseded(row, rows)}`;
   return outcome === '' ? 'marked as processed by somebody else, without an outcome' : `${outcome}${why}`;
 }
 
-function supersededBy(row: ExplainedRow, rows: readonly ExplainedRow[]): string {
-  const later = rows.find(({ name, event }) => name > row.name && isEndingEvent(event));
-  return later
-    ? ` by ${later.name} (${later.event})`
-    : ': the case had another owner, was closed or was gone before it could be routed';
+/** Only the package gives no reason: it settles a row when a later change in the same transaction overtakes it. */
+function whySuperseded({ name, error }: ExplainedRow, rows: readonly ExplainedRow[]): string {
+  if (error !== '') return error;
+  const next = rows.find((row) => row.name > name);
+  return `overtaken in its own transaction${next ? ` by ${next.name} (${next.event})` : ''}`;
 }

@@ -9,6 +9,8 @@ export interface GaugeReadings {
   readonly ready: boolean;
   readonly interactions: readonly { readonly state: InteractionState }[];
   readonly process: ProcessFacts;
+  /** `routing.auditInterval`, milliseconds; 0 if there are no audits. */
+  readonly auditIntervalMs: number;
 }
 
 /** Asked whenever metrics are read; must not throw and must not block. */
@@ -22,11 +24,12 @@ const LIVE_STATES: readonly InteractionState[] = ['waiting', 'alerting', 'withAg
 
 /** Sets the gauges that are asked for. */
 export function setAskedGauges(
-  { status, ready, interactions, process }: GaugeReadings,
+  { status, ready, interactions, process, auditIntervalMs }: GaugeReadings,
   instruments: Instruments,
 ): void {
   setGroup(status, ready, instruments);
   setWork(status, instruments);
+  instruments.set('casebridge_audit_interval_seconds', [[auditIntervalMs / 1_000]]);
   const live = LIVE_STATES.map((state): [number, Labels] => [
     interactions.filter((interaction) => interaction.state === state).length,
     { state },
@@ -57,7 +60,10 @@ function setGroup(status: GroupStatus, ready: boolean, instruments: Instruments)
 }
 
 function setWork({ backlog, now, parked, stranded, quota }: GroupStatus, instruments: Instruments): void {
-  const age = backlog.oldest ? Math.max(0, now - backlog.oldest.createdAt) / 1_000 : 0;
+  const { oldestRouted, known } = backlog;
+  // Older ones may wait in the org, but these wait for certain.
+  const none = known ? 0 : undefined;
+  const age = oldestRouted ? Math.max(0, now - oldestRouted.createdAt) / 1_000 : none;
   instruments.set('casebridge_rows_unfinished', [[backlog.unfinished]]);
   instruments.set('casebridge_oldest_unprocessed_row_age_seconds', [[age]]);
   instruments.set('casebridge_rows_parked', [[parked]]);

@@ -27,6 +27,7 @@ const gauge = (
 const OUTCOMES = 'the values of `Outcome__c`';
 const LINKS = '`salesforce`, `stream`, `cic`';
 const CODES = 'codes of errors.md, `other`';
+const STREAMING = '`events` (of 24 hours), `clients` (at a time)';
 const LEVELS = '`error`, `warn`';
 
 /** Every metric that `/metrics` has, by its name. */
@@ -44,7 +45,9 @@ export const METRIC_CATALOGUE = {
     scope: '`all`, `queues`',
   }),
 
-  casebridge_rows_received_total: counter('Rows taken in.', { source: '`stream`, `sweep`, `retry`' }),
+  casebridge_rows_received_total: counter('Rows taken in.', {
+    source: '`stream`, `repeat` (the stream told of it, and it was read again), `sweep`, `retry`',
+  }),
   casebridge_rows_settled_total: counter('Rows settled.', { outcome: OUTCOMES }),
   casebridge_queue_rows_settled_total: counter('Rows settled, by the queue of the queue map that they name.', {
     queue: 'queues of the queue map (at most 500), `other`',
@@ -56,13 +59,14 @@ export const METRIC_CATALOGUE = {
   casebridge_mark_retries_total: counter('Results that could not be written and are written again.', { code: CODES }),
   casebridge_rows_unfinished: gauge('Rows taken and not yet marked.'),
   casebridge_oldest_unprocessed_row_age_seconds: gauge(
-    'Time since the oldest row in work was made; 0 if there is none.',
+    'Time since the oldest row in work of queues that are not paused was made; 0 if there is none. Left out while that is not known: before the first sweep and while sweeps fail.',
     {},
     'seconds',
   ),
   casebridge_rows_parked: gauge('Rows parked in the last 30 days, as of the last look and since.'),
   casebridge_stranded_cases: gauge('Stranded cases, as of the last audit.'),
   casebridge_last_audit_timestamp_seconds: gauge('When the last audit finished, since the epoch.', {}, 'seconds'),
+  casebridge_audit_interval_seconds: gauge('Time between two audits; 0 if there are none.', {}, 'seconds'),
   casebridge_audits_total: counter('Audits.', { result: '`finished`, `failed`' }),
   casebridge_check_result: gauge('Always 1; its labels say how each check ended when this process ran them last.', {
     check: 'codes of checks.md',
@@ -106,6 +110,10 @@ export const METRIC_CATALOGUE = {
   casebridge_last_sweep_timestamp_seconds: gauge('When the last sweep finished, since the epoch.', {}, 'seconds'),
   casebridge_salesforce_api_requests_used: gauge('API requests of the org in the last 24 hours, by whomever.'),
   casebridge_salesforce_api_requests_limit: gauge('API requests that the org allows in 24 hours.'),
+  casebridge_salesforce_streaming_used: gauge('Used up of a streaming limit of the org, as of the last hour.', {
+    kind: STREAMING,
+  }),
+  casebridge_salesforce_streaming_limit: gauge('Streaming limits of the org.', { kind: STREAMING }),
 
   casebridge_interactions_live: gauge('Live interactions of this org.', {
     state: '`waiting`, `alerting`, `withAgent`',
@@ -115,7 +123,9 @@ export const METRIC_CATALOGUE = {
   }),
   casebridge_interactions_transferred_total: counter('Confirmed transfers.'),
   casebridge_interactions_disconnected_total: counter('Interactions that Casebridge ended.'),
-  casebridge_interactions_recreated_total: counter('Interactions made again after a switchover had lost them.'),
+  casebridge_interactions_recreated_total: counter(
+    'Interactions made again: a switchover had lost them, or two processes had crossed.',
+  ),
   casebridge_handler_up: gauge('1 if the handler answered last, 0 if it did not.'),
   casebridge_cic_queues_faulted: gauge('Queues that the CIC server does not show; their rows wait.'),
   casebridge_cic_password_expires_days: gauge(

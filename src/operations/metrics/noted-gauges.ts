@@ -18,6 +18,7 @@ export class NotedGauges {
   #checks: readonly CheckReport[] = [];
   #handlerUp: number | undefined;
   #passwordDays: number | undefined;
+  readonly #streaming = new Map<'events' | 'clients', { readonly used: number; readonly limit: number }>();
   #mapEntries: number | undefined;
   #mapProblems: { readonly blocks: number; readonly warns: number } | undefined;
 
@@ -38,6 +39,7 @@ export class NotedGauges {
         if (this.#faulted.size < MAX_FAULTED) this.#faulted.add(happening.queue);
         return;
       case 'queueSeen':
+      case 'queueUnmapped':
         this.#faulted.delete(happening.queue);
         return;
       case 'sweepFinished':
@@ -58,6 +60,12 @@ export class NotedGauges {
         return;
       case 'passwordExpires':
         this.#passwordDays = happening.days;
+        return;
+      case 'passwordFine':
+        this.#passwordDays = undefined;
+        return;
+      case 'streamingLimitSeen':
+        this.#streaming.set(happening.kind, { used: happening.used, limit: happening.limit });
         return;
       case 'queueMapLoaded':
         this.#mapEntries = happening.entries;
@@ -84,6 +92,15 @@ export class NotedGauges {
     instruments.set('casebridge_last_checks_timestamp_seconds', [[this.#checkedAt]]);
     instruments.set('casebridge_handler_up', [[this.#handlerUp]]);
     instruments.set('casebridge_cic_password_expires_days', [[this.#passwordDays]]);
+    const streaming = [...this.#streaming];
+    instruments.set(
+      'casebridge_salesforce_streaming_used',
+      streaming.map(([kind, { used }]): [number, Labels] => [used, { kind }]),
+    );
+    instruments.set(
+      'casebridge_salesforce_streaming_limit',
+      streaming.map(([kind, { limit }]): [number, Labels] => [limit, { kind }]),
+    );
     instruments.set('casebridge_queue_map_entries', [[this.#mapEntries]]);
     instruments.set('casebridge_queue_map_problems', [
       [this.#mapProblems?.blocks, { severity: 'blocks' }],

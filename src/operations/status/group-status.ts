@@ -31,6 +31,8 @@ export interface GroupStatus {
   readonly parked?: number | undefined;
   /** Stranded cases, as of the last audit. */
   readonly stranded?: { readonly count: number; readonly at: number } | undefined;
+  /** The last run of the checks: how many have failed. */
+  readonly checks?: { readonly failed: number; readonly at: number } | undefined;
   /** Salesforce API requests of the last 24 hours. */
   readonly quota?: { readonly used: number; readonly limit: number } | undefined;
   /** What needs a person now, gravest first. */
@@ -63,11 +65,21 @@ export interface Totals {
   readonly reconnects: number;
 }
 
+/** A row that has waited longest. */
+export interface OldestRow {
+  readonly rowName: string;
+  readonly createdAt: number;
+}
+
 /** What waits to be routed. */
 export interface Backlog {
   /** Rows taken and not yet marked. */
   readonly unfinished: number;
-  readonly oldest?: { readonly rowName: string; readonly createdAt: number } | undefined;
+  readonly oldest?: OldestRow | undefined;
+  /** The oldest whose queue is not paused. */
+  readonly oldestRouted?: OldestRow | undefined;
+  /** False before the first sweep and while sweeps fail: nobody knows what else waits in the org. */
+  readonly known: boolean;
 }
 
 /** What an operator has paused: no interaction is created for it, and none is moved into it. */
@@ -114,6 +126,18 @@ export interface DemoView {
   readonly mailboxes: readonly string[];
   readonly salesforceUrl: string;
   readonly cicUrl: string;
+  /** What the customer has written by the console, newest first; a few. */
+  readonly letters: readonly CustomerLetter[];
+}
+
+/** A case as its customer sees it: a mail, more on the same case, and the answers. */
+export interface CustomerLetter {
+  /** Message-ID of the first mail. */
+  readonly messageId: string;
+  readonly to: string;
+  readonly subject: string;
+  /** Oldest first. */
+  readonly answers: readonly { readonly from: string; readonly text: string }[];
 }
 
 /** One live interaction. */

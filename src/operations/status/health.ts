@@ -3,6 +3,8 @@ import type { LinkState } from '../../domain/happening.js';
 /** What readiness depends on. */
 export interface HealthFacts {
   readonly stream: LinkState;
+  /** What is wrong with the PushTopic; '' if nothing is known to be. */
+  readonly pushTopic: string;
   readonly contactCenter: LinkState;
   /** A sweep has read all unprocessed rows since the start. */
   readonly swept: boolean;
@@ -18,9 +20,10 @@ export interface Health {
 }
 
 /** Whether rows are routed now: the stream is subscribed, every watched queue is seen, the first sweep is over. */
-export function health({ stream, contactCenter, swept }: HealthFacts): Health {
+export function health({ stream, pushTopic, contactCenter, swept }: HealthFacts): Health {
   const reasons = [
     ...(stream === 'ready' ? [] : [`The stream is ${NOT_READY[stream]}.`]),
+    ...(pushTopic === '' ? [] : [pushTopic]),
     ...(contactCenter === 'ready' ? [] : [`The link to CIC is ${NOT_READY[contactCenter]}.`]),
     ...(swept ? [] : ['The first sweep has not finished.']),
   ];

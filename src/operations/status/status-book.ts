@@ -34,7 +34,9 @@ export class StatusBook {
   #handler: { readonly version: string; readonly trouble?: ToldError } = { version: '' };
   #deafRows = 0;
   #swept = false;
+  #pushTopic = '';
   #stranded: GroupStatus['stranded'];
+  #checks: GroupStatus['checks'];
   #quota: GroupStatus['quota'];
   #configuration: GroupStatus['configuration'];
 
@@ -55,6 +57,7 @@ export class StatusBook {
   get health(): Health {
     return health({
       stream: this.#links.view('stream').state,
+      pushTopic: this.#pushTopic,
       contactCenter: this.#links.view('cic').state,
       swept: this.#swept,
     });
@@ -87,6 +90,7 @@ export class StatusBook {
       live: this.#live.count,
       parked: this.#rows.parked,
       stranded: this.#stranded,
+      checks: this.#checks,
       quota: this.#quota,
       configuration: this.#configuration,
       series: this.#series.series(),
@@ -113,6 +117,12 @@ export class StatusBook {
       case 'streamDeaf':
         this.#deafRows = happening.total;
         return;
+      case 'pushTopicUnfit':
+        this.#pushTopic = happening.error.message;
+        return;
+      case 'pushTopicFound':
+        this.#pushTopic = '';
+        return;
       case 'sweepFinished':
         this.#swept = true;
         return;
@@ -124,6 +134,12 @@ export class StatusBook {
         return;
       case 'auditFinished':
         this.#stranded = { count: happening.stranded, at: this.#clock.now() };
+        return;
+      case 'checksFinished':
+        this.#checks = {
+          failed: happening.reports.filter(({ result }) => result === 'fail').length,
+          at: this.#clock.now(),
+        };
         return;
       case 'apiUsageSeen':
         this.#quota = { used: happening.used, limit: happening.limit };

@@ -15,7 +15,10 @@ function byCheck(code: CheckCode, result: 'warn' | 'fail'): Shown {
       ...(result === 'fail' ? failed : {}),
     },
     metric: { name: 'casebridge_check_result', labels: { check: code, result }, value: '1' },
-    console: { view: 'checks', shows: `the check ${code}` },
+    console: {
+      view: 'checks',
+      shows: `the check ${code}${result === 'fail' ? ', with the alert `checks` on *Overview*' : ''}`,
+    },
   };
 }
 
@@ -117,6 +120,7 @@ export const TROUBLE_CATALOGUE = {
     metric: { name: 'casebridge_sweeps_total', labels: { result: 'failed' }, value: '> 0' },
     console: { view: 'overview', shows: 'the alert `sweep`' },
     remedy: 'Give the user *API Enabled*; the permission set *Object Routing Connector* has it.',
+    refusesStart: 'CASEBRIDGE_SALESFORCE_REQUEST_FAILED',
   },
   casesHidden: {
     problems: ['requirements'],
@@ -135,12 +139,13 @@ export const TROUBLE_CATALOGUE = {
     problems: ['requirements', 'routing'],
     cause: 'Email-to-Case is off, or no routing address is verified: mails make no cases.',
     ...byCheck('SALESFORCE_EMAIL_TO_CASE', 'warn'),
-    remedy: 'Look in *Setup > Email-to-Case*.',
+    remedy:
+      'Look in *Setup > Email-to-Case*. The check goes by the day of the latest case by mail: no API tells whether it is on.',
   },
   assignment: {
     problems: ['routing'],
     cause:
-      'Email-to-Case or an assignment rule puts the cases into a queue that is not on the tab Interaction Routing Queues.',
+      'Email-to-Case or an assignment rule puts the cases into a queue that is not on the tab Interaction Routing Queues, or gives them to a user.',
     ...byCheck('SALESFORCE_ASSIGNMENT', 'warn'),
     remedy:
       'Add the queue on the tab, or let the rule name a mapped one; `casebridge audit --route` then routes the cases that wait.',
@@ -150,6 +155,13 @@ export const TROUBLE_CATALOGUE = {
     cause: 'A queue on the tab Interaction Routing Queues does not exist any more, or takes no cases.',
     ...byCheck('SALESFORCE_QUEUE_MAP', 'fail'),
     remedy: 'Correct the entry on the tab; `casebridge queues` shows each line.',
+  },
+  queueWithoutMembers: {
+    problems: ['requirements'],
+    cause: 'A queue has no members: agents who get its cases may not open or take them.',
+    ...byCheck('SALESFORCE_AGENTS', 'warn'),
+    remedy:
+      'Make the agents members of the queue (*Setup > Queues*). Whether each of them sees the cases, and that each has the CIC client, no check can tell.',
   },
   workgroupUnfit: {
     problems: ['routing'],
@@ -205,11 +217,16 @@ export const TROUBLE_CATALOGUE = {
     problems: ['email', 'sandbox'],
     cause: 'The PushTopic is gone, as after a sandbox refresh: nothing tells Casebridge of new rows.',
     check: { code: 'SALESFORCE_PUSH_TOPIC', result: 'fail' },
-    log: { level: 'warn', component: 'PushTopicStream', says: 'is lost', code: 'CASEBRIDGE_STREAM_REFUSED' },
+    log: {
+      level: 'error',
+      component: 'PushTopicStream',
+      says: 'There is no PushTopic',
+      code: 'CASEBRIDGE_PUSH_TOPIC_MISSING',
+    },
     metric: down('stream'),
-    console: { view: 'overview', shows: 'the link Stream as lost, with the reason' },
-    remedy: 'Run `casebridge push-topic --create`. Meanwhile the sweep routes every row within a minute.',
-    refusesStart: 'CASEBRIDGE_PUSH_TOPIC_MISSING',
+    console: { view: 'overview', shows: 'the link Stream as lost, with the reason; the alert `pushTopic`' },
+    remedy:
+      'Run `casebridge push-topic --create`; the stream then comes back within a minute. Meanwhile, and after a start without it, the sweep routes the rows.',
   },
   pushTopicDrifted: {
     problems: ['email', 'sandbox'],
@@ -276,6 +293,12 @@ export const TROUBLE_CATALOGUE = {
     metric: { name: 'casebridge_cic_queues_faulted', value: '> 0' },
     console: { view: 'overview', shows: 'the alert `queueFaulted/<workgroup>`' },
     remedy: 'Give the user *View*, *Modify*, *Monitor* and *Search* on the queues ([admin.md](admin.md)).',
+  },
+  cicModifyRights: {
+    problems: ['requirements', 'routing'],
+    cause: 'The CIC user may not disconnect or transfer what is in the queues, or not search them.',
+    ...byCheck('CIC_MODIFY', 'warn'),
+    remedy: 'Give the user *Modify* and *Search* on the queues of workgroups and users ([admin.md](admin.md)).',
   },
   cicWorkgroupRights: {
     problems: ['requirements'],

@@ -19,8 +19,8 @@ four places.
 
 The console, with its view *Checks*, and \`/metrics\` need a running process ([operator.md](operator.md#the-console)). A start that is refused
 says why on standard error and in the last line of the log (component \`Start\`), with the code below; to Prometheus the process is then
-gone (\`CasebridgeGone\` of the [alert rules](metrics.md)). \`casebridge_check_result\` and log lines of component \`Check\` tell of the checks that
-were run in the console (*Checks*), or by \`POST /api/checks\` ([api.md](api.md)); what else is in the table tells itself.
+gone (\`CasebridgeGone\` of the [alert rules](metrics.md)). \`casebridge_check_result\` and log lines of component \`Check\` tell of the checks that a
+running group makes by itself, seconds after its start and then daily (\`routing.checkInterval\`), or at once when a person asks for them.
 
 | problem | cause | check | log line | metric | console | what to do |
 |---|---|---|---|---|---|---|

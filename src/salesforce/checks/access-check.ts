@@ -1,6 +1,7 @@
 import { type Check, type Finding, fail, verdictOf } from '../../domain/check.js';
 import type { CheckCode } from '../../domain/check-catalogue.js';
 import { type DescribedObject, describeObject } from '../describe.js';
+import { missingAccess } from '../missing-access.js';
 import { CASE_ACCESS, type NeededAccess, QUEUE_MAP_ACCESS, ROWS_ACCESS, USER_ACCESS } from '../needed-access.js';
 import type { SalesforceRest } from '../rest.js';
 
@@ -29,14 +30,13 @@ export function accessChecks(rest: SalesforceRest): readonly Check[] {
 
 function accessFindings(needed: NeededAccess, seen: DescribedObject, blocks: boolean): readonly Finding[] {
   const finding = (what: string, worst = blocks): Finding => ({ blocks: worst, what, cure: ASSIGN });
-  const { object, reads, writes, creates } = needed;
-  const hidden = reads.filter((field) => !seen.fields.has(field));
-  const locked = writes.filter((field) => seen.fields.get(field) === false);
+  const { object } = needed;
+  const { hidden, locked, notEditable, notCreatable } = missingAccess(needed, seen);
   return [
-    ...hidden.map((field) => finding(`${object}.${field} is missing or cannot be read.`)),
-    ...locked.map((field) => finding(`${object}.${field} cannot be edited.`)),
-    ...(writes.length > 0 && !seen.updateable ? [finding(`Records of ${object} cannot be edited.`)] : []),
-    ...(creates && !seen.createable
+    ...hidden.map((field) => finding(`${field} is missing or cannot be read.`)),
+    ...locked.map((field) => finding(`${field} cannot be edited.`)),
+    ...(notEditable ? [finding(`Records of ${object} cannot be edited.`)] : []),
+    ...(notCreatable
       ? [finding(`Records of ${object} cannot be made, so stranded cases cannot be routed.`, false)]
       : []),
   ];

@@ -1,7 +1,9 @@
 import { type Check, type Finding, fail, ok, skipped, type Verdict, verdictOf } from '../../domain/check.js';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
-import { asArray, asNumber, asObject, asString, parseJson } from '../../runtime/decode.js';
+import { parseJson } from '../../runtime/decode.js';
+import { servedVersions } from '../api-versions.js';
 import type { OrgIdentity } from '../org.js';
+import { limitUse } from '../org-limits.js';
 import { errorCodeOf } from '../request-error.js';
 import type { SalesforceRest } from '../rest.js';
 import type { SalesforceFetch } from '../salesforce-fetch.js';
@@ -69,11 +71,8 @@ const FAIL_FROM = 0.98;
 /** What `GET /limits` says of the head-room. */
 export function quotaVerdict(limits: unknown): Verdict {
   const told = LIMITS.flatMap(({ name, what }) => {
-    const limit = asObject(asObject(limits)?.[name]);
-    const max = asNumber(limit?.Max);
-    const remaining = asNumber(limit?.Remaining);
-    if (max === undefined || remaining === undefined || max <= 0) return [];
-    return [{ what: `${max - remaining} of ${max} ${what} are used.`, part: (max - remaining) / max }];
+    const use = limitUse(limits, name);
+    return use ? [{ what: `${use.used} of ${use.limit} ${what} are used.`, part: use.used / use.limit }] : [];
   });
   if (told.length === 0) return skipped('The org does not tell its limits.');
   const findings = told
@@ -114,7 +113,7 @@ export function apiVersionCheck({ fetch, url, apiVersion, onDate }: ApiVersionOp
 }
 
 function versionVerdict(body: unknown, wanted: string, url: string): Verdict {
-  const versions = (asArray(body) ?? []).flatMap((entry) => asString(asObject(entry)?.version) ?? []);
+  const versions = servedVersions(body);
   const newest = versions.at(-1);
   if (newest === undefined) return skipped(`${url} does not list its API versions.`);
   if (versions.includes(wanted)) return ok(`${url} serves versions ${versions[0]} to ${newest}.`);

@@ -1,8 +1,8 @@
-import { type Check, type Finding, ok, skipped, verdictOf, warn } from '../../domain/check.js';
-import { asString } from '../../runtime/decode.js';
-import { describeObject, isNoSuchObject } from '../describe.js';
+import { type Check, type Finding, ok, skipped, verdictOf } from '../../domain/check.js';
+import { asObject, asString } from '../../runtime/decode.js';
 import type { SalesforceRest } from '../rest.js';
 import { queryAll, soqlList } from '../soql.js';
+import { VERSION_PATH } from './package-version-check.js';
 
 /** Triggers of the package, without the optional one for feeds. */
 const TRIGGERS = [
@@ -19,7 +19,7 @@ const LATEST = 200;
 
 /** What makes rows, and whether their cases can be seen. */
 export function packageChecks(rest: SalesforceRest): readonly Check[] {
-  return [caseVisibility(rest), triggers(rest), emailToCase(rest)];
+  return [caseVisibility(rest), triggers(rest)];
 }
 
 /** A row keeps the id of its case in a lookup as long as the case exists: one that is there and not seen is hidden. */
@@ -43,23 +43,20 @@ function caseVisibility(rest: SalesforceRest): Check {
   };
 }
 
+/** The package looks in system mode: the integration user has no right to look at Apex. */
 function triggers(rest: SalesforceRest): Check {
   return {
     code: 'SALESFORCE_TRIGGERS',
-    needs: ['SALESFORCE_API'],
+    needs: ['SALESFORCE_PACKAGE'],
     run: async (signal) => {
-      const soql = `SELECT Name, Status FROM ApexTrigger WHERE Name IN ${soqlList(TRIGGERS)}`;
-      const found = await queryAll(rest, soql, signal).catch((error: unknown) => {
-        if (isNoSuchObject(error)) return undefined;
-        throw error;
-      });
-      if (!found || found.length === 0)
+      const answer = asObject(await rest.request('GET', VERSION_PATH, undefined, signal));
+      const status = asObject(answer?.triggers);
+      if (!status || Object.keys(status).length === 0)
         return skipped(
-          'The integration user may not see Apex triggers. Look in Setup > Apex Triggers; `casebridge audit` finds the cases that an inactive one has left.',
+          'The package does not tell of its triggers. Look in Setup > Apex Triggers; `casebridge audit` finds the cases that an inactive one has left.',
         );
-      const status = new Map(found.map((record) => [asString(record.Name) ?? '', asString(record.Status) ?? '']));
       return verdictOf(
-        TRIGGERS.flatMap((name) => triggerFinding(name, status.get(name))),
+        TRIGGERS.flatMap((name) => triggerFinding(name, asString(status[name]))),
         `${TRIGGERS.join(', ')} are active.`,
       );
     },
@@ -72,28 +69,4 @@ function triggerFinding(name: string, status: string | undefined): readonly Find
   const cure =
     'Deploy the package with active triggers (docs/admin.md); cases that came meanwhile are found by `casebridge audit`.';
   return [{ blocks: MAKING_ROWS.has(name), what, cure }];
-}
-
-/**
- * Whether Email-to-Case is on cannot be read over REST. The object EmailMessage, which the integration user sees where
- * it is on, and cases that came by mail speak for it.
- */
-function emailToCase(rest: SalesforceRest): Check {
-  return {
-    code: 'SALESFORCE_EMAIL_TO_CASE',
-    needs: ['SALESFORCE_CASE_ACCESS'],
-    run: async (signal) => {
-      const soql =
-        "SELECT Id, CaseNumber, CreatedDate FROM Case WHERE Origin = 'Email' ORDER BY CreatedDate DESC LIMIT 1";
-      const [latest] = await queryAll(rest, soql, signal);
-      if (latest)
-        return ok(`The latest case by mail is ${asString(latest.CaseNumber)} of ${asString(latest.CreatedDate)}.`);
-      const mail = await describeObject(rest, 'EmailMessage', signal);
-      if (mail) return ok('The org has e-mail messages; no case has come by mail yet.');
-      return warn(
-        'No case has come by mail yet, and the integration user sees no e-mail messages.',
-        'Look in Setup > Email-to-Case whether it is enabled, with a verified routing address.',
-      );
-    },
-  };
 }

@@ -9,7 +9,8 @@ export const PACKAGE_CONTRACT = '1';
 /** Version of the package that belongs to this release. */
 export const PACKAGE_VERSION = '0.1.0';
 
-const PATH = '/services/apexrest/object-routing/v1/version';
+/** The package's own REST service that tells its version and its triggers. */
+export const VERSION_PATH = '/services/apexrest/object-routing/v1/version';
 const INSTALL = 'Install the package that belongs to this release (docs/admin.md).';
 const GRANT =
   'Assign the permission set Object_Routing_Connector to the integration user: it gives access to the classes RoutingVersionResource and RoutingExplainResource.';
@@ -21,7 +22,7 @@ export function packageVersionCheck(rest: SalesforceRest): Check {
     needs: ['SALESFORCE_API'],
     run: async (signal) => {
       try {
-        return verdictOn(asObject(await rest.request('GET', PATH, undefined, signal)));
+        return verdictOn(asObject(await rest.request('GET', VERSION_PATH, undefined, signal)));
       } catch (error) {
         return refusal(error);
       }

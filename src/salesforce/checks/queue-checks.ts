@@ -1,9 +1,10 @@
-import { type Check, type Finding, fail, ok, skipped, verdictOf } from '../../domain/check.js';
-import { asNumber, asString } from '../../runtime/decode.js';
+import { type Check, type Finding, fail, verdictOf } from '../../domain/check.js';
+import { asString } from '../../runtime/decode.js';
 import { nearMatch } from '../../runtime/near-match.js';
 import type { QueueMapEntry } from '../org.js';
 import type { SalesforceRest } from '../rest.js';
 import { queryAll } from '../soql.js';
+import { assignmentVerdict } from './assignment-verdict.js';
 
 /** What the checks of the queue map work with. */
 export interface QueueChecksOptions {
@@ -47,8 +48,9 @@ export function queueChecks({ rest, entries }: QueueChecksOptions): readonly Che
     },
     {
       code: 'SALESFORCE_ASSIGNMENT',
-      needs: ['SALESFORCE_QUEUE_MAP', 'SALESFORCE_CASE_ACCESS'],
-      run: async (signal) => assignment(rest, await entries(signal), signal),
+      // Not the queue map itself: a bad entry is the likeliest companion of a wrong rule.
+      needs: ['SALESFORCE_QUEUE_MAP_ACCESS', 'SALESFORCE_CASE_ACCESS'],
+      run: async (signal) => assignmentVerdict(rest, await entries(signal), signal),
     },
   ];
 }
@@ -125,30 +127,4 @@ function grouped(
     else counts.set(key(entry), { entry, others: 0 });
   }
   return [...counts.values()].filter(({ others }) => others > 0).map(({ entry, others }) => ({ ...entry, others }));
-}
-
-/** Prefix of the ids of queues. */
-const QUEUE_PREFIX = '00G';
-
-/**
- * Assignment rules cannot be read over REST; where they put cases can: open cases of the last week in queues that are
- * not mapped.
- */
-async function assignment(rest: SalesforceRest, map: readonly QueueMapEntry[], signal: AbortSignal) {
-  const soql =
-    'SELECT OwnerId owner, COUNT(Id) cases FROM Case WHERE IsClosed = false AND CreatedDate = LAST_N_DAYS:7 GROUP BY OwnerId';
-  const owners = (await queryAll(rest, soql, signal))
-    .map((record) => ({ id: asString(record.owner) ?? '', cases: asNumber(record.cases) ?? 0 }))
-    .filter(({ id }) => id.startsWith(QUEUE_PREFIX));
-  if (owners.length === 0) return skipped('No open case of the last 7 days is in a queue.');
-  const mapped = new Set(map.map(({ queueId }) => queueId));
-  const { names } = await readQueues(rest, signal);
-  const elsewhere = owners.filter(({ id }) => !mapped.has(id));
-  if (elsewhere.length === 0) return ok('Every open case of the last 7 days that is in a queue is in a mapped one.');
-  const findings = elsewhere.map(({ id, cases }) => ({
-    blocks: false,
-    what: `${cases} open cases of the last 7 days are in the queue "${names.get(id) ?? id}", which is not mapped.`,
-    cure: 'If they shall be routed, add the queue on the tab Interaction Routing Queues, or let the assignment rule name a mapped one.',
-  }));
-  return verdictOf(findings, '');
 }

@@ -26,7 +26,7 @@ export interface MetaMessage {
  * - `throttled`: the server asks for time: open a new one, later.
  * - `clientLimit`, `dailyLimit`: the org has as many clients, or has delivered as many events, as its edition allows.
  * - `refused`: the subscription is refused for what it is; trying again soon does not help.
- * - `loginRefused`: Salesforce does not let this user in; a person mends that.
+ * - `loginRefused`: there is no login until a person mends what the error says, such as a password, or the way to the org.
  * - `replayRefused`: the place to go on from is not known any more.
  */
 export type BayeuxVerdictKind =

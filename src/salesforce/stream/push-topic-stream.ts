@@ -2,6 +2,7 @@ import type { LinkState, Tell } from '../../domain/happening.js';
 import type { Row } from '../../domain/row.js';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import type { ErrorCode } from '../../errors/catalogue.js';
+import { passesByItself } from '../../errors/failure-class.js';
 import { toldError } from '../../errors/told-error.js';
 import { longLivedController, sleep } from '../../runtime/abort.js';
 import type { BackoffOptions } from '../../runtime/backoff.js';
@@ -60,9 +61,11 @@ export class PushTopicStream implements RowStream {
   #running: Promise<void> | undefined;
   #resume: ResumePoint | undefined;
   #life: StreamLife | undefined;
-  /** The limit of the org, or the refused login, that the stream waits for; told once, however often it is met. */
-  #limit: BayeuxVerdictKind | undefined;
+  /** The limit of the org, or the cause of a login that is not possible, that is waited for; told once, however often met. */
+  #limit: string | undefined;
   #toldCookie = false;
+  /** Ends the wait that follows a refused subscription. */
+  #tryAgain: () => void = () => undefined;
 
   constructor(options: PushTopicStreamOptions) {
     this.#options = options;
@@ -98,6 +101,11 @@ export class PushTopicStream implements RowStream {
 
   rebuild(why: string): void {
     if (this.#state === 'subscribed') this.#life?.end(verdict('reconnect', why));
+  }
+
+  /** What a subscription was refused for is mended: it is tried again at once. Ends no other wait, and no subscription. */
+  tryAgain(): void {
+    this.#tryAgain();
   }
 
   onRows(listener: RowListener): () => void {
@@ -207,12 +215,16 @@ export class PushTopicStream implements RowStream {
   async #wait(why: BayeuxVerdict, failures: number, sinceBegunMs: number, signal: AbortSignal): Promise<void> {
     const { clock, backoff, random } = this.#options;
     const retryInMs = reconnectDelay({ verdict: why, failures, sinceBegunMs, backoff, random });
-    const known = this.#limit !== undefined && this.#limit === why.kind;
+    const limit = limitOf(why);
+    const known = this.#limit !== undefined && this.#limit === limit;
     // A login is refused after the loss of the stream was told already.
     const again = this.#limit !== undefined || why.kind === 'loginRefused';
-    this.#limit = isLimit(why.kind) ? why.kind : undefined;
+    this.#limit = limit;
     if (!known) this.#becomeLost(why, retryInMs, again);
-    await sleep(clock, retryInMs, signal).catch(() => undefined);
+    const over = new AbortController();
+    if (why.kind === 'refused') this.#tryAgain = () => over.abort(new Error('what was refused is mended'));
+    await sleep(clock, retryInMs, AbortSignal.any([signal, over.signal])).catch(() => undefined);
+    this.#tryAgain = () => undefined;
   }
 
   /** @param again tells it although it is lost already: for another reason than before. */
@@ -244,13 +256,15 @@ export class PushTopicStream implements RowStream {
   }
 }
 
-function isLimit(kind: BayeuxVerdictKind): boolean {
-  return kind === 'clientLimit' || kind === 'dailyLimit' || kind === 'loginRefused';
+/** What is told once: another cause is another thing. */
+function limitOf({ kind, error }: BayeuxVerdict): string | undefined {
+  const lasts = kind === 'clientLimit' || kind === 'dailyLimit' || kind === 'loginRefused';
+  return lasts ? `${kind} ${error?.code ?? ''}` : undefined;
 }
 
-/** What a login that failed calls for. */
+/** What a login that failed calls for: where a person must mend something, the cause is kept and the wait is long. */
 function verdictOn(error: CasebridgeError): BayeuxVerdict {
   const { failureClass, message } = error;
-  if (failureClass === 'authentication') return { ...verdict('loginRefused', message), error };
+  if (!passesByItself(failureClass)) return { ...verdict('loginRefused', message), error };
   return verdict(failureClass === 'throttled' ? 'throttled' : 'reconnect', message);
 }

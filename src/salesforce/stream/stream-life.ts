@@ -14,7 +14,7 @@ export interface StreamLifeOptions {
   readonly onCookieRefused: (why: string) => void;
 }
 
-type Wait = 'handshake' | 'subscription' | 'connect';
+type Wait = 'handshake' | 'subscription' | 'connect' | 'goodbye';
 
 const HANDSHAKE_LIMIT_MS = 30_000;
 const SUBSCRIBE_LIMIT_MS = 30_000;
@@ -104,7 +104,8 @@ export class StreamLife {
     // Before our own goodbye, whatever it calls itself: CometD's own server sends it as successful.
     if (message.channel === '/meta/disconnect') this.#sentAway(message);
     else if (why) this.end(why);
-    else this.#proceed(message);
+    // A session that is being ended takes no step forward: its subscription would be told as a sound one.
+    else if (!this.#waits.has('goodbye')) this.#proceed(message);
   }
 
   #proceed(message: MetaMessage): void {
@@ -117,9 +118,9 @@ export class StreamLife {
   /** The server ends the session; what else the same response holds may say why, such as an ended token. */
   #sentAway(message: MetaMessage): void {
     const why = verdict('reconnect', message.error || 'the server ended the session');
-    this.#meet('handshake');
+    this.#meet('goodbye');
     this.#waits.set(
-      'handshake',
+      'goodbye',
       this.#options.clock.after(0, () => this.end(why)),
     );
   }

@@ -1,6 +1,7 @@
 import type { Directory } from './directory.js';
 import {
   type ConfigurationKind,
+  QUEUE_RIGHT_NAMES,
   type UserEntry,
   type Utilization,
   WORKGROUP_QUEUE_TYPE,
@@ -48,8 +49,20 @@ function userObject(directory: Directory, user: UserEntry): JsonRecord {
     workgroups: directory.workgroupsOf(user.id).map((entry) => configurationId('workgroups', entry.name)),
     skills: { actualValue: (user.skills ?? []).map(skillSetting), effectiveValue: skills },
     utilizations: (user.utilizations ?? [emails(user.maxAssignable ?? 1)]).map(utilization),
+    accessRights: accessRights(user),
     ...(user.extension === undefined ? {} : { extension: user.extension }),
   };
+}
+
+/** `inheritableGroupedConfigurationIdCollection` by right; groupings: 0 all, 1 single. */
+function accessRights({ queueRights = {} }: UserEntry): JsonRecord {
+  const single = (id: string) => ({ id, displayName: id, objectType: 0, grouping: 1 });
+  return Object.fromEntries(
+    QUEUE_RIGHT_NAMES.map((name) => [
+      name,
+      { effectiveValue: queueRights[name]?.map(single) ?? [{ objectType: 0, grouping: 0 }] },
+    ]),
+  );
 }
 
 function workgroupObject(directory: Directory, workgroup: WorkgroupEntry): JsonRecord {

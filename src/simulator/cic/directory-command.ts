@@ -32,6 +32,7 @@ const USER_FIELDS: Readonly<Record<Exclude<keyof UserEntry, 'id'>, Check>> = {
   viewsQueues: oneOf('all', 'own'),
   isAdmin: flag,
   views,
+  queueRights: views,
 };
 
 const WORKGROUP_FIELDS: Readonly<Record<Exclude<keyof WorkgroupEntry, 'name'>, Check>> = {

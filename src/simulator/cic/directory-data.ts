@@ -13,6 +13,18 @@ export interface Utilization {
   readonly utilization?: number;
 }
 
+/** Access rights on queues, by their names in ICWS. */
+export const QUEUE_RIGHT_NAMES = [
+  'disconnectWorkgroupQueue',
+  'disconnectUserQueue',
+  'transferWorkgroupQueue',
+  'transferUserQueue',
+  'viewWorkgroupQueueInSearch',
+] as const;
+
+/** One of {@link QUEUE_RIGHT_NAMES}. */
+export type QueueRightName = (typeof QUEUE_RIGHT_NAMES)[number];
+
 /** A user of the simulated server, as Interaction Administrator would hold it. */
 export interface UserEntry {
   readonly id: string;
@@ -33,6 +45,8 @@ export interface UserEntry {
   readonly isAdmin?: boolean;
   /** Configuration objects that may be viewed without administrator rights; a kind that is left out is all of it. */
   readonly views?: Readonly<Partial<Record<ConfigurationKind, readonly string[]>>>;
+  /** Queues on which a right is given; a right that is left out is given on all. */
+  readonly queueRights?: Readonly<Partial<Record<QueueRightName, readonly string[]>>>;
 }
 
 /** A workgroup of the simulated server. Defaults: active, has a queue, ACD, e-mail routing on. */

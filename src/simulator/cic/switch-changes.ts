@@ -18,8 +18,10 @@ const VARIANTS: { readonly [Name in keyof CicSwitches]: readonly CicSwitches[Nam
   streamKeepsSessionAlive: [true, false],
   locationOnCreate: [true, false],
   errorCodes: ['sessionExpired', 'invalidSession', 'none'],
+  secondLogin: ['beside', 'endsFirst'],
   stationNotFoundStatus: [400, 404],
   recoveredState: ['queued', 'asBefore'],
+  accessRights: ['shown', 'hidden'],
   idsAfterSwitchover: ['higher', 'lower'],
 };
 

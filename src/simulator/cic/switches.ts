@@ -37,6 +37,8 @@ export interface CicSwitches {
    * Numeric `errorCode`s in error bodies: with 1 or with -2147221499 for a session that has ended, or none at all.
    */
   errorCodes: ErrorCodes;
+  /** Whether a user's further login stands beside the sessions that the user has, or ends them. */
+  secondLogin: 'beside' | 'endsFirst';
   /** Status of "not found" for a station. */
   stationNotFoundStatus: 400 | 404;
   /**
@@ -44,6 +46,8 @@ export interface CicSwitches {
    * were on, or those that an agent had with that agent.
    */
   recoveredState: 'queued' | 'asBefore';
+  /** Whether the configuration of a user shows the user's access rights to those who may view the user. */
+  accessRights: 'shown' | 'hidden';
   /** Whether ids that a server gives after a switchover are higher or lower than all ids before. */
   idsAfterSwitchover: 'higher' | 'lower';
 }
@@ -65,8 +69,10 @@ export const DEFAULT_SWITCHES: CicSwitches = {
   streamKeepsSessionAlive: true,
   locationOnCreate: true,
   errorCodes: 'sessionExpired',
+  secondLogin: 'beside',
   stationNotFoundStatus: 404,
   recoveredState: 'queued',
+  accessRights: 'shown',
   idsAfterSwitchover: 'higher',
 };
 

@@ -8,6 +8,7 @@ import { findApexSources } from './apex/load/source-files.js';
 import type { Program } from './apex/program.js';
 import { createApexRest } from './apex/rest/apex-rest.js';
 import { ApexInterpreter } from './apex/run/interpreter.js';
+import { keepTriggerRecords } from './apex/run/trigger-records.js';
 import { type ClientApp, LoginDirectory } from './auth/login-directory.js';
 import { OAuthEndpoint } from './auth/oauth-endpoint.js';
 import { handleSoap } from './auth/soap-login.js';
@@ -151,7 +152,10 @@ export function createSimulatedOrg(options: SimulatedOrgOptions): SimulatedOrg {
     },
     issueRefreshToken: (username) => directory.issueRefreshToken(directory.user(username)?.Id ?? ''),
     start: () => {
-      if (!started) seedOrg(engine, metadata, seed);
+      if (started) return;
+      seedOrg(engine, metadata, seed);
+      const triggers = apex instanceof ApexInterpreter ? apex.program.triggers.map(({ name }) => name) : [];
+      if (triggers.length > 0) keepTriggerRecords(engine, triggers, faults);
       started = true;
     },
     stop: () => engine.stop(),

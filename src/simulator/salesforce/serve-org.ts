@@ -63,7 +63,8 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 export async function serveOrg(options: ServeOrgOptions): Promise<ServedOrg> {
   const { clock, random } = options;
   const edges: { cometd?: CometdEndpoint; mail?: MailGateway } = {};
-  const org = createSimulatedOrg({
+  const isOn = () => !org.faults.emailToCaseOff;
+  const org: SimulatedOrg = createSimulatedOrg({
     ...options.org,
     clock,
     random,
@@ -74,11 +75,11 @@ export async function serveOrg(options: ServeOrgOptions): Promise<ServedOrg> {
       return edges.cometd.handle;
     },
     recordPages: (engine, logIn) => {
-      edges.mail ??= mailGateway(engine, options);
+      edges.mail ??= mailGateway(engine, options, isOn);
       return createRecordPages({ engine, mail: edges.mail, logIn });
     },
     simulation: (engine) => {
-      edges.mail ??= mailGateway(engine, options);
+      edges.mail ??= mailGateway(engine, options, isOn);
       const pages = createPagesHandler({ org: engine, mail: edges.mail });
       return (request) =>
         request.target.startsWith('/__sim__/streaming') && edges.cometd
@@ -121,9 +122,10 @@ async function listen(org: SimulatedOrg, mail: MailGateway, options: ServeOrgOpt
   }
 }
 
-function mailGateway(engine: SimulatedOrgEngine, options: ServeOrgOptions): MailGateway {
+function mailGateway(engine: SimulatedOrgEngine, options: ServeOrgOptions, isOn: () => boolean): MailGateway {
   return createMailGateway({
     ...options.mail,
+    isOn,
     org: engine,
     clock: options.clock,
     random: options.random,

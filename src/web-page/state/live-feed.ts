@@ -22,8 +22,13 @@ export interface FeedOptions<M extends { readonly type: string }> {
   readonly onUp: (up: boolean) => void;
   /** The server has closed because the session is over. */
   readonly onLoggedOut: () => void;
-  /** A server may have nothing to say; after this long it is asked whether it is there. */
+  /** How long a connection may say nothing, and how long it may take to open. */
   readonly silenceMs: number;
+  /**
+   * What a long silence means. `dead`: the server says something more often, so that the connection is given up; that
+   * requests are answered says nothing of it. `ask`: the server may have nothing to say, and is asked whether it is there.
+   */
+  readonly silence: 'dead' | 'ask';
   /** Whether the server still answers. */
   readonly isAlive: () => Promise<boolean>;
 }
@@ -82,15 +87,17 @@ export class LiveFeed<M extends { readonly type: string }> {
     socket.onOpen(() => ours(() => this.#opened(socket)));
     socket.onText((text) => ours(() => this.#take(text)));
     socket.onClose((code) => ours(() => this.#closed(code)));
+    // A browser may take minutes to give up what nobody answers.
+    this.#watchSilence('dead');
   }
 
   #opened(socket: FeedSocket): void {
     socket.send(JSON.stringify(this.#options.greeting()));
-    this.#watchSilence();
+    this.#watchSilence(this.#options.silence);
   }
 
   #take(text: string): void {
-    this.#watchSilence();
+    this.#watchSilence(this.#options.silence);
     const message = this.#parsed(text);
     if (!message) return;
     // A server that accepts and says nothing is not connected: only a message counts.
@@ -117,16 +124,20 @@ export class LiveFeed<M extends { readonly type: string }> {
     });
   }
 
-  #watchSilence(): void {
+  #watchSilence(meaning: 'dead' | 'ask'): void {
     this.#cancelSilence?.();
-    const socket = this.#socket;
     this.#cancelSilence = this.#options.after(this.#options.silenceMs, () => {
-      void this.#options.isAlive().then((alive) => {
-        if (this.#socket !== socket) return;
-        if (alive) this.#watchSilence();
-        else this.#drop();
-      });
+      if (meaning === 'dead') this.#drop();
+      else void this.#askForLife();
     });
+  }
+
+  async #askForLife(): Promise<void> {
+    const socket = this.#socket;
+    const alive = await this.#options.isAlive();
+    if (this.#socket !== socket) return;
+    if (alive) this.#watchSilence('ask');
+    else this.#drop();
   }
 
   /** A dead connection may take minutes to close by itself. */

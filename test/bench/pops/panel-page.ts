@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { AGENT_PATHS } from '../../../src/agents/contract.js';
 import { startChromium } from '../../browser/support/chromium.js';
+import type { OpenedCase } from './right-pops.js';
 
 /** A tab that the page opened. */
 interface OpenedTab {
@@ -47,10 +48,10 @@ export class PanelPage {
     return new PanelPage(browser, page);
   }
 
-  /** When the page opened which case, by case id. Milliseconds since the epoch. */
-  async pops(): Promise<ReadonlyMap<string, number>> {
+  /** The cases that the page has opened, each as often as it did. */
+  async opened(): Promise<readonly OpenedCase[]> {
     const tabs = (await this.#page.evaluate('window.benchTabs')) as readonly OpenedTab[];
-    return new Map(tabs.map(({ url, at }) => [url.split('/').find((part) => part.startsWith('500')) ?? url, at]));
+    return tabs.map(({ url, at }) => ({ caseId: url.split('/').find((part) => part.startsWith('500')) ?? url, at }));
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import type { Alert, PopCicCalls } from '../pop-cic-process.js';
 import { ChildProgram } from '../process/child-program.js';
 import { PanelClient } from './panel-client.js';
 import { PanelPage } from './panel-page.js';
+import { assureRightPops } from './right-pops.js';
 
 /** How long something took from the alert on, in milliseconds; undefined if it never came. */
 export type Delay = number | undefined;
@@ -19,6 +20,8 @@ export class PopWorld {
   readonly #cic = new ChildProgram<PopCicCalls>('pop-cic-process.ts');
   readonly #casebridge = new ChildProgram<PopCasebridgeCalls>('pop-casebridge-process.ts');
   readonly #clients = new Map<string, PanelClient>();
+  /** All since the agents logged in. */
+  readonly #alerts: Alert[] = [];
   #page: PanelPage | undefined;
   #pageUser = '';
 
@@ -42,7 +45,7 @@ export class PopWorld {
 
   /** Cases come at this pace; each ends soon after it popped. @returns the delays of the clients. */
   async popAtClients(count: number, perSecond: number): Promise<readonly Delay[]> {
-    await this.#cic.call('alerts', null);
+    await this.#takeAlerts();
     const perLook = (perSecond * LOOK_MS) / 1_000;
     const made = async (look: number) => {
       const owed = Math.min(count, Math.floor((look + 1) * perLook)) - Math.min(count, Math.floor(look * perLook));
@@ -50,23 +53,23 @@ export class PopWorld {
     };
     const alerts = await this.#follow(count, made);
     const delays = alerts.filter(({ user }) => user !== this.#pageUser).map((alert) => this.#clientDelay(alert));
-    for (const [user, { repeated }] of this.#clients)
-      if (repeated > 0) throw new Error(`${user} was shown ${repeated} cases a second time`);
+    await this.#assureRight();
     return delays;
   }
 
   /** Only the agent with the page is there; one case after the other. @returns the delays of the page. */
   async popAtPage(count: number): Promise<readonly Delay[]> {
     await Promise.all([...this.#clients.values()].map((client) => client.become('At Lunch')));
-    await this.#cic.call('alerts', null);
+    await this.#takeAlerts();
     const delays: Delay[] = [];
     for (let number = 0; number < count; number += 1) {
       const [alert] = await this.#follow(1, async (look) => {
         if (look === 0) await this.#org.call('createCases', 1);
       });
-      const at = alert && (await this.#page?.pops())?.get(alert.caseId);
-      delays.push(alert && at !== undefined ? at - alert.at : undefined);
+      const opened = alert && (await this.#page?.opened())?.find(({ caseId }) => caseId === alert.caseId);
+      delays.push(alert && opened ? opened.at - alert.at : undefined);
     }
+    await this.#assureRight();
     return delays;
   }
 
@@ -86,12 +89,26 @@ export class PopWorld {
       await eachLook(look);
       await wait(LOOK_MS);
       await this.#cic.call('end', last);
-      const alerts = await this.#cic.call('alerts', null);
+      const alerts = await this.#takeAlerts();
       seen.push(...alerts);
       last = alerts.map(({ interactionId }) => interactionId);
       if (performance.now() - begun > LIMIT_MS) throw new Error(`${seen.length} of ${count} cases alerted`);
     }
     return seen;
+  }
+
+  /** Those since the last time. */
+  async #takeAlerts(): Promise<readonly Alert[]> {
+    const alerts = await this.#cic.call('alerts', null);
+    this.#alerts.push(...alerts);
+    return alerts;
+  }
+
+  async #assureRight(): Promise<void> {
+    const opened = (await this.#page?.opened()) ?? [];
+    // An alert that has popped since is known by now, too.
+    await this.#takeAlerts();
+    assureRightPops({ alerts: this.#alerts, clients: this.#clients, pageUser: this.#pageUser, opened });
   }
 
   #clientDelay({ user, interactionId, at }: Alert): Delay {

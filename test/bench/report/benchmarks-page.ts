@@ -44,7 +44,8 @@ const HOW_TO_READ = `## How to read it
   the work itself takes. The heap is measured after a garbage collection.
 - Every run is checked before its figures count: each row marked exactly once and with the right outcome, one
   interaction for each case, made for that case's row and ended by its closing, rows of a case in their order. A run
-  that was not right gives no figures, and the command fails.`;
+  that was not right gives no figures, and the command fails. It also fails, with all figures, where a verdict does not
+  hold.`;
 
 /** The figures as the page of the documentation. */
 export function benchmarksPage(report: BenchReport): string {

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type DrainFigures, drainFigures } from '../measure/drain-figures.js';
+import { drainFigures } from '../measure/drain-figures.js';
 import { type Figures, figuresOf, type Run } from '../measure/figures.js';
 import { World } from '../world.js';
+import { drainLimitMs, drainVerdicts, GROWTH_LIMIT_MB } from './drain-verdicts.js';
 import { ratio, type Section, shown } from './section.js';
 
 /** Name of the section in `--only`. */
@@ -10,10 +11,6 @@ export const DRAIN = 'drain';
 const FRESH_PER_SECOND = 5;
 const ALONE_MS = 15_000;
 const WAITING_AT_MOST = 500;
-const LIMIT_MS = 540_000;
-const GROWTH_LIMIT_MB = 64;
-/** Rows that a sweep reads at a time. */
-const PAGE = 500;
 
 const TEXT = `All rows wait when the process starts, each of an open case of its own, and all of them become interactions: the
 hardest backlog. Simulated agents keep up with it, so that at most ${WAITING_AT_MOST} interactions wait at a time. Meanwhile ${FRESH_PER_SECOND} new cases come a
@@ -44,7 +41,7 @@ async function newRowsOnly(world: World): Promise<Run> {
   await world.org.call('beginFlow', FRESH_PER_SECOND);
   await wait(ALONE_MS);
   const count = await world.org.call('endFlow', null);
-  await world.untilProcessed(count, LIMIT_MS);
+  await world.untilProcessed(count, drainLimitMs(count));
   return world.run(count);
 }
 
@@ -52,9 +49,9 @@ async function drained(world: World, rows: number): Promise<Run> {
   await world.cic.call('crew', WAITING_AT_MOST);
   await world.launchSubject();
   await world.org.call('beginFlow', FRESH_PER_SECOND);
-  await world.untilProcessed(rows, LIMIT_MS);
+  await world.untilProcessed(rows, drainLimitMs(rows));
   const fresh = await world.org.call('endFlow', null);
-  await world.untilProcessed(rows + fresh, LIMIT_MS);
+  await world.untilProcessed(rows + fresh, drainLimitMs(fresh));
   return world.run(rows + fresh);
 }
 
@@ -86,7 +83,7 @@ function drainSection(run: Run, rows: number, alone: Figures): Section {
       single('heap in use, idle (MB)', figures.heapIdle, 1),
       single('heap in use at the end (MB)', figures.heapEnd, 1),
     ],
-    verdicts: verdicts(figures),
+    verdicts: drainVerdicts(figures),
     plot: {
       kind: 'curves',
       title: `Memory over idle while ${shown(rows, 0)} rows drain`,
@@ -96,21 +93,4 @@ function drainSection(run: Run, rows: number, alone: Figures): Section {
       level: { label: `limit ${GROWTH_LIMIT_MB} MB`, y: GROWTH_LIMIT_MB },
     },
   };
-}
-
-function verdicts({ rssGrowth, farthestFromPlace, freshP99, freshRows }: DrainFigures): Section['verdicts'] {
-  return [
-    {
-      text: `memory grew by ${shown(rssGrowth, 0)} MB over idle; the limit is ${GROWTH_LIMIT_MB} MB`,
-      holds: rssGrowth < GROWTH_LIMIT_MB,
-    },
-    {
-      text: `oldest first: no row was farther than ${shown(farthestFromPlace, 0)} places from its own; a page is ${PAGE}`,
-      holds: farthestFromPlace <= PAGE,
-    },
-    {
-      text: `no new row starved: 99 of 100 of the ${shown(freshRows, 0)} new ones had their interaction within ${shown(freshP99, 0)} ms`,
-      holds: freshP99 < 60_000,
-    },
-  ];
 }

@@ -32,6 +32,13 @@ export function verdictText({ text, holds }: Verdict): string {
   return `${holds ? 'holds' : 'DOES NOT HOLD'}: ${text}`;
 }
 
+/** The verdicts that do not hold, for a reader, each with the section that it belongs to. */
+export function brokenVerdicts(sections: readonly Pick<Section, 'title' | 'verdicts'>[]): readonly string[] {
+  return sections.flatMap(({ title, verdicts }) =>
+    verdicts.filter(({ holds }) => !holds).map((verdict) => `${title}: ${verdictText(verdict)}`),
+  );
+}
+
 /** A figure with so many decimals; '-' for one that there is not. */
 export function shown(value: number | undefined, decimals: number): string {
   if (value === undefined || Number.isNaN(value)) return '-';

@@ -32,7 +32,7 @@ export function benchConfig(
         clientSecret: org.clientSecret,
       },
       cic: { tls: false, ...cic },
-      routing: { maxCreatesPerSecond: 0, ...routing },
+      routing: { maxCreatesPerSecond: 0, checkInterval: 0, ...routing },
       logs: { dir: join(dataDir, 'logs'), console: 'off' },
     },
   });

@@ -115,6 +115,20 @@ export function actingSuite(stage: Stage): void {
       expect(given(group, 'sendCustomerMail')).toEqual([
         { to: 'billing@example.com', subject: 'Two invoices', text: 'Which one counts?' },
       ]);
+      const letters = page.getByRole('region', { name: 'Mails of the customer' });
+      await letters.getByRole('heading', { name: 'My invoice' }).waitFor();
+      await letters.getByText('We look into it.').waitFor();
+      await page.getByLabel('Case', { exact: true }).selectOption('Write again on this case: My invoice');
+      expect(await page.getByLabel('Subject').inputValue()).toBe('Re: My invoice');
+      await page.getByLabel('Text').fill('And the other one?');
+      await page.getByRole('button', { name: 'Send' }).click();
+      await page.getByText(/^Sent to .*Re: My invoice/).waitFor();
+      expect(given(group, 'sendCustomerMail').at(-1)).toEqual({
+        to: 'billing@example.com',
+        subject: 'Re: My invoice',
+        text: 'And the other one?',
+        inReplyTo: '<first@customer.example>',
+      });
       expect(await page.getByRole('link', { name: 'http://127.0.0.1:9001' }).getAttribute('target')).toBe('_blank');
     });
   });

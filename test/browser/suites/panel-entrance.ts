@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { live, logIn, openPanel } from '../support/panel-bench.js';
+import { LOGIN_LIMITS } from '../../../src/agents/contract.js';
+import { live, logIn, openLivePanel, openPanel } from '../support/panel-bench.js';
 import type { PanelStage } from '../support/panel-stage.js';
 
 /** Who comes in, and how the login ends. */
@@ -8,6 +9,7 @@ export function panelEntranceSuite(stage: PanelStage): void {
     const { server } = stage;
     const context = await stage.profile();
     const { page, complaints } = await openPanel(context, server.url);
+    expect(await page.getByLabel('CIC user').getAttribute('maxlength')).toBe(String(LOGIN_LIMITS.user));
     await logIn(page, 'wrong');
     await page.getByText('CIC does not know this user with this password.').waitFor();
     await page.getByLabel('Beside another CIC client').check();
@@ -33,9 +35,7 @@ export function panelEntranceSuite(stage: PanelStage): void {
 
   it('says why a login has ended, and what to do', async () => {
     const { server } = stage;
-    const { page } = await openPanel(await stage.profile(), server.url);
-    await logIn(page);
-    await live(page);
+    const { page } = await openLivePanel(await stage.profile(), server.url);
     server.endLogins('CIC has ended your session: you have logged in elsewhere. Log in again.');
     await page.getByText('you have logged in elsewhere').waitFor();
     await logIn(page);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { AGENT } from '../support/fake-agent-data.js';
 import { expectClean, expectToFit } from '../support/page-checks.js';
-import { live, logIn, openPanel } from '../support/panel-bench.js';
+import { live, logIn, openLivePanel, openPanel } from '../support/panel-bench.js';
 import type { PanelStage } from '../support/panel-stage.js';
 import { focused, tabTo } from '../support/tabbing.js';
 
@@ -90,9 +90,7 @@ export function panelStandardsSuite(stage: PanelStage): void {
     const { server } = stage;
     const context = await stage.profile();
     await context.addInitScript(COUNT_ALERTS);
-    const { page } = await openPanel(context, server.url);
-    await logIn(page);
-    await live(page);
+    const { page } = await openLivePanel(context, server.url);
     const alerts = () => page.evaluate('alerts') as Promise<string[]>;
     server.offer();
     await expect.poll(alerts).toEqual(['tone', 'tone']);
@@ -110,12 +108,10 @@ export function panelStandardsSuite(stage: PanelStage): void {
     await context.addInitScript(
       'window.open = () => ({ closed: true, location: { href: "about:blank", replace() {} } })',
     );
-    const { page } = await openPanel(context, server.url);
-    await logIn(page);
-    await live(page);
+    const { page } = await openLivePanel(context, server.url);
     server.offer();
     server.offer({ state: 'withAgent', newMail: { count: 1, lastAt: Date.now() - 40_000 } });
-    await page.getByText('New mail since pop').waitFor();
+    await page.getByText('New mail or comment since pop').waitFor();
     await page.screenshot({ path: PICTURE });
     expect(statSync(PICTURE).size).toBeLessThan(MAX_BYTES);
   });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { live, logIn, openPanel } from '../support/panel-bench.js';
+import { live, logIn, openLivePanel } from '../support/panel-bench.js';
 import type { PanelStage } from '../support/panel-stage.js';
 
 /** Counts what would have opened, in place of opening it. */
@@ -18,12 +18,8 @@ export function panelTabsSuite(stage: PanelStage): void {
     const { server } = stage;
     const context = await stage.profile();
     await context.addInitScript(COUNT_OPENED);
-    const { page: first } = await openPanel(context, server.url);
-    await logIn(first);
-    await live(first);
-    const { page: second } = await openPanel(context, server.url);
-    await logIn(second);
-    await live(second);
+    const { page: first } = await openLivePanel(context, server.url);
+    const { page: second } = await openLivePanel(context, server.url);
     await blur(first);
     await focus(second);
     const { caseNumber } = server.offer();
@@ -45,9 +41,7 @@ export function panelTabsSuite(stage: PanelStage): void {
     const { server } = stage;
     const context = await stage.profile();
     await context.addInitScript(COUNT_OPENED);
-    const { page } = await openPanel(context, server.url);
-    await logIn(page);
-    await live(page);
+    const { page } = await openLivePanel(context, server.url);
     const known = server.offer();
     await expect.poll(() => opened(page)).toBe(1);
     server.cut();
@@ -72,9 +66,7 @@ export function panelTabsSuite(stage: PanelStage): void {
     const { server } = stage;
     const context = await stage.profile();
     await context.addInitScript(COUNT_OPENED);
-    const { page } = await openPanel(context, server.url);
-    await logIn(page);
-    await live(page);
+    const { page } = await openLivePanel(context, server.url);
     server.offer();
     await expect.poll(() => opened(page)).toBe(1);
     server.endLogins('The connector was started anew. Log in again.');

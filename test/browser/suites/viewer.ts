@@ -43,6 +43,11 @@ export function viewerSuite(stage: Stage): void {
             await control.click({ force: true });
           }
         }
+        await page.goto(`${url}/#/stranded`);
+        const stranded = page.getByRole('grid', { name: 'Stranded cases' });
+        await stranded.getByRole('row', { name: /00006001.*before the queue was mapped/ }).waitFor();
+        for (const name of ['Route chosen', 'Route all'])
+          expect(await page.getByRole('button', { name }).getAttribute('aria-disabled'), name).toBe('true');
         await page.goto(`${url}/#/log`);
         expect(await page.getByLabel('Write to the log').isDisabled()).toBe(true);
         expect(await page.getByRole('dialog').count()).toBe(0);

@@ -23,6 +23,9 @@ export interface Served {
   stop(): Promise<void>;
 }
 
+/** A console as its visitors know it. */
+export type Visited = Pick<Served, 'url' | 'token'>;
+
 /** A page, and what it has complained of. */
 export interface Visit {
   readonly page: Page;
@@ -61,6 +64,7 @@ export async function serveConsole(
       keyFile: '',
       allowInsecure: false,
       publicUrl: '',
+      trustedProxies: [],
       sessionIdle: 1_800_000,
       sessionLimit: 43_200_000,
     },
@@ -85,7 +89,7 @@ export async function serveConsole(
 /** Opens a page of the console. @param as whom to log in before; null to come to the login. */
 export async function visit(
   browser: Browser,
-  served: Served,
+  served: Visited,
   hash: string,
   as: Role | null = 'operator',
   options: BrowserContextOptions = {},
@@ -112,7 +116,7 @@ export async function visit(
 /** Runs a piece of work on a page; the page must not complain. */
 export async function onPage(
   browser: Browser,
-  served: Served,
+  served: Visited,
   hash: string,
   work: (page: Page, visit: Visit) => Promise<void>,
   as: Role | null = 'operator',
@@ -133,7 +137,7 @@ export function given(group: FakeGroupOperations, name: string): readonly unknow
 }
 
 /** The token opens the console as an operator, and takes no time to be checked. */
-async function logIn(context: BrowserContext, { url, token }: Served, as: Role): Promise<void> {
+async function logIn(context: BrowserContext, { url, token }: Visited, as: Role): Promise<void> {
   const answer = await context.request.post(`${url}/api/login`, {
     data: token === '' ? { user: as, password: PASSWORDS[as] } : { token },
     headers: { origin: url },

@@ -32,6 +32,7 @@ export function fakeInteraction(count: number, change: Partial<AgentInteraction>
     recordUrl: `http://127.0.0.1:9/lightning/r/Case/${caseId}/view`,
     popId: `30000000${count}/ben.kim/test.${count}`,
     popped: false,
+    poppedBy: '',
     newMail: { count: 0 },
     ...change,
   };

@@ -32,6 +32,7 @@ export class FakeAgentServer {
   interactions: readonly AgentInteraction[] = [];
   statusId = 'available';
   isCurrent = true;
+  foreignAlerts = 0;
   /** Requests to interactions and for a status, as `id/action`. */
   readonly acts: string[] = [];
   /** Pops that tabs have said to have shown, by hello. */
@@ -132,8 +133,9 @@ export class FakeAgentServer {
   }
 
   #panel(): PanelView {
-    const { interactions, statusId, isCurrent } = this;
-    return { now: Date.now(), status: { statusId, since: Date.now() }, statuses: STATUSES, interactions, isCurrent };
+    const { interactions, statusId, foreignAlerts, isCurrent } = this;
+    const status = { statusId, since: Date.now() };
+    return { now: Date.now(), status, statuses: STATUSES, interactions, foreignAlerts, isCurrent };
   }
 
   #tell(message: ServerMessage): void {
@@ -169,7 +171,7 @@ export class FakeAgentServer {
     const tab = { socket, tabId, focused, rank: focused ? this.#rank : 0 };
     this.#tabs.add(tab);
     this.interactions = this.interactions.map((each) =>
-      shown.includes(each.popId) ? { ...each, popped: true } : each,
+      shown.includes(each.popId) ? { ...each, popped: true, poppedBy: tabId } : each,
     );
     socket.send(JSON.stringify({ type: 'panel', panel: this.#panel() }));
     for (const interaction of this.interactions) if (!interaction.popped) this.#pop(interaction);
@@ -180,7 +182,7 @@ export class FakeAgentServer {
     const offered = this.interactions.find((each) => each.popId === popId && !each.popped);
     if (!offered) return;
     this.#tell({ type: 'popped', popId, by });
-    this.change(offered.interactionId, { popped: true });
+    this.change(offered.interactionId, { popped: true, poppedBy: by });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,8 +1,20 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { BrowserContext } from 'playwright-core';
 
 /** What the panel's frame has asked of Open CTI, as JSON values in order; functions are left out. */
 export type CtiCall = readonly [name: string, ...args: readonly unknown[]];
+
+/** The calls of one pop in Lightning: the softphone comes into view, and the case is shown. */
+export function popCalls(caseId: string): readonly CtiCall[] {
+  return [
+    ['setSoftphonePanelVisibility', { visible: true }],
+    ['screenPop', { type: 'sobject', params: { recordId: caseId } }],
+  ];
+}
+
+/** Where {@link FakeSalesforcePage.asClassic} shows the pages: a host that only Salesforce has. */
+export const CLASSIC_ORIGIN = 'https://example.my.salesforce.com';
 
 /**
  * Stands for Salesforce in a browser: case pages, a page that holds the panel in a frame of 300 pixels, and a script of
@@ -38,6 +50,16 @@ export class FakeSalesforcePage {
   async stop(): Promise<void> {
     this.#http.closeAllConnections();
     await new Promise((resolve) => this.#http.close(resolve));
+  }
+
+  /** Shows these pages to a browser at {@link CLASSIC_ORIGIN}, too: nothing leaves this machine. */
+  async asClassic(context: BrowserContext): Promise<void> {
+    // The browser takes it for a host of the internet, and would ask a person whether it may frame a page of this machine.
+    await context.grantPermissions(['local-network-access'], { origin: CLASSIC_ORIGIN });
+    await context.route(`${CLASSIC_ORIGIN}/**`, async (route) => {
+      const url = route.request().url().replace(CLASSIC_ORIGIN, this.origin);
+      await route.fulfill({ response: await route.fetch({ url }) });
+    });
   }
 
   /** Address of a page that holds the panel in a frame. */

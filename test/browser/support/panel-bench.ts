@@ -34,3 +34,11 @@ export async function logIn(at: Page | Frame, password: string = AGENT.password)
 export async function live(at: Page | Frame): Promise<void> {
   await at.getByText('live', { exact: true }).waitFor();
 }
+
+/** Opens the panel in a tab, logs in there, and waits until it is live. @returns as {@link openPanel}. */
+export async function openLivePanel(context: BrowserContext, url: string): ReturnType<typeof openPanel> {
+  const opened = await openPanel(context, url);
+  await logIn(opened.page);
+  await live(opened.page);
+  return opened;
+}

@@ -1,12 +1,20 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
 import type { CicReady } from '../../support/system/cic-program.js';
 
-/** Logs an agent of a simulated CIC server in at the panel, and waits until it is live. */
-export async function logInAs(page: Page, user: string, agents: CicReady['agents']): Promise<void> {
+/**
+ * Logs an agent of a simulated CIC server in at the panel, and waits until it is live.
+ * @param page the panel: a page, or the frame that holds it
+ */
+export async function logInAs(page: Page | Frame, user: string, agents: CicReady['agents']): Promise<void> {
   await page.getByLabel('CIC user').fill(user);
   await page.getByLabel('Password').fill(agents.find(({ username }) => username === user)?.password ?? '');
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.getByText('live', { exact: true }).waitFor();
+}
+
+/** The agent is there for e-mails. */
+export async function chooseAvailable(page: Page | Frame): Promise<void> {
+  await page.getByLabel('Status').selectOption('Available');
 }
 
 /** An agent with a browser of their own. */
@@ -28,6 +36,6 @@ export async function openAgent(
   const page = await context.newPage();
   await page.goto(url);
   await logInAs(page, user, agents);
-  await page.getByLabel('Status').selectOption('Available');
+  await chooseAvailable(page);
   return { context, page };
 }

@@ -2,9 +2,9 @@ import { spreadOf } from '../measure/latency.js';
 import type { SoakReport } from '../run-soak.js';
 import { KINDS } from './kinds.js';
 
-const INTRODUCTION = `# Soak
+const introduction = ({ durationMs, seed }: SoakReport) => `# Soak
 
-\`npm run soak -- --minutes 30 --seed 1\` runs the real programs as processes: \`casebridge start\` on a data folder of its own,
+\`npm run soak -- --minutes ${minutesOf(durationMs)} --seed ${seed}\` runs the real programs as processes: \`casebridge start\` on a data folder of its own,
 the simulated org, the simulated pair of CIC servers. Between the connector and each server lies a proxy that can make the
 network bad. Customers write mails, two agents answer them, people move, close and delete cases, while faults strike at random.
 Then everything calms down, and both servers are asked what became of every case. \`--json\` prints one object, \`--write\`
@@ -49,7 +49,7 @@ a file longer; no other file system is needed. Where there is no \`prlimit\`, th
 
 /** The page of the documentation. */
 export function soakPage(report: SoakReport): string {
-  return `${[INTRODUCTION, resultText(report), faultTable(report), measurements(report), JUDGEMENT, COVERAGE].join('\n\n')}\n`;
+  return `${[introduction(report), resultText(report), faultTable(report), measurements(report), JUDGEMENT, COVERAGE].join('\n\n')}\n`;
 }
 
 function resultText(report: SoakReport): string {
@@ -58,7 +58,7 @@ function resultText(report: SoakReport): string {
   const outcomes = Object.entries(report.outcomes).map(([outcome, count]) => `${outcome} ${count}`);
   return `## Result
 
-On ${day}, ${Math.round(durationMs / 60_000)} minutes with seed ${seed} (${on}): **${faults} faults, ${violations.length} violations**.
+On ${day}, ${minutesOf(durationMs)} minutes with seed ${seed} (${on}): **${faults} faults, ${violations.length} violations**.
 
 - ${cases} cases with ${rows} rows: ${outcomes.join(', ')}.
 - ${processes} processes of the connector, one after the other.
@@ -66,6 +66,11 @@ On ${day}, ${Math.round(durationMs / 60_000)} minutes with seed ${seed} (${on}):
 - ${stranded} cases left to the audit.
 - ${report.notesLeft} notes of creates left in the store although their rows are settled; they are ignored, and deleted with the
   history.${violations.map(({ promise, what }) => `\n- **${promise}** ${what}`).join('')}`;
+}
+
+/** As asked for on the command line: what settling takes after it is not counted. */
+function minutesOf(durationMs: number): number {
+  return Math.round(durationMs / 60_000);
 }
 
 function faultTable({ byKind }: SoakReport): string {

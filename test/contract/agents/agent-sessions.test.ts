@@ -7,6 +7,7 @@ import {
   CLOSE_CODES,
   type LoginAnswer,
 } from '../../../src/agents/contract.js';
+import { userQueue, workgroupQueue } from '../../../src/simulator/cic/queue-id.js';
 import { AGENT_PASSWORD, AgentBench, type AgentBenchOptions } from '../../support/agent-bench.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
@@ -64,6 +65,73 @@ describe('a login', () => {
     expect(locked.status).toBe(429);
     expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await bench.tryLogin('bob', AGENT_PASSWORD)).status).toBe(200);
+  });
+
+  it('is not locked out by other right ones at the same time, however slow the server is', async () => {
+    await open();
+    let answer = () => {};
+    const held = new Promise<undefined>((resolve) => {
+      answer = () => resolve(undefined);
+    });
+    let asked = 0;
+    bench.onRequest(({ method, path }) => {
+      if (method !== 'POST' || !path.startsWith('/icws/connection')) return undefined;
+      asked += 1;
+      return held;
+    });
+    const tries = Array.from({ length: 8 }, () => bench.tryLogin('alice', AGENT_PASSWORD));
+    await vi.waitFor(() => expect(asked).toBe(5));
+    answer();
+    expect((await Promise.all(tries)).map(({ status }) => status)).toEqual(Array(8).fill(200));
+  });
+
+  it('of an agent who may take no e-mail is refused as that, and not as a wrong password', async () => {
+    await open();
+    const body = JSON.stringify({ errorId: 'error.request.invalid', message: 'No licence.' });
+    bench.onRequest(({ method, path }) =>
+      method === 'PUT' && path.endsWith('/connection/station')
+        ? Promise.resolve({ status: 400, headers: {}, setCookies: [], body })
+        : undefined,
+    );
+    for (let tried = 0; tried < 6; tried += 1) {
+      const refused = await bench.tryLogin('alice', AGENT_PASSWORD);
+      expect(refused.status).toBe(409);
+      expect(await refused.json()).toMatchObject({
+        code: 'CASEBRIDGE_AGENT_NO_MAIL',
+        cure: expect.stringMatching(/beside/),
+      });
+    }
+    expect(bench.sessionsOf('alice')).toEqual([]);
+    expect(bench.told).toContainEqual(expect.objectContaining({ code: 'CASEBRIDGE_AGENT_NO_MAIL', lockedMs: 0 }));
+    expect((await bench.tryLogin('alice', AGENT_PASSWORD, 'beside')).status).toBe(200);
+  });
+
+  it.each(['casebridge', ' CaseBridge '])(
+    'as the connector itself is refused, and CIC is not asked: %j',
+    async (user) => {
+      await open();
+      const sessions = bench.sessionsOf('casebridge').length;
+      let asked = 0;
+      bench.onRequest(({ method, path }) => {
+        if (method === 'POST' && path.startsWith('/icws/connection')) asked += 1;
+        return undefined;
+      });
+      for (const password of ['pw', 'wrong']) {
+        const answer = await bench.tryLogin(user, password);
+        expect(answer.status).toBe(401);
+        expect(await answer.json()).toMatchObject({ code: 'CASEBRIDGE_AGENT_LOGIN_REFUSED' });
+      }
+      expect(asked).toBe(0);
+      expect(bench.sessionsOf('casebridge')).toHaveLength(sessions);
+    },
+  );
+
+  it('is slowed down for those who guess many at once as for those who do one after the other', async () => {
+    await open();
+    const tries = await Promise.all(Array.from({ length: 12 }, () => bench.tryLogin('alice', 'wrong')));
+    const statuses = tries.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(5);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(7);
   });
 
   it.each([
@@ -128,6 +196,46 @@ describe('a login ends', () => {
     expect(page.of('ended')).toEqual([]);
   });
 
+  it('after a minute if nobody has done anything with it', async () => {
+    const clock = new FakeClock();
+    await open({ clock });
+    const [alice, bob] = [await bench.login('alice'), await bench.login('bob')];
+    await clock.advance(59_000);
+    expect((await bench.as(bob, AGENT_PATHS.session)).status).toBe(200);
+    await clock.advance(6_000);
+    await vi.waitFor(() => expect(bench.sessionsOf('alice')).toEqual([]));
+    expect((await bench.as(alice, AGENT_PATHS.session)).status).toBe(401);
+    expect((await bench.as(bob, AGENT_PATHS.session)).status).toBe(200);
+  });
+
+  it('before it begins, if the browser has gone away', async () => {
+    await open();
+    let go = () => {};
+    const held = new Promise<undefined>((resolve) => {
+      go = () => resolve(undefined);
+    });
+    let asked = false;
+    bench.onRequest(({ method, path }) => {
+      if (method !== 'PUT' || !path.endsWith('/connection/station')) return undefined;
+      asked = true;
+      return held;
+    });
+    const browser = new AbortController();
+    const coming = fetch(`${bench.url}${AGENT_PATHS.login}`, {
+      method: 'POST',
+      signal: browser.signal,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user: 'alice', password: AGENT_PASSWORD, mode: 'alone' }),
+    });
+    await vi.waitFor(() => expect(asked).toBe(true));
+    browser.abort();
+    await expect(coming).rejects.toThrow();
+    await vi.waitFor(() => expect(bench.told.map(({ type }) => type)).toContain('agentRequestFailed'));
+    go();
+    await vi.waitFor(() => expect(bench.sessionsOf('alice')).toEqual([]));
+    expect(bench.told.map(({ type }) => type)).not.toContain('agentLoggedIn');
+  });
+
   it('after its lifetime in any case', async () => {
     const clock = new FakeClock();
     await open({ clock, settings: { sessionIdle: 60_000, sessionLifetime: 120_000 } });
@@ -146,16 +254,39 @@ describe('a login ends', () => {
     await vi.waitFor(() => expect(bench.sessionsOf('alice')).toEqual([]));
   });
 
-  it('when the CIC server has ended its session', async () => {
+  it('when a request meets the end of its session at the CIC server: the answer is to log in', async () => {
     await open();
     const alice = await bench.login('alice');
     const page = await bench.page(alice, 't1');
-    for (const session of bench.sessionsOf('alice')) bench.cic.front.sessions.close(session);
-    expect((await bench.as(alice, AGENT_PATHS.status, { statusId: 'Available' })).status).toBeGreaterThanOrEqual(401);
+    bench.cic.faults.inject({
+      kind: 'refuse',
+      path: '/status/user-statuses/alice',
+      method: 'PUT',
+      times: 1,
+      status: 401,
+    });
+    const answer = await bench.as(alice, AGENT_PATHS.status, { statusId: 'Available' });
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toMatchObject({ code: 'CASEBRIDGE_AGENT_LOGIN_NEEDED' });
     expect(await page.closed).toBe(CLOSE_CODES.loginOver);
     expect(page.of('ended')).toMatchObject([{ reason: 'cicEnded', message: expect.stringContaining('Log in again') }]);
     expect((await bench.as(alice, AGENT_PATHS.session)).status).toBe(401);
   });
+
+  it.each([1, 2] as const)(
+    'when the CIC server has ended its session, although nobody asks for anything (messaging %i)',
+    async (messagingVersion) => {
+      await open({ cic: { switches: { messagingVersion } } });
+      const alice = await bench.login('alice');
+      const page = await bench.page(alice, 't1');
+      for (const session of bench.sessionsOf('alice')) bench.cic.front.sessions.close(session);
+      expect(await page.closed).toBe(CLOSE_CODES.loginOver);
+      expect(page.of('ended')).toMatchObject([
+        { reason: 'cicEnded', message: expect.stringContaining('Log in again') },
+      ]);
+      expect((await bench.as(alice, AGENT_PATHS.session)).status).toBe(401);
+    },
+  );
 
   it('when another CIC server takes over: the agent logs in there, and what was popped is not popped again', async () => {
     await open({ pair: true });
@@ -187,6 +318,119 @@ describe('a login ends', () => {
   });
 });
 
+describe.each(['beside', 'endsFirst'] as const)(
+  'several tabs of an agent, at a server whose second login is %s',
+  (secondLogin) => {
+    const openIt = () => open({ cic: { switches: { secondLogin } } });
+
+    it('share one session at the CIC server, which ends with the last of them', async () => {
+      await openIt();
+      const first = await bench.login('alice');
+      const page = await bench.page(first, 't1');
+      const second = await bench.login('ALICE');
+      expect(bench.sessionsOf('alice').map(({ station }) => station)).toEqual([
+        { id: '', mediaTypes: [3], readyForInteractions: true },
+      ]);
+      const other = await bench.page(second, 't2');
+      for (const [login, statusId] of [
+        [first, 'At Lunch'],
+        [second, 'Available'],
+      ] as const) {
+        expect((await bench.as(login, AGENT_PATHS.status, { statusId })).status).toBe(200);
+        for (const tab of [page, other]) await tab.next('panel', ({ panel }) => panel.status.statusId === statusId);
+      }
+      expect((await bench.as(first, AGENT_PATHS.logout, {})).status).toBe(200);
+      expect(await page.closed).toBe(CLOSE_CODES.loginOver);
+      expect(bench.sessionsOf('alice')).toHaveLength(1);
+      expect((await bench.as(second, AGENT_PATHS.status, { statusId: 'At Lunch' })).status).toBe(200);
+      await bench.as(second, AGENT_PATHS.logout, {});
+      expect(bench.sessionsOf('alice')).toEqual([]);
+      expect([...page.of('ended'), ...other.of('ended')].map(({ reason }) => reason)).toEqual(['logout', 'logout']);
+    });
+
+    it('work also if the first ends while the second begins', async () => {
+      await openIt();
+      const first = await bench.login('alice');
+      let go = () => {};
+      const held = new Promise<undefined>((resolve) => {
+        go = () => resolve(undefined);
+      });
+      let asked = 0;
+      bench.onRequest(({ method, path }) => {
+        if (method !== 'DELETE' || !path.endsWith('/connection')) return undefined;
+        asked += 1;
+        return asked === 1 ? held : undefined;
+      });
+      const coming = bench.login('alice');
+      if (secondLogin === 'beside') await vi.waitFor(() => expect(asked).toBe(1));
+      const logout = bench.as(first, AGENT_PATHS.logout, {});
+      await vi.waitFor(async () => expect((await bench.as(first, AGENT_PATHS.session)).status).toBe(401));
+      go();
+      await logout;
+      const second = await coming;
+      expect((await bench.as(second, AGENT_PATHS.status, { statusId: 'At Lunch' })).status).toBe(200);
+      expect(bench.sessionsOf('alice')).toHaveLength(1);
+      expect(bench.told.filter(({ type }) => type === 'agentLoginEnded')).toEqual([
+        { type: 'agentLoginEnded', user: 'alice', reason: 'logout' },
+      ]);
+    });
+
+    it('need the password each', async () => {
+      await openIt();
+      const first = await bench.login('alice');
+      expect((await bench.tryLogin('alice', 'wrong')).status).toBe(401);
+      expect((await bench.as(first, AGENT_PATHS.status, { statusId: 'At Lunch' })).status).toBe(200);
+      expect(bench.sessionsOf('alice')).toHaveLength(1);
+    });
+
+    it('that open at the same moment all work', async () => {
+      await openIt();
+      const logins = await Promise.all(Array.from({ length: 5 }, () => bench.login('alice')));
+      const pages = await Promise.all(logins.map((login, index) => bench.page(login, `t${index}`)));
+      for (const login of logins) {
+        await vi.waitFor(async () => {
+          const answers = [
+            await bench.as(login, AGENT_PATHS.status, { statusId: 'At Lunch' }),
+            await bench.as(login, AGENT_PATHS.status, { statusId: 'Available' }),
+          ];
+          expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+        });
+      }
+      expect(pages.flatMap((page) => page.of('ended'))).toEqual([]);
+      await Promise.all(logins.map((login) => bench.as(login, AGENT_PATHS.logout, {})));
+      expect(bench.sessionsOf('alice')).toEqual([]);
+    });
+
+    it(`that differ in taking e-mail have two sessions${secondLogin === 'beside' ? '' : ', of which the server keeps one'}`, async () => {
+      await openIt();
+      const alone = await bench.login('alice');
+      const page = await bench.page(alone, 't1');
+      await bench.login('alice', 'beside');
+      if (secondLogin === 'beside') {
+        expect(bench.sessionsOf('alice')).toHaveLength(2);
+        return;
+      }
+      expect(bench.sessionsOf('alice')).toHaveLength(1);
+      await bench.as(alone, AGENT_PATHS.status, { statusId: 'At Lunch' });
+      expect(await page.closed).toBe(CLOSE_CODES.loginOver);
+      expect(page.of('ended')).toMatchObject([{ reason: 'cicEnded' }]);
+    });
+  },
+);
+
+it('of one agent only so many logins go on: the one that was unused longest ends, and not one with an open page', async () => {
+  await open();
+  const first = await bench.login('alice');
+  await bench.page(first, 't1');
+  const second = await bench.login('alice');
+  const third = await bench.login('alice');
+  for (let more = 0; more < 28; more += 1) await bench.login('alice');
+  const answers = await Promise.all([first, second, third].map((login) => bench.as(login, AGENT_PATHS.session)));
+  expect(answers.map(({ status }) => status)).toEqual([200, 401, 200]);
+  expect(bench.told).toContainEqual({ type: 'agentLoginEnded', user: 'alice', reason: 'surplus' });
+  expect(bench.sessionsOf('alice')).toHaveLength(1);
+});
+
 describe('an agent', () => {
   it('neither sees nor touches what alerts for another', async () => {
     await open();
@@ -207,6 +451,44 @@ describe('an agent', () => {
     await page.next('panel', ({ panel }) => panel.status.statusId === 'At Lunch');
     expect((await bench.panel(alice)).interactions[0]?.popped).toBe(false);
     expect(page.received.filter(({ type }) => type !== 'panel')).toEqual([]);
+  });
+
+  describe('whose interaction has moved on while the connector sees nothing', () => {
+    it.each([
+      ['by ACD', workgroupQueue('Support Mail'), 404, 'CASEBRIDGE_AGENT_NOT_YOURS'],
+      ['into a queue that the agent may not see', userQueue('bob'), 409, 'CASEBRIDGE_AGENT_ACTION_REFUSED'],
+    ])('%s, to another agent, can do nothing to it', async (_, queue, status, code) => {
+      await open();
+      const [alice, bob] = [await bench.login('alice'), await bench.login('bob')];
+      const id = await alerting(alice);
+      await bench.contactCenter.stop();
+      await bench.as(alice, AGENT_PATHS.status, { statusId: 'At Lunch' });
+      await bench.as(bob, AGENT_PATHS.status, { statusId: 'Available' });
+      bench.cic.core.life.transfer(id, queue);
+      const userOf = () => bench.cic.core.book.find(id)?.attributes.get('Eic_UserName');
+      await vi.waitFor(() => expect([userOf(), stateOf(id)]).toEqual(['bob', 'A']));
+      expect(await bench.panel(alice)).toMatchObject({ isCurrent: false, interactions: [{ interactionId: id }] });
+      for (const action of ['pickup', 'disconnect', 'transfer'] as const) {
+        const answer = await bench.as(alice, actionPath(id, action), {});
+        expect(answer.status).toBe(status);
+        expect(await answer.json()).toMatchObject({ code });
+      }
+      expect([userOf(), stateOf(id)]).toEqual(['bob', 'A']);
+      expect(bench.told.filter(({ type }) => type === 'agentActed')).not.toContainEqual(
+        expect.objectContaining({ interactionId: id }),
+      );
+    });
+
+    it('can still act on what alerts for that agent', async () => {
+      await open();
+      const alice = await bench.login('alice');
+      const id = await alerting(alice);
+      await bench.contactCenter.stop();
+      expect((await bench.as(alice, actionPath(id, 'disconnect'), {})).status).toBe(200);
+      expect(stateOf(id)).toBe('I');
+      const gone = await bench.as(alice, actionPath(id, 'disconnect'), {});
+      expect(gone.status).toBe(404);
+    });
   });
 
   it('gives an interaction back to its workgroup, and has no more to do with it', async () => {

@@ -1,6 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { loadPartialConfig } from '../../../src/config/load-config.js';
 import { CHECK_CATALOGUE, type CheckCode } from '../../../src/domain/check-catalogue.js';
+import { runGroupChecks } from '../../../src/group/run-group-checks.js';
+import { redactor } from '../../../src/operations/redactor.js';
+import { systemClock } from '../../../src/runtime/clock.js';
 import { DEFAULT_SEED, ROUTING_PUSH_TOPIC } from '../../../src/simulator/salesforce/engine/seed.js';
 import type { SimulatedOrgOptions } from '../../../src/simulator/salesforce/org.js';
 import { openLibsqlStore } from '../../../src/store/libsql-store.js';
@@ -32,7 +37,8 @@ describe('a group in which all is well', () => {
     const reports = await bench.reports({}, [
       bench.other('other', {
         connector: { dataDir: '/elsewhere', pluginName: 'other' },
-        salesforce: { clientSecret: 'wrong' },
+        salesforce: { url: 'http://127.0.0.1:9', clientSecret: 'wrong' },
+        cic: { username: 'other' },
       }),
     ]);
     expect(reports.map(({ code }) => String(code)).sort((a, b) => (a < b ? -1 : 1))).toEqual(
@@ -42,12 +48,28 @@ describe('a group in which all is well', () => {
     );
     const others = reports.filter(({ result }) => result !== 'ok').map(({ code, result }) => `${code} ${result}`);
     expect(others.sort()).toEqual([
+      // ICWS does not tell the rights of a user.
       'CIC_TLS skipped',
       // The other group's org does not let it in.
       'HOST_GROUPS warn',
+      // A case by mail speaks for its day only.
+      'SALESFORCE_EMAIL_TO_CASE skipped',
+      // The login is by client credentials.
+      'SALESFORCE_PASSWORD skipped',
       'SALESFORCE_TLS skipped',
-      'SALESFORCE_TRIGGERS skipped',
     ]);
+  });
+});
+
+describe('the triggers of the package', () => {
+  it('are told by the package itself, as they are now', async () => {
+    bench = await CheckBench.open();
+    expect(await bench.report('SALESFORCE_TRIGGERS')).toMatchObject({ result: 'ok' });
+    bench.org.org.faults.setInactiveTriggers(['CaseRouting', 'ObjectRoutingRow']);
+    expect(await bench.report('SALESFORCE_TRIGGERS')).toMatchObject({
+      result: 'fail',
+      evidence: 'The trigger CaseRouting is Inactive. The trigger ObjectRoutingRow is Inactive.',
+    });
   });
 });
 
@@ -163,9 +185,61 @@ describe('the Salesforce side', () => {
 
   it('no mail has come, and one has', async () => {
     await open();
-    await expectReport('SALESFORCE_EMAIL_TO_CASE', 'warn', /No case has come by mail/);
+    await expectReport('SALESFORCE_EMAIL_TO_CASE', 'skipped', /no case has come by mail/);
     bench.insert('Case', mail);
-    await expectReport('SALESFORCE_EMAIL_TO_CASE', 'ok', /The latest case by mail/);
+    await expectReport(
+      'SALESFORCE_EMAIL_TO_CASE',
+      'skipped',
+      /The latest case by mail .* was on that day\. Whether it is on now/,
+    );
+  });
+
+  it('cases by mail that a user gets, also while the queue map has a bad entry', async () => {
+    await open();
+    bench.update('Group', { Name: 'Billing' }, { Name: 'Invoices' });
+    bench.remove('QueueSobject', { QueueId: bench.queueId('Support') });
+    const alice = bench.select('User', { Username: 'alice@casebridge.example' })[0]?.Id ?? '';
+    bench.insert('Case', { ...mail, OwnerId: alice });
+    const reports = await bench.reports();
+    const of = (code: CheckCode) => reports.find((report) => report.code === code);
+    expect(of('SALESFORCE_QUEUE_MAP')).toMatchObject({ result: 'fail' });
+    expect(of('SALESFORCE_ASSIGNMENT')).toMatchObject({
+      result: 'warn',
+      evidence: expect.stringMatching(
+        /^1 open cases by mail .* belong to the user ".*" and were in no mapped queue\.$/,
+      ),
+    });
+  });
+
+  it('a mapped queue into which no case comes', async () => {
+    await open();
+    bench.insert('Case', { ...mail, OwnerId: bench.queueId('Support') });
+    await expectReport('SALESFORCE_ASSIGNMENT', 'ok', /None is in "Billing"\.$/);
+  });
+
+  it('a queue without members, and members that are not shown', async () => {
+    await open();
+    bench.remove('GroupMember', { GroupId: bench.queueId('Billing') });
+    await expectReport('SALESFORCE_AGENTS', 'warn', /The queue "Billing" has no members/);
+    bench.remove('GroupMember', {});
+    await expectReport('SALESFORCE_AGENTS', 'skipped', /may not be seen/);
+  });
+
+  it('a password that is old, one that is new, and one of which nothing is told', async () => {
+    await open();
+    const { username, password, securityToken } = bench.org.org.credentials;
+    const salesforce = { auth: 'password', username, password, securityToken };
+    await expectReport('SALESFORCE_PASSWORD', 'skipped', /does not tell/, { salesforce });
+    const changed = (days: number) =>
+      bench.update(
+        'User',
+        { Username: username },
+        { LastPasswordChangeDate: new Date(Date.now() - days * 86_400_000).toISOString() },
+      );
+    changed(3);
+    await expectReport('SALESFORCE_PASSWORD', 'ok', /changed 3 days ago/, { salesforce });
+    changed(80);
+    await expectReport('SALESFORCE_PASSWORD', 'warn', /changed 80 days ago/, { salesforce });
   });
 });
 
@@ -179,6 +253,23 @@ describe('the CIC side', () => {
     await expectReport('CIC_PASSWORD', 'warn', /expires in [23] days/);
     directory.putUser({ ...user, passwordExpired: true });
     await expectReport('CIC_LOGIN', 'fail', /password/i);
+  });
+
+  it('rights to disconnect, transfer and search: given, not given, and not shown', async () => {
+    await open();
+    const { directory, switches } = bench.cic.core;
+    const user = directory.user('casebridge');
+    if (!user) throw new Error('there is no user casebridge');
+    await expectReport('CIC_MODIFY', 'ok', /rights to disconnect in the queues of workgroups, transfer from/);
+    const queueRights = { disconnectWorkgroupQueue: ['support mail'], transferUserQueue: [] };
+    directory.putUser({ ...user, queueRights });
+    await expectReport(
+      'CIC_MODIFY',
+      'warn',
+      /no right to disconnect in the queue of "Billing Mail"\..*no right to transfer from the queue of any user/,
+    );
+    switches.accessRights = 'hidden';
+    await expectReport('CIC_MODIFY', 'skipped', /does not show the access rights of casebridge.*--canary/);
   });
 
   it('queues that the user may not view', async () => {
@@ -251,5 +342,58 @@ describe('this machine', () => {
     const report = await bench.report('HOST_GROUPS', {}, [bench.other('other.json')]);
     expect(report).toMatchObject({ result: 'fail' });
     expect(report.evidence).toMatch(/same data folder .*same org .*The workgroup "Billing Mail"/);
+  });
+
+  it('another group whose file has no secrets: what is local is compared, and what could not be is said', async () => {
+    await open();
+    const file = join(bench.dataDir, '..', 'other.json');
+    const { salesforce, cic, ...sections } = bench.sections({
+      connector: { dataDir: '/elsewhere', pluginName: 'other' },
+    });
+    const { clientSecret: _secret, ...account } = salesforce ?? {};
+    const { password: _password, ...server } = cic ?? {};
+    const write = (url: unknown) =>
+      writeFileSync(file, JSON.stringify({ ...sections, salesforce: { ...account, url }, cic: server }));
+    const report = async () => bench.report('HOST_GROUPS', {}, [{ name: file, ...loadPartialConfig(file) }]);
+    write('http://127.0.0.1:9');
+    const apart = await report();
+    expect(apart).toMatchObject({ result: 'warn' });
+    expect(apart.evidence).toMatch(
+      /same user "casebridge".*could not be compared: the file lacks salesforce\.clientSecret\.$/,
+    );
+    write(bench.org.url);
+    expect(await report()).toMatchObject({
+      result: 'fail',
+      evidence: expect.stringContaining('same org at 127.0.0.1'),
+    });
+  });
+
+  it('groups that the configuration names, at every run; a file that cannot be read takes nothing from the others', async () => {
+    await open();
+    const file = join(bench.dataDir, '..', 'other.json');
+    const { salesforce, ...sections } = bench.sections({ connector: { pluginName: 'other' } });
+    const clientSecret = 'the-secret-of-the-other-group';
+    writeFileSync(file, JSON.stringify({ ...sections, salesforce: { ...salesforce, clientSecret } }));
+    const config = bench.config({ connector: { otherGroups: [file, '/nowhere/third.json'] } });
+    const redact = redactor([]);
+    const surroundings = { clock: systemClock, random: Math.random, redact };
+    const only: readonly CheckCode[] = ['SALESFORCE_LOGIN', 'HOST_GROUPS'];
+    const reports = await runGroupChecks(config, surroundings, { only }, new AbortController().signal);
+    const report = reports.find(({ code }) => code === 'HOST_GROUPS');
+    expect(report).toMatchObject({ result: 'fail' });
+    expect(report?.evidence).toMatch(/other\.json works on the same data folder/);
+    expect(report?.evidence).toMatch(/\/nowhere\/third\.json could not be read/);
+    expect(redact.text(`refused: ${clientSecret}`)).not.toContain(clientSecret);
+  });
+
+  it('a group of another org that uses the same workgroup', async () => {
+    await open();
+    const attributes = { ObjectRouting_OrgId: '00D5e0000000777EAA', ObjectRouting_ObjectId: '5005e0000000001AAA' };
+    const id = bench.makeInteraction('Support Mail', attributes);
+    await expectReport(
+      'CIC_OTHER_GROUPS',
+      'warn',
+      new RegExp(`org 00D5e0000000777EAA: 1, such as ${id} in "Support Mail"`),
+    );
   });
 });

@@ -120,6 +120,7 @@ describe('the client', () => {
     expect(await api.explain('OR-0000000001', never)).toEqual(await group.explain('OR-0000000001', never));
     expect(await api.audit('Billing', never)).toEqual(await group.audit('Billing', never));
     expect(await api.audit(undefined, never)).toEqual(await group.audit(undefined, never));
+    expect(await api.lastAudit(never)).toEqual(group.lastAudit);
     expect(await api.check(never)).toEqual(await api.lastChecks(never));
     expect(await api.pause('Support', never)).toEqual({ all: false, queues: ['Support'] });
     expect(await api.pause(undefined, never)).toEqual({ all: true, queues: ['Support'] });

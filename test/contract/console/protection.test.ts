@@ -208,6 +208,18 @@ describe('too little', () => {
   });
 });
 
+describe('behind a proxy that is trusted', () => {
+  it('each client is counted by itself', async () => {
+    await open({ settings: { trustedProxies: ['127.0.0.1'] }, limits: { requestsPerMinute: 2 } });
+    const ask = async (address: string) =>
+      (await bench.ask('/api/session', { headers: { 'x-forwarded-for': address } })).status;
+    const asked = ['198.51.100.1', '198.51.100.1', '198.51.100.1', '198.51.100.2'];
+    const statuses: number[] = [];
+    for (const address of asked) statuses.push(await ask(address));
+    expect(statuses).toEqual([401, 401, 429, 401]);
+  });
+});
+
 describe('with TLS', () => {
   it('serves all of it, with cookies for TLS only', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'casebridge-console-'));

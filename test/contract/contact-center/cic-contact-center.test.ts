@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CicContactCenter, type CicOptions } from '../../../src/contact-center/cic/cic-contact-center.js';
 import type { CreateRequest, InteractionChange } from '../../../src/contact-center/contact-center.js';
 import type { Happening } from '../../../src/domain/happening.js';
+import { defaultDirectory } from '../../../src/simulator/cic/default-directory.js';
 import {
   createSimulatedCic,
   type SimulatedCic,
@@ -15,6 +16,8 @@ import { CASE_ID, recordId } from '../../support/routing.js';
 const ORGANIZATION_ID = recordId('00D', 1);
 const PASSWORD = 'correct-horse-9';
 const never = new AbortController().signal;
+/** A poll and what follows it; the next look at what no queue lists is further away. */
+const SOON_MS = 1_000;
 
 const request = (change: Partial<CreateRequest> = {}): CreateRequest => ({ ...CREATE_REQUEST, ...change });
 
@@ -243,12 +246,114 @@ describe('the live view', () => {
   });
 });
 
+describe('a user who is a member of no workgroup', () => {
+  const withCarol = () => {
+    const directory = defaultDirectory({ username: 'casebridge', password: PASSWORD }, PASSWORD);
+    const carol = { id: 'carol', displayName: 'Carol', password: PASSWORD };
+    return { directory: { ...directory, users: [...directory.users, carol] } };
+  };
+
+  /** A case waits in her own queue, and she comes. */
+  async function alertCarol(): Promise<string> {
+    const { interactionId } = await bench.create({ user: 'carol', skills: '' });
+    const session = bench.cic.front.sessions.open('carol', 'client', 'en-us');
+    bench.cic.front.sessions.setStation(session, { id: '', mediaTypes: [3], readyForInteractions: true });
+    await bench.clock.advance(SOON_MS);
+    return interactionId;
+  }
+  const stand = () => bench.contactCenter.liveFor(CASE_ID).map(({ state, user }) => [state, user]);
+
+  it('is watched once a case goes to the own queue: alert, pick-up and end come by message', async () => {
+    bench = await new Bench(withCarol()).start();
+    const id = await alertCarol();
+    expect(stand()).toEqual([['alerting', 'carol']]);
+    bench.cic.core.life.pickUp(id, 'carol');
+    await bench.clock.advance(SOON_MS);
+    expect(stand()).toEqual([['withAgent', 'carol']]);
+    bench.cic.core.life.end(id, 'I');
+    await bench.clock.advance(SOON_MS);
+    expect(bench.changes.at(-1)).toMatchObject({ change: 'ended', interaction: { id } });
+  });
+
+  it('is watched once the agent has logged in: what is moved there by hand comes by message, also in a new session', async () => {
+    bench = await new Bench(withCarol()).start();
+    bench.contactCenter.watchUser('CAROL');
+    bench.contactCenter.watchUser('carol');
+    await bench.clock.advance(SOON_MS);
+    bench.contactCenter.resync('a test');
+    await bench.clock.advance(10_000);
+    expect(bench.contactCenter.state).toBe('ready');
+    const { interactionId } = await bench.create();
+    await bench.clock.advance(SOON_MS);
+    bench.cic.core.life.offerToUser(interactionId, 'carol');
+    await bench.clock.advance(SOON_MS);
+    expect(stand()).toEqual([['waiting', 'carol']]);
+  });
+
+  it('hides nobody else when the server does not show the queue', async () => {
+    bench = await new Bench(withCarol()).start();
+    bench.contactCenter.watchUser('ghost');
+    await bench.clock.advance(SOON_MS);
+    expect(bench.happenings).toContainEqual(
+      expect.objectContaining({ type: 'queueFaulted', queue: 'the queue of user ghost' }),
+    );
+    await alertCarol();
+    expect(stand()).toEqual([['alerting', 'carol']]);
+    expect(bench.contactCenter.state).toBe('ready');
+  });
+});
+
 describe('what was just done', () => {
   it.each([1, 2] as const)('a transfer is seen at once, also by polling (messaging %i)', async (messagingVersion) => {
     bench = await new Bench({ switches: { messagingVersion } }).start();
     const { interactionId } = await bench.create();
     await bench.while(bench.contactCenter.transfer(interactionId, { workgroup: 'Billing Mail' }, never));
     expect(bench.contactCenter.liveFor(CASE_ID)).toEqual([expect.objectContaining({ workgroup: 'Billing Mail' })]);
+  });
+
+  it.each([1, 2] as const)('a transfer to a user is seen to wait there (messaging %i)', async (messagingVersion) => {
+    bench = await new Bench({ switches: { messagingVersion } }).start();
+    const { interactionId } = await bench.create();
+    bench.cic.core.life.alert(interactionId, 'bob');
+    await bench.clock.advance(SOON_MS);
+    expect(bench.contactCenter.liveFor(CASE_ID)).toMatchObject([{ state: 'alerting', user: 'bob' }]);
+    const before = bench.changes.length;
+    await bench.while(bench.contactCenter.transfer(interactionId, { user: 'alice' }, never));
+    expect(bench.contactCenter.liveFor(CASE_ID)).toMatchObject([{ state: 'waiting', user: 'alice', workgroup: '' }]);
+    await bench.clock.advance(SOON_MS);
+    // The message tells nothing new: nobody hears twice of one move.
+    expect(bench.changes.slice(before)).toMatchObject([
+      { change: 'changed', interaction: { state: 'waiting', user: 'alice', workgroup: '' } },
+    ]);
+  });
+
+  it.each([
+    [{ user: 'alice' }, 'alice'],
+    [{ workgroup: 'Billing Mail' }, 'bob'],
+  ] as const)('an alert that is told before the answer to the transfer (%o) stays', async (to, user) => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const transport = inProcessIcws({
+      cic1: async (exchange) => {
+        const answer = await bench.cic.handle(exchange);
+        if (exchange.target.endsWith('/blind-transfer')) await held;
+        return answer;
+      },
+    });
+    bench = new Bench({}, { transport });
+    await bench.start();
+    const { interactionId } = await bench.create();
+    const moved = bench.contactCenter.transfer(interactionId, to, never);
+    await bench.clock.advance(SOON_MS);
+    bench.cic.core.life.alert(interactionId, user);
+    await bench.clock.advance(SOON_MS);
+    const alerting = [{ state: 'alerting', user }];
+    expect(bench.contactCenter.liveFor(CASE_ID)).toMatchObject(alerting);
+    release();
+    expect(await bench.while(moved)).toBe('done');
+    expect(bench.contactCenter.liveFor(CASE_ID)).toMatchObject(alerting);
   });
 
   it('a transfer to a user that CIC does not have leaves the interaction live', async () => {

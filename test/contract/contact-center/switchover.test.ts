@@ -132,6 +132,26 @@ describe('after a switchover, an interaction', () => {
     expect(bench.contactCenter.recovering).toBe(false);
   });
 
+  it('of which another process tells afterwards is asked for, and lost if it does not come back', async () => {
+    bench = await new Bench().start();
+    await bench.switchOver({ interactions: 'lose' });
+    await bench.clock.advance(GRACE_MS);
+    bench.contactCenter.recall([{ interactionId: '42', rowId: ROW_ID, objectId: CASE_ID, server: '' }]);
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.isMissing(CASE_ID)).toBe(true);
+    await bench.clock.advance(GRACE_MS);
+    expect(bench.kinds()).toEqual(['missing', 'lost']);
+  });
+
+  it('of which another process tells is live if the server has it', async () => {
+    bench = await new Bench().start();
+    const id = await bench.create();
+    bench.contactCenter.recall([{ interactionId: id, rowId: ROW_ID, objectId: CASE_ID, server: '' }]);
+    await bench.clock.advance(GRACE_MS);
+    expect(bench.contactCenter.liveFor(CASE_ID)).toEqual([expect.objectContaining({ id })]);
+    expect(bench.kinds()).toEqual(['added']);
+  });
+
   it('that does not come back within the grace is lost', async () => {
     bench = await new Bench().start();
     const id = await bench.create();

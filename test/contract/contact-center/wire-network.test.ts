@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, connect, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NotConnectedError } from '../../../src/contact-center/cic/wire/icws-transport.js';
@@ -8,6 +8,7 @@ import {
   createUndiciTransport,
   type UndiciTransportOptions,
 } from '../../../src/contact-center/cic/wire/undici-transport.js';
+import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy.js';
 import { selfSigned } from '../../unit/contact-center/wire/self-signed.js';
 
 const never = new AbortController().signal;
@@ -48,29 +49,10 @@ function transport(options: Partial<UndiciTransportOptions> & { readonly port: n
   };
 }
 
-/** A proxy that knows CONNECT only. */
-async function connectProxy(credentials = '') {
-  const tunnels: string[] = [];
-  const proxy = createServer((_request, response) => response.writeHead(405).end());
-  proxy.on('connect', (request, client, head) => {
-    const given = request.headers['proxy-authorization'] ?? '';
-    if (credentials !== '' && given !== `Basic ${Buffer.from(credentials).toString('base64')}`) {
-      client.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
-      return;
-    }
-    tunnels.push(request.url ?? '');
-    const port = Number((request.url ?? '').split(':').at(-1));
-    const upstream = connect(port, '127.0.0.1', () => {
-      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      if (head.length > 0) upstream.write(head);
-      upstream.pipe(client);
-      client.pipe(upstream);
-    });
-    upstream.on('error', () => client.destroy());
-    client.on('error', () => upstream.destroy());
-    client.on('close', () => upstream.destroy());
-  });
-  return { tunnels, port: await listen(proxy) };
+async function connectProxy(credentials: string): Promise<ConnectProxy> {
+  const proxy = await startConnectProxy(credentials);
+  closing.push(() => proxy.close());
+  return proxy;
 }
 
 describe('TLS', () => {

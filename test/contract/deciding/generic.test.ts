@@ -110,6 +110,28 @@ describe.each(READINGS)('without a handler, $named', ({ switches }) => {
     expect(bench.standing()).toEqual([]);
   });
 
+  it.runIf(additionalAttributesIgnored).each([
+    ['in the session that made it: it was made', false, 1],
+    ['in a later session: one is made in its place', true, 2],
+  ])('one that ends before its attributes are assured, %s', async (_where, inLaterSession, made) => {
+    const state = { blind: true };
+    const isRead = (method: string, target: string) => method === 'GET' && /\/interactions\/\d+/.test(target);
+    const intercept: NonNullable<DecidingOptions['intercept']> = (serve) => async (request) =>
+      state.blind && isRead(request.method, request.target) ? { status: 500, body: '{}' } : serve(request);
+    await set({ intercept, shapes: 'unchecked' }).start();
+    const row = bench.happen('CaseCreated');
+    await bench.clock.advance(1_500);
+    expect(bench.org.outcomesOf(row)).toEqual([]);
+    for (const { id } of bench.standing()) bench.core.life.end(id, 'E');
+    if (inLaterSession) bench.process.contactCenter.resync('for this test');
+    // The server knows an ended one for a while.
+    await bench.clock.advance(120_000);
+    state.blind = false;
+    await bench.clock.advance(100_000);
+    expect(bench.org.outcomesOf(row)).toEqual(['Routed']);
+    expect(bench.made).toBe(made);
+  });
+
   it.runIf(additionalAttributesIgnored)('attributes that cannot be set for a while are set in the end', async () => {
     const state = { over: false };
     await set({ intercept: withoutUpdates(500, () => state.over), shapes: 'unchecked' }).start();

@@ -81,6 +81,19 @@ describe('a canary', () => {
     expect(reports[5]?.evidence).toContain(`${rows[0]?.Name}, ${rows[1]?.Name} stay`);
   });
 
+  it.each([
+    ['stream', 'ok', 'The stream told of it.'],
+    ['repeat', 'ok', 'The stream told of it.'],
+    ['sweep', 'warn', 'the stream did not tell of it'],
+    [undefined, 'ok', 'is known only where the group runs'],
+  ] as const)('says what brought its row: %s', async (source, result, says) => {
+    await open('Object_Routing_Canary');
+    await startGroup();
+    const reports = await canary({ sourceOf: async () => source });
+    expect(reports[2]).toMatchObject({ code: 'CANARY_ROUTED', result, evidence: expect.stringContaining(says) });
+    expect(results(reports.slice(3))).toEqual(WELL.slice(3));
+  });
+
   it('asks for skills, and takes its rows out where it may', async () => {
     await open('Object_Routing_Canary', 'Object_Routing_Admin');
     await startGroup();

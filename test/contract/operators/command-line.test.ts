@@ -57,7 +57,7 @@ describe('check --canary', () => {
     expect(program.stdout).toMatch(
       /ok {4}SALESFORCE_LOGIN .*an agent may be alerted.*ok {4}CANARY_ROUTED +the running/s,
     );
-    expect(program.stdout).toMatch(/processed: Routed, interaction \d+\. \(\d+\.\d s\)/);
+    expect(program.stdout).toMatch(/processed: Routed, interaction \d+\. .*\(\d+\.\d s\)/);
     expect(program.stdout).toMatch(/\d+ ok, \d+ to look at, 0 failed, \d+ skipped\.\n$/);
     expect(bench.select('Case')).toEqual([]);
   });

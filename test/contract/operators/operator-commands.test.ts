@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Config } from '../../../src/config/schema.js';
+import { UNTOUCHED_MS } from '../../../src/domain/audit.js';
 import { type Audit, auditCases } from '../../../src/group/audit-cases.js';
 import { buildGroup } from '../../../src/group/build-group.js';
 import { explainCase } from '../../../src/group/explain-case.js';
@@ -86,7 +87,7 @@ async function audit(queue?: string): Promise<Audit> {
   await auditCases(
     visiting(bench.config(), around(AN_HOUR_LATER)),
     around(AN_HOUR_LATER).clock,
-    queue,
+    { queue },
     never,
     async (result) => {
       found = result;
@@ -174,6 +175,23 @@ describe('explain', () => {
     expect(second.because[0]).toMatch(/is parked: CASEBRIDGE_\w+: .*No Such Skill/);
   });
 
+  it('a row that another owner, and one that the end of its case has overtaken', async () => {
+    bench = await CheckBench.open();
+    const moved = makeCase('Support');
+    const [created] = rowsOf(moved);
+    bench.update('Case', { Id: moved }, { OwnerId: bench.queueId('Billing') });
+    const deleted = makeCase('Support');
+    bench.remove('Case', { Id: deleted });
+    await route('both', () => allProcessed(moved)() && allProcessed(deleted)());
+    const told = await explain(String(created?.Name));
+    const change = rowsOf(moved).find(({ Event__c }) => Event__c === 'QueueChanged')?.Name;
+    const why = `the case has another owner now, ${bench.queueId('Billing')}: overtaken by ${change} (QueueChanged)`;
+    expect(told.because).toContain(`${created?.Name} (CaseCreated) made no interaction; superseded: ${why}.`);
+    expect(told.lines).toContain(`Superseded: ${why}`);
+    const end = rowsOf(deleted).find(({ Event__c }) => Event__c === 'CaseDeleted')?.Name;
+    expect((await explain(deleted)).lines).toContain(`Superseded: overtaken by ${end} (CaseDeleted)`);
+  });
+
   it('a case that gets no row, with the reason of the package', async () => {
     bench = await CheckBench.open();
     const queue = bench.insert('Group', { Name: 'Elsewhere', Type: 'Queue' });
@@ -185,9 +203,11 @@ describe('explain', () => {
 
   it('a case without a row that should have one', async () => {
     bench = await CheckBench.open();
-    const { standing, because } = await explain(await makeUnseenCase());
-    expect(standing).toBe('stranded');
-    expect(because.join(' ')).toMatch(/trigger was not active.*audit --route/);
+    const { standing, facts } = await explain(await makeUnseenCase());
+    expect(standing).toBe('mayCome');
+    const later = conclude({ ...facts, askedAt: facts.askedAt + UNTOUCHED_MS });
+    expect(later.standing).toBe('stranded');
+    expect(later.because.join(' ')).toMatch(/trigger was not active.*audit --route/);
   });
 
   it('what can be known while CIC is away, and says what cannot', async () => {
@@ -231,7 +251,7 @@ describe('audit', () => {
     await auditCases(
       visiting(bench.config(), around(AN_HOUR_LATER)),
       around(AN_HOUR_LATER).clock,
-      undefined,
+      {},
       never,
       async (result) => {
         expect((await result.route(never)).map(({ error }) => error)).toEqual(['', '']);
@@ -251,7 +271,7 @@ describe('audit', () => {
     bench.update('Case', { Id: closed }, { Status: 'Closed' });
     expect(await audit()).toMatchObject({ looked: 1, stranded: [] });
     await makeUnseenCase();
-    await auditCases(visiting(bench.config(), around()), around().clock, undefined, never, async ({ looked }) =>
+    await auditCases(visiting(bench.config(), around()), around().clock, {}, never, async ({ looked }) =>
       expect(looked).toBe(0),
     );
   });
@@ -260,13 +280,11 @@ describe('audit', () => {
     bench = await CheckBench.open();
     const nothing = () => Promise.reject(new Error('it must not call back'));
     const away = bench.config({ cic: { port: 9 } });
-    await expect(auditCases(visiting(away, around()), around().clock, undefined, never, nothing)).rejects.toMatchObject(
-      {
-        code: 'CASEBRIDGE_CIC_UNREACHABLE',
-      },
-    );
+    await expect(auditCases(visiting(away, around()), around().clock, {}, never, nothing)).rejects.toMatchObject({
+      code: 'CASEBRIDGE_CIC_UNREACHABLE',
+    });
     await expect(
-      auditCases(visiting(bench.config(), around()), around().clock, 'Nowhere', never, nothing),
+      auditCases(visiting(bench.config(), around()), around().clock, { queue: 'Nowhere' }, never, nothing),
     ).rejects.toThrow(/no queue "Nowhere".*"Billing"/);
   });
 });

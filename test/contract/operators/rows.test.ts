@@ -51,4 +51,10 @@ describe('the list of rows', () => {
     expect(await casesListed({ limit: 2 })).toEqual(cases.slice(0, 2));
     expect(await casesListed({ limit: 1, queue: 'Support' })).toEqual([cases[0]]);
   });
+
+  it('goes on after the name of a row', async () => {
+    const [first, second] = bench.select('Object_Routing__c', {});
+    expect(await casesListed({ after: String(first?.Name), limit: 1 })).toEqual([cases[1]]);
+    expect(await casesListed({ after: String(second?.Name) })).toEqual([cases[2]]);
+  });
 });

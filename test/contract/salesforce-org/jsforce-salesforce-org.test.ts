@@ -64,9 +64,9 @@ function client(credentials?: SalesforceCredentials, change: Partial<SalesforceO
 }
 
 /** Makes cases in the Support queue, as mail would; returns their ids. */
-function makeCases(count: number): readonly string[] {
+function makeCases(count: number, userId = ''): readonly string[] {
   const { engine } = served.org;
-  return engine.transactInternally('', (transaction) => {
+  return engine.transactInternally(userId, (transaction) => {
     const [queue] = transaction.select('Group', { Name: 'Support' });
     const fields = (index: number): Record<string, FieldValue> => ({
       Subject: `Case ${index}`,
@@ -150,22 +150,27 @@ describe('logging in', () => {
 });
 
 describe('the package', () => {
-  it('is missed by name where it is not installed', async () => {
+  it('is used without its PushTopic, which is missed loudly', async () => {
     await serve();
     const { engine } = served.org;
+    const missed = () => happenings.filter(({ type }) => type === 'pushTopicUnfit').at(-1);
+    const expectMissed = (message: RegExp) =>
+      expect(missed()).toMatchObject({
+        error: { code: 'CASEBRIDGE_PUSH_TOPIC_MISSING', passing: false, message: expect.stringMatching(message) },
+      });
     engine.transactInternally('', (transaction) => {
       const [topic] = transaction.select('PushTopic', { Name: 'ObjectRouting' });
       transaction.update('PushTopic', [{ Id: topic?.Id ?? '', IsActive: false }]);
     });
-    await expect(client().connect(never)).rejects.toMatchObject({
-      code: 'CASEBRIDGE_PUSH_TOPIC_MISSING',
-      message: expect.stringContaining('not active'),
-    });
+    await client().connect(never);
+    expectMissed(/"ObjectRouting" is not active/);
+    await org.close();
     engine.transactInternally('', (transaction) => {
       const [topic] = transaction.select('PushTopic', { Name: 'ObjectRouting' });
       transaction.delete('PushTopic', [topic?.Id ?? '']);
     });
-    await expect(client().connect(never)).rejects.toMatchObject({ code: 'CASEBRIDGE_PUSH_TOPIC_MISSING' });
+    await client().connect(never);
+    expectMissed(/no PushTopic "ObjectRouting"/);
   });
 });
 
@@ -225,6 +230,25 @@ describe('the routing table', () => {
     expect(await org.rows.stillUnprocessed([locked?.id ?? '', rows[2]?.id ?? ''], never)).toHaveLength(1);
   });
 
+  it('tells the CIC user of whoever caused a row', async () => {
+    await serve();
+    await client().connect(never);
+    const { engine } = served.org;
+    const [user] = engine.transactInternally('', (transaction) => transaction.select('User', { IsActive: true }));
+    const userId = String(user?.Id);
+    const setCicUser = (name: string | null) =>
+      engine.transactInternally('', (transaction) =>
+        transaction.update('User', [{ Id: userId, ObjectRouting_CIC_User__c: name }]),
+      );
+    setCicUser(null);
+    makeCases(1, userId);
+    const [row] = await unprocessed();
+    expect(await org.rows.authorOf(row?.id ?? '', never)).toBe('');
+    setCicUser('Alice');
+    expect(await org.rows.authorOf(row?.id ?? '', never)).toBe('Alice');
+    expect(await org.rows.authorOf('a00000000000099AAA', never)).toBe('');
+  });
+
   it('carries outcome, interaction, time, attempts and cause, cut to what fits', async () => {
     await serve();
     await client().connect(never);
@@ -261,9 +285,14 @@ describe('the routing table', () => {
     );
     const routed: RoutedRow[] = [];
     for await (const page of org.rows.routed(never)) routed.push(...page);
+    const [stored] = served.org.engine.transactInternally('', (transaction) =>
+      transaction.select('Object_Routing__c', { Id: last ?? '' }),
+    );
+    const changedAt = Date.parse(String(stored?.LastModifiedDate));
+    expect(changedAt).toBeGreaterThan(0);
     expect(routed).toEqual([
-      { id: last, objectId: rows[3]?.objectId, event: 'CaseCreated', interactionId: '100154078860131211' },
-      { id: first, objectId: rows[0]?.objectId, event: 'CaseCreated', interactionId: '100154078860131210' },
+      { id: last, objectId: rows[3]?.objectId, event: 'CaseCreated', interactionId: '100154078860131211', changedAt },
+      expect.objectContaining({ id: first, objectId: rows[0]?.objectId, interactionId: '100154078860131210' }),
     ]);
   });
 
@@ -315,14 +344,14 @@ describe('cases and queue map', () => {
     expect(facts.at(-1)).toMatchObject({ exists: false });
   });
 
-  it('finds the row that tells of a deleted case, although the case is gone', async () => {
+  it('finds the rows of a deleted case, latest first, although the case is gone', async () => {
     await serve();
     await client().connect(never);
     const [caseId = ''] = makeCases(1);
     served.org.engine.transactInternally('', (transaction) => transaction.delete('Case', [caseId]));
     expect(await org.cases.facts(caseId, never)).toMatchObject({
       exists: false,
-      rows: [expect.objectContaining({ event: 'CaseDeleted' })],
+      rows: [expect.objectContaining({ event: 'CaseDeleted' }), expect.objectContaining({ event: 'CaseCreated' })],
     });
   });
 

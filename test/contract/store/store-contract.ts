@@ -85,6 +85,25 @@ export function storeContract(name: string, open: () => Store): void {
       await store.close();
     });
 
+    it('keeps which interaction was popped to whom until that is over, too old, or of another group', async () => {
+      const note = (number: number, agent: string, newMail = 0) => ({
+        interactionId: `10015407886013121${number}`,
+        rowId: `row${number}`,
+        agent,
+        newMail,
+        lastMailAt: newMail,
+        at: 100 - number,
+      });
+      await store.bind(IDENTITY, false);
+      await store.notePops([note(1, 'alice'), note(2, 'bob'), note(3, 'alice')], []);
+      await store.notePops([note(2, 'carol müller', 2)], [note(3, '').interactionId, 'unknown']);
+      expect(await store.popNotes()).toEqual([note(2, 'carol müller', 2), note(1, 'alice')]);
+      await store.prune(99);
+      expect(await store.popNotes()).toEqual([note(1, 'alice')]);
+      await store.bind(OTHER, true);
+      expect(await store.popNotes()).toEqual([]);
+    });
+
     it('keeps what is paused until that changes', async () => {
       expect(await store.pauses()).toEqual([]);
       await store.notePauses(['*', '00G000000000001AAA', '00G000000000001AAA']);
@@ -124,12 +143,12 @@ export function storeContract(name: string, open: () => Store): void {
       expect(await store.ledger({ interactionId: '' }, 10)).toEqual([]);
     });
 
-    it('gives the ledger oldest first, in the order of writing where times are equal, and limited', async () => {
+    it('gives the latest entries of the ledger in the order of writing, whatever the clock said', async () => {
       await store.append([entry(30), entry(10, { what: 'a' }), entry(10, { what: 'b' })]);
       await store.append([entry(10, { what: 'c' }), entry(20)]);
       const what = async (limit: number) => (await store.ledger({ rowId: 'row1' }, limit)).map((line) => line.what);
-      expect(await what(100)).toEqual(['a', 'b', 'c', 'at 20', 'at 30']);
-      expect(await what(2)).toEqual(['a', 'b']);
+      expect(await what(100)).toEqual(['at 30', 'a', 'b', 'c', 'at 20']);
+      expect(await what(2)).toEqual(['c', 'at 20']);
       expect(await what(0)).toEqual([]);
       expect(await what(-1)).toEqual([]);
     });

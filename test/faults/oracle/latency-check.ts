@@ -9,6 +9,8 @@ export interface LatencyContext {
   readonly troubles: Troubles;
   /** `salesforce.sweepInterval` (milliseconds). */
   readonly sweepIntervalMs: number;
+  /** What rows may take longer where there is room for a few only (milliseconds): pages and places are waited for. */
+  readonly crowdMs: number;
   /** When the stream was deaf. */
   readonly deafTimes: () => readonly { readonly from: number; readonly to: number }[];
   /** Whether the row, or one before it in its lane, was bad: refused by a server for itself. */
@@ -65,18 +67,18 @@ export class LatencyCheck {
   }
 
   #late({ row, madeAt, settledAt = this.#context.now() }: Wait): { promise: PromiseName; what: string } | undefined {
-    const { troubles, sweepIntervalMs } = this.#context;
+    const { troubles, sweepIntervalMs, crowdMs } = this.#context;
     const isQuiet = (parts: readonly TroubledPart[]) => !troubles.wasAny(parts, madeAt - BACK_AFTER_MS, settledAt);
     const tookMs = settledAt - madeAt;
     const words = (what: string) => `${text(row.Name)} ${text(row.Event__c)} took ${tookMs} ms ${what}`;
     if (isQuiet(['deaf', 'stream', 'side']))
-      return tookMs > AT_ONCE_MS ? { promise: 'P5', what: words('on a quiet day') } : undefined;
+      return tookMs > AT_ONCE_MS + crowdMs ? { promise: 'P5', what: words('on a quiet day') } : undefined;
     if (isQuiet(['side']))
-      return tookMs > sweepIntervalMs + AT_ONCE_MS
+      return tookMs > sweepIntervalMs + AT_ONCE_MS + crowdMs
         ? { promise: 'P7', what: words('while nothing but the stream was troubled') }
         : undefined;
     const quietMs = troubles.longestQuiet(['side'], madeAt, settledAt);
-    return quietMs > sweepIntervalMs + BACK_AFTER_MS
+    return quietMs > sweepIntervalMs + BACK_AFTER_MS + crowdMs
       ? { promise: 'P5', what: words(`${quietMs} of them without any trouble but the stream's`) }
       : undefined;
   }

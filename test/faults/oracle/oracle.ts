@@ -16,7 +16,7 @@ import { LatencyCheck } from './latency-check.js';
 import { OrderCheck } from './order-check.js';
 import { untruth } from './outcome-check.js';
 import { Secrets } from './secrets.js';
-import { isStranded, type StoreTrouble } from './stranded.js';
+import type { StoreTrouble } from './store-trouble.js';
 import { createdAt, text } from './text.js';
 import { TogetherCheck, type WrongEnd } from './together-check.js';
 import { Traffic } from './traffic.js';
@@ -32,6 +32,8 @@ export interface OracleOptions {
   readonly config: Config;
   /** When CIC servers went down (milliseconds since the epoch). */
   readonly falls: () => readonly number[];
+  /** There is room for a few rows only. */
+  readonly isCrowded: boolean;
   readonly storeTroubles: () => readonly StoreTrouble[];
   readonly troubles: Troubles;
   readonly deafTimes: () => readonly { readonly from: number; readonly to: number }[];
@@ -47,6 +49,10 @@ export interface OracleOptions {
 
 /** Longest time for which a case has two interactions while the connector is up: one reconcile, with every pause between its tries. */
 const TOGETHER_MS = 120_000;
+/** Where there is room for a few rows only, pages of a few rows are read some seconds apart, and rows let go come with a later sweep. */
+const CROWD_MS = 120_000;
+/** The wait of a parked row doubles with each time that it was parked, up to this. */
+const LONGEST_HEALING_MS = 6 * 3_600_000;
 /** Tokens of the simulated org begin with its id. */
 const TOKEN = /00D[0-9A-Za-z]{12}!/;
 
@@ -69,7 +75,6 @@ export class Oracle {
   /** Codes of the handler's failures by row. */
   readonly #refusals = new Map<string, string[]>();
   readonly #violations: Violation[] = [];
-  #stranded = 0;
   readonly #begun: number;
   readonly #detach: readonly (() => void)[];
 
@@ -95,8 +100,9 @@ export class Oracle {
     );
     const { password, securityToken, clientSecret } = servers.org.credentials;
     this.#secrets = new Secrets([CIC_PASSWORD, password, securityToken, clientSecret]);
-    this.#order = new OrderCheck((rowId) => this.#rows.get(rowId));
+    this.#order = new OrderCheck((rowId) => this.#rows.get(rowId), options.isCrowded);
     this.#latency = new LatencyCheck({
+      crowdMs: options.isCrowded ? CROWD_MS : 0,
       now: () => clock.now(),
       ...{ troubles: options.troubles, deafTimes: options.deafTimes },
       sweepIntervalMs: options.config.salesforce.sweepInterval,
@@ -137,11 +143,6 @@ export class Oracle {
     return this.#violations;
   }
 
-  /** Cases that only the audit finds, since a CIC server lost the interaction and the store its note. */
-  get stranded(): number {
-    return this.#stranded;
-  }
-
   /** Who watches the wires of a process. */
   witnessOf(process: string): Witness {
     return this.#traffic.witnessOf(process);
@@ -150,6 +151,20 @@ export class Oracle {
   /** Rows that nobody has settled. */
   unsettled(): readonly SObjectRecord[] {
     return [...this.#rows.values()].filter(({ Processed__c }) => Processed__c !== true);
+  }
+
+  /** How long the slowest row that is parked for what has passed may wait for its next try (milliseconds). */
+  longestHealing(): number {
+    const { parkedRetryInterval, maxAttempts } = this.#options.config.routing;
+    const waits = this.#healed().map(({ Attempts__c, Error__c }) => {
+      const attempts = Number(Attempts__c);
+      // A refused create spends an attempt with each of its tries.
+      const isRefused = text(Error__c).startsWith('CASEBRIDGE_CREATE_REFUSED');
+      const doublings = isRefused ? Math.floor(attempts / maxAttempts) - 1 : attempts - maxAttempts;
+      return Math.min(parkedRetryInterval * 2 ** Math.max(0, doublings), LONGEST_HEALING_MS);
+    });
+    // What is due is looked for once in an interval.
+    return Math.max(0, ...waits) + parkedRetryInterval;
   }
 
   /** Whether a row is parked though nothing stands in its way any more. */
@@ -213,7 +228,7 @@ export class Oracle {
   }
 
   #judgeCase(caseId: string, rows: readonly SObjectRecord[]): void {
-    const { desk, agents, hadTwoProcesses, storeTroubles } = this.#options;
+    const { desk, agents, hadTwoProcesses } = this.#options;
     const wrong = wrongInTheEnd({
       ...{ caseId, rows, traces: this.#traces, autoDisconnect: this.#autoDisconnect },
       caseRecord: desk.find(caseId),
@@ -222,8 +237,7 @@ export class Oracle {
       endedByAgents: agents.ended,
       placeMatters: !hadTwoProcesses(),
     });
-    if (wrong?.promise === 'P1' && isStranded(this.#traces.of(caseId), storeTroubles())) this.#stranded += 1;
-    else if (wrong) this.report(wrong.promise, `case ${caseId}: ${wrong.what}`);
+    if (wrong) this.report(wrong.promise, `case ${caseId}: ${wrong.what}`);
   }
 
   #wasRefused(caseId: string): boolean {

@@ -22,19 +22,23 @@ export class OrderCheck {
   /** Rows of a case that came in one piece, by process, turn and case. */
   readonly #together = new Map<string, string[]>();
   readonly #acts = new Map<string, Acts>();
+  readonly #letsGo: boolean;
   #turn = 0;
 
-  constructor(rowOf: (rowId: string) => SObjectRecord | undefined) {
+  /** @param letsGo there is room for a few rows only: what was let go comes again, maybe without those that it came with. */
+  constructor(rowOf: (rowId: string) => SObjectRecord | undefined, letsGo: boolean) {
     this.#rowOf = rowOf;
+    this.#letsGo = letsGo;
   }
 
-  /** A process was given rows in one piece; those that it was given before do not count. */
+  /** A process was given rows in one piece; those that it was given before do not count, unless it may have let them go. */
   delivered(process: string, rowIds: readonly string[], by: Delivery['by']): void {
     this.#turn += 1;
     const known = this.#delivered.get(process) ?? new Map<string, Delivery>();
     this.#delivered.set(process, known);
     for (const rowId of rowIds) {
-      if (known.has(rowId)) continue;
+      const before = known.get(rowId);
+      if (before && !this.#maybeLetGo(process, rowId, before)) continue;
       const delivery = { turn: this.#turn, by };
       known.set(rowId, delivery);
       const key = this.#keyOf(process, delivery, rowId);
@@ -51,7 +55,8 @@ export class OrderCheck {
     own[act] = true;
     const delivery = this.#delivered.get(process)?.get(rowId);
     const row = this.#rowOf(rowId);
-    if (!isFirst || !delivery || !row) return undefined;
+    // What was parked, maybe by another process, is tried again behind those that wait for the first time.
+    if (!isFirst || !delivery || !row || row.Outcome__c === 'Failed') return undefined;
     const later = (this.#together.get(this.#keyOf(process, delivery, rowId)) ?? []).find((other) => {
       const acts = this.#actsOf(process, other);
       const overtook = act === 'marked' ? acts.marked : !own.marked && (acts.asked || acts.marked);
@@ -59,6 +64,14 @@ export class OrderCheck {
     });
     if (later === undefined) return undefined;
     return `${text(row.Name)} ${text(row.Event__c)} is ${act} after ${text(this.#rowOf(later)?.Name)} of its case, with which it came`;
+  }
+
+  #maybeLetGo(process: string, rowId: string, before: Delivery): boolean {
+    const { asked, marked } = this.#actsOf(process, rowId);
+    if (!this.#letsGo || asked || marked) return false;
+    const others = this.#together.get(this.#keyOf(process, before, rowId));
+    others?.splice(others.indexOf(rowId), 1);
+    return true;
   }
 
   /** Rows of a stream may be looked up if they are old: only those of one second are treated alike for sure. */

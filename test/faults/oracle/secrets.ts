@@ -9,8 +9,9 @@ const MEMBERS = ['access_token', 'refresh_token', 'signature', 'csrfToken', 'ses
 
 /** Everything that lets somebody in: what was configured, and what the two servers gave out meanwhile. */
 export class Secrets {
-  readonly #all = new Set<string>();
-  #pattern: RegExp | undefined;
+  readonly #known = new Set<string>();
+  readonly #all: string[] = [];
+  readonly #numbers: RegExp[] = [];
 
   constructor(configured: readonly string[]) {
     for (const secret of configured) this.#add(secret);
@@ -31,15 +32,15 @@ export class Secrets {
 
   /** Whether one of them stands in a text. */
   isIn(text: string): boolean {
-    if (this.#all.size === 0) return false;
-    this.#pattern ??= new RegExp([...this.#all].map(asPattern).join('|'));
-    return this.#pattern.test(text);
+    return this.#all.some((secret) => text.includes(secret)) || this.#numbers.some((number) => number.test(text));
   }
 
   #add(secret: string): void {
-    if (secret.length < SHORTEST || this.#all.has(secret)) return;
-    this.#all.add(secret);
-    this.#pattern = undefined;
+    if (secret.length < SHORTEST || this.#known.has(secret)) return;
+    this.#known.add(secret);
+    // A number is a secret only if it stands alone: others contain it by chance.
+    if (/^\d+$/.test(secret)) this.#numbers.push(new RegExp(`\\b${secret}\\b`));
+    else this.#all.push(secret);
   }
 }
 
@@ -47,12 +48,6 @@ export class Secrets {
 function cookieValue(text: string): string {
   const [pair = ''] = text.split(';');
   return pair.slice(pair.indexOf('=') + 1).trim();
-}
-
-/** A number is a secret only if it stands alone: others contain it by chance. */
-function asPattern(secret: string): string {
-  const literal = secret.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return /^\d+$/.test(secret) ? `\\b${literal}\\b` : literal;
 }
 
 function parsed(text: string): unknown {

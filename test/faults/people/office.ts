@@ -34,6 +34,20 @@ export class Office {
     });
   }
 
+  /** A program makes many cases at once, at some time within so many milliseconds. */
+  floodWithin(forMs: number): void {
+    const { clock, chance, desk, onDeed } = this.#options;
+    clock.after(chance.between(0, forMs), () => {
+      try {
+        const made = desk.insertCases(chance.whole(30, 60), chance.pick(MONITORED), '');
+        onDeed(`a program makes ${made.length} cases`);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        onDeed('the org refused');
+      }
+    });
+  }
+
   /** Everybody goes home. */
   close(): void {
     this.#cancel();

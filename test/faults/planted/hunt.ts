@@ -12,6 +12,8 @@ export interface Hunt {
   readonly bug: PlantedBug;
   /** Schedules that were played until one broke a promise; undefined if none did. */
   readonly schedules: number | undefined;
+  /** Schedules that were played. */
+  readonly played: number;
   /** What the oracle said first. */
   readonly said: string;
 }
@@ -36,12 +38,29 @@ export async function hunt(bug: PlantedBug, seed: number, most: number): Promise
   }
 }
 
-function plant({ name, file, find, replace }: PlantedBug, folder: string): void {
-  const path = join(folder, file);
-  const [before, after, ...more] = readFileSync(path, 'utf8').split(find);
-  if (before === undefined || after === undefined || more.length > 0)
-    throw new Error(`the bug "${name}" has no place in ${file} any more`);
-  writeFileSync(path, before + replace + after);
+/** @throws Error if a place for the bug in the code of a folder is not there exactly once. */
+export function assurePlaces(bug: PlantedBug, folder: string): void {
+  for (const { file, find } of placesOf(bug)) {
+    const times = readFileSync(join(folder, file), 'utf8').split(find).length - 1;
+    if (times !== 1) throw new Error(`the place of the bug "${bug.name}" is there ${times} times in ${file}`);
+  }
+}
+
+function placesOf({
+  file,
+  find,
+  replace,
+  also = [],
+}: PlantedBug): readonly Pick<PlantedBug, 'file' | 'find' | 'replace'>[] {
+  return [{ file, find, replace }, ...also];
+}
+
+function plant(bug: PlantedBug, folder: string): void {
+  assurePlaces(bug, folder);
+  for (const { file, find, replace } of placesOf(bug)) {
+    const path = join(folder, file);
+    writeFileSync(path, readFileSync(path, 'utf8').split(find).join(replace));
+  }
 }
 
 /** Seeds whose weather and variant the bug needs; every seed if it needs none in particular. */
@@ -66,9 +85,9 @@ async function play(bug: PlantedBug, folder: string, seed: number, most: number)
     if (!last || !violation) break;
     const [control] = await playUntilBroken('.', [last.seed]);
     if (control && control.violations.length === 0)
-      return { bug, schedules: played, said: `${violation.promise}: ${violation.what}` };
+      return { bug, schedules: played, played, said: `${violation.promise}: ${violation.what}` };
   }
-  return { bug, schedules: undefined, said: '' };
+  return { bug, schedules: undefined, played, said: '' };
 }
 
 async function playUntilBroken(folder: string, seeds: readonly number[]): Promise<readonly PrintedResult[]> {

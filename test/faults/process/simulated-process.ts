@@ -13,6 +13,7 @@ import { Wire } from '../ways/wire.js';
 import type { Witness } from '../ways/witness.js';
 import type { Tally } from '../weather/tally.js';
 import type { Weather } from '../weather/weather.js';
+import type { Variant } from '../world/variant.js';
 import type { Disk } from './disk.js';
 import { Machine } from './machine.js';
 
@@ -21,6 +22,7 @@ export interface ProcessOptions {
   readonly name: string;
   readonly world: Clock;
   readonly config: Config;
+  readonly limits?: Variant['limits'];
   readonly chance: Chance;
   readonly tally: Tally;
   readonly weather: () => Weather;
@@ -42,6 +44,7 @@ export class SimulatedProcess {
   readonly #options: ProcessOptions;
   readonly #wires: readonly Wire[];
   #failure: unknown;
+  #mostHeld = 0;
 
   constructor(options: ProcessOptions) {
     const { world, config, chance, disk, org, cic } = options;
@@ -55,7 +58,12 @@ export class SimulatedProcess {
     this.group = buildGroup(config, {
       clock: this.machine.clock,
       random: chance.next,
-      tell: (happening) => options.onHappening(this, happening),
+      tell: (happening) => {
+        if (happening.type === 'rowReceived')
+          this.#mostHeld = Math.max(this.#mostHeld, this.group.connector.unfinished);
+        options.onHappening(this, happening);
+      },
+      ...(options.limits ? { limits: options.limits } : {}),
       store: disk.openFor(this.machine, () => this.#crash()),
       redact: redactor(configSecrets(config)),
       acceptNewIdentity: false,
@@ -70,6 +78,11 @@ export class SimulatedProcess {
   /** The most exchanges with the two servers that were ever under way at once, the stream's left out. */
   get mostOpen(): number {
     return Math.max(...this.#wires.map(({ mostOpen }) => mostOpen));
+  }
+
+  /** The most rows that it ever had taken and not yet marked. */
+  get mostHeld(): number {
+    return this.#mostHeld;
   }
 
   /** What ended it, if its start failed. */

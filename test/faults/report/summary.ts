@@ -9,8 +9,6 @@ export interface Summary {
   readonly byKind: Readonly<Record<string, number>>;
   readonly rows: number;
   readonly outcomes: Readonly<Record<string, number>>;
-  /** Cases whose interaction a CIC server lost while the store had no note of it: left to the audit. */
-  readonly stranded: number;
   /** Hours of virtual time. */
   readonly hours: number;
   /** Seeds whose schedule broke a promise. */
@@ -27,7 +25,6 @@ export function summarize(results: readonly PrintedResult[]): Summary {
     byKind,
     rows: results.reduce((sum, { rows }) => sum + rows, 0),
     outcomes: addUp(results.map(({ outcomes }) => outcomes)),
-    stranded: results.reduce((sum, { stranded }) => sum + stranded, 0),
     hours: Math.round(results.reduce((sum, { passedMs }) => sum + passedMs, 0) / 3_600_000),
     broken: results.filter(({ violations }) => violations.length > 0).map(({ seed }) => seed),
   };

@@ -1,4 +1,5 @@
 import type { Config } from '../../../src/config/schema.js';
+import type { ConnectorLimits } from '../../../src/connector/connector.js';
 import type { CicSwitches } from '../../../src/simulator/cic/switches.js';
 import type { Chance } from '../clock/chance.js';
 
@@ -10,6 +11,8 @@ export interface Variant {
   readonly assignmentRuleFiresUpdateTriggers: boolean;
   readonly queueableDelayMs: number;
   readonly switches: Partial<CicSwitches>;
+  /** Room so small that a few cases fill it; undefined: as much as a real process has. */
+  readonly limits?: (ConnectorLimits & { readonly sweepPage: number }) | undefined;
 }
 
 /** Draws the variant of a schedule. */
@@ -21,6 +24,16 @@ export function drawVariant(chance: Chance): Variant {
     assignmentRuleFiresUpdateTriggers: chance.hits(0.5),
     queueableDelayMs: chance.whole(0, 3_000),
     switches: drawSwitches(chance),
+    limits: chance.hits(0.4) ? drawLimits(chance) : undefined,
+  };
+}
+
+function drawLimits(chance: Chance): Variant['limits'] {
+  return {
+    rows: chance.whole(4, 12),
+    waitingLanes: chance.whole(2, 6),
+    pendingMarks: chance.whole(2, 6),
+    sweepPage: chance.whole(2, 5),
   };
 }
 

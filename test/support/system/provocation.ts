@@ -12,10 +12,12 @@ import type { TroubleBench } from './trouble-bench.js';
 
 /** How a test brings a cause of trouble about, and takes it away again. */
 export interface Provocation {
-  /** Brings it about, while a connector routes. */
+  /** Brings it about, while a connector routes; what only the checks find, before it is started. */
   provoke(bench: TroubleBench): unknown;
   /** What the view of the console that the table names gets from the API, as `toMatchObject` takes it. */
   readonly shows: unknown;
+  /** What the evidence of the check says, where its result alone does not tell of the cause, or not of all of it. */
+  readonly evidence?: readonly RegExp[];
   /** Takes it away. The connector routes again, or is started anew before the next cause. */
   end(bench: TroubleBench): unknown;
 }
@@ -45,26 +47,57 @@ const LIMIT_MS = 60_000;
 /** Provokes a cause and asserts that check, log line, metric and console show it as the table says. */
 export async function prove(bench: TroubleBench, name: TroubleName, provocation: Provocation): Promise<void> {
   const entry: TroubleEntry = TROUBLE_CATALOGUE[name];
-  await bench.connect();
-  const linesBefore = bench.logLines().length;
-  await provocation.provoke(bench);
-  try {
-    await expectCheck(bench, entry);
+  const checksFindIt = entry.console.view === 'checks';
+  await underTrouble(bench, name, provocation, async (linesBefore) => {
+    await expectCheck(bench, entry, provocation.evidence ?? [], !checksFindIt);
     await expectLine(bench, entry, linesBefore);
     await expectSample(bench, entry);
     await expectView(bench, entry, provocation.shows);
+    if (checksFindIt && entry.check.result === 'fail') await expectAlert(bench, 'checks');
     await expectRefusedStart(bench, entry);
+  });
+}
+
+/**
+ * Does a piece of work while a connector runs and a cause is in place. What only the checks find is there before the
+ * connector is started.
+ *
+ * @param work is given the number of log lines from before the cause.
+ */
+export async function underTrouble(
+  bench: TroubleBench,
+  name: TroubleName,
+  provocation: Provocation,
+  work: (linesBefore: number) => Promise<void>,
+): Promise<void> {
+  const checksFindIt = TROUBLE_CATALOGUE[name].console.view === 'checks';
+  if (!checksFindIt) await bench.connect();
+  const linesBefore = bench.logLines().length;
+  await provocation.provoke(bench);
+  try {
+    if (checksFindIt) await bench.start();
+    await work(linesBefore);
   } finally {
     await bench.disconnect();
     await provocation.end(bench);
   }
 }
 
-function expectCheck(bench: TroubleBench, { check }: TroubleEntry): Promise<unknown> {
+/** @param onRequest false: the running group makes its checks by itself. */
+function expectCheck(
+  bench: TroubleBench,
+  { check }: TroubleEntry,
+  evidence: readonly RegExp[],
+  onRequest: boolean,
+): Promise<unknown> {
   return eventually(`the check ${check.code}`, LIMIT_MS, async () => {
-    const { reports } = await bench.api<ChecksView>('/api/checks', {});
-    const report = reports.find(({ code }) => code === check.code);
-    expect(report).toMatchObject({ result: check.result, ...(check.result === 'ok' ? {} : { cure: /./ }) });
+    const view = await bench.api<ChecksView | null>('/api/checks', onRequest ? {} : undefined);
+    const report = view?.reports.find(({ code }) => code === check.code);
+    expect(report).toMatchObject({
+      result: check.result,
+      ...(check.result === 'ok' ? {} : { cure: expect.stringMatching(/./) }),
+    });
+    for (const says of evidence) expect(report?.evidence).toMatch(says);
     return true;
   });
 }
@@ -107,6 +140,15 @@ function sample(text: string, name: string, labels: Readonly<Record<string, stri
 function expectView(bench: TroubleBench, { console: { view } }: TroubleEntry, shows: unknown): Promise<unknown> {
   return eventually(`the view ${view}`, LIMIT_MS, async () => {
     expect(await bench.api<unknown>(VIEW_PATHS[view])).toEqual(shows);
+    return true;
+  });
+}
+
+function expectAlert(bench: TroubleBench, key: string): Promise<unknown> {
+  return eventually(`the alert ${key}`, LIMIT_MS, async () => {
+    expect(await bench.api<unknown>('/api/status')).toMatchObject({
+      troubles: expect.arrayContaining([expect.objectContaining({ key })]),
+    });
     return true;
   });
 }

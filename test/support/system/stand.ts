@@ -18,9 +18,13 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-/** Starts both servers. Agents and connector are started by the test. */
-export async function openStand(change: Sections = {}, pace: DeskPace = {}): Promise<Stand> {
-  const [org, cic] = await Promise.all([startOrg(), startCic()]);
+/** Starts both servers. Agents and connector are started by the test. @param orgArgs further arguments of the org */
+export async function openStand(
+  change: Sections = {},
+  pace: DeskPace = {},
+  orgArgs: readonly string[] = [],
+): Promise<Stand> {
+  const [org, cic] = await Promise.all([startOrg(orgArgs), startCic()]);
   const folder = tempFolder();
   const agents = desk(cic.url, cic.ready.password, org.ready.url, pace);
   const servers = { org: org.ready, cic: { url: cic.url, password: cic.ready.password } };

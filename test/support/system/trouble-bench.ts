@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Clock, systemClock } from '../../../src/runtime/clock.js';
 import { DEFAULT_SEED, type SeedDescription } from '../../../src/simulator/salesforce/engine/seed.js';
 import { DEFAULT_ROUTING_ADDRESSES, type ServedOrg } from '../../../src/simulator/salesforce/serve-org.js';
 import { CLEAR } from '../../chaos/network/line-state.js';
@@ -9,7 +10,7 @@ import { type CicProgram, startCic } from './cic-program.js';
 import { sendMail } from './customer-mail.js';
 import { type GroupFile, writeGroupFile } from './group-file.js';
 import { callJson } from './json-calls.js';
-import { killPrograms, type Program, runProgram } from './program.js';
+import { killPrograms, PROGRAM_LIMIT_MS, type Program, runProgram, startProgram } from './program.js';
 import { logFiles } from './refusal.js';
 import { serveOrgHere } from './served-org.js';
 import { startConnector } from './stand.js';
@@ -30,6 +31,24 @@ const SEED: SeedDescription = {
   queues: [...DEFAULT_SEED.queues, { name: 'Sales', members: ['alice@casebridge.example'] }],
 };
 
+/** Real time, from another day on. */
+class ShiftedClock implements Clock {
+  /** Milliseconds that it goes ahead. */
+  shiftMs = 0;
+
+  now(): number {
+    return systemClock.now() + this.shiftMs;
+  }
+
+  monotonic(): number {
+    return systemClock.monotonic();
+  }
+
+  after(delayMs: number, run: () => void): () => void {
+    return systemClock.after(delayMs, run);
+  }
+}
+
 /** How a stand for troubles is set up. */
 export interface TroubleBenchOptions {
   /** How the group logs in to Salesforce. */
@@ -42,6 +61,8 @@ export interface TroubleBenchOptions {
 export class TroubleBench {
   readonly org: ServedOrg;
   readonly records: OrgRecords;
+  /** The org's own, which can be set. */
+  readonly orgClock: ShiftedClock;
   readonly cic: CicProgram;
   readonly orgLine: TcpProxy;
   readonly cicLine: TcpProxy;
@@ -55,8 +76,10 @@ export class TroubleBench {
     lines: { readonly org: TcpProxy; readonly cic: TcpProxy },
     group: GroupFile,
     folder: TempFolder,
+    orgClock: ShiftedClock,
   ) {
     this.org = org;
+    this.orgClock = orgClock;
     this.records = new OrgRecords(org.org);
     this.cic = cic;
     this.orgLine = lines.org;
@@ -67,10 +90,12 @@ export class TroubleBench {
 
   static async open({ auth = 'clientCredentials', pair = false }: TroubleBenchOptions = {}): Promise<TroubleBench> {
     const folder = tempFolder();
+    const orgClock = new ShiftedClock();
     const starting = startCic(pair ? ['--pair'] : []);
     const org = await serveOrgHere(
       { seed: SEED, sharing: { Case: 'Private' } },
       {
+        clock: orgClock,
         metadataFolders: [lesserPermissions(folder.path)],
         routingAddresses: [...DEFAULT_ROUTING_ADDRESSES, { address: UNMAPPED_ADDRESS, queueName: 'Sales' }],
       },
@@ -94,13 +119,20 @@ export class TroubleBench {
       alerts: { linkDownAfter: 0 },
       logs: { level: 'note', console: 'json' },
     });
-    return new TroubleBench(org, cic, lines, group, folder);
+    return new TroubleBench(org, cic, lines, group, folder, orgClock);
   }
 
   /** Starts the connector, in place of one that runs; resolves once it routes. */
   async connect(): Promise<void> {
     await this.disconnect();
     this.#connector = await startConnector(this.group);
+  }
+
+  /** Starts the connector; resolves once it has begun to route, whatever is the matter. */
+  async start(): Promise<void> {
+    await this.disconnect();
+    this.#connector = startProgram(['start', '--config', this.group.path]);
+    await this.#connector.logged(/^Group .* is started/, PROGRAM_LIMIT_MS);
   }
 
   async disconnect(): Promise<void> {

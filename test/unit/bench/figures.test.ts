@@ -3,7 +3,8 @@ import { drainFigures, servedPerSecond } from '../../bench/measure/drain-figures
 import { farthestFromPlace } from '../../bench/measure/farthest-from-place.js';
 import type { Run } from '../../bench/measure/figures.js';
 import { spread } from '../../bench/measure/latency-figures.js';
-import { ratio } from '../../bench/sections/section.js';
+import { drainLimitMs, drainVerdicts } from '../../bench/sections/drain-verdicts.js';
+import { brokenVerdicts, ratio } from '../../bench/sections/section.js';
 
 const MB = 1024 * 1024;
 
@@ -93,5 +94,28 @@ describe('a ratio', () => {
       '',
       '',
     ]);
+  });
+});
+
+describe('the verdicts on a drain', () => {
+  const sound = drainFigures(runOf([0, 1, 2, 3], [0, 0, 900, 1_000]), 2);
+  const broken = (change: Partial<typeof sound>) =>
+    brokenVerdicts([{ title: 'the drain', verdicts: drainVerdicts({ ...sound, ...change }) }]);
+
+  it('hold for a sound run', () => {
+    expect(broken({})).toEqual([]);
+  });
+
+  it.each([
+    ['memory', { rssGrowth: 64 }],
+    ['oldest first', { farthestFromPlace: 501 }],
+    ['no new row starved', { freshP99: 5_001 }],
+    ['no new row starved', { freshRows: 0, freshP99: Number.NaN }],
+  ])('do not hold where the run broke one: %s', (what, change) => {
+    expect(broken(change)).toEqual([expect.stringContaining(`the drain: DOES NOT HOLD: ${what}`)]);
+  });
+
+  it('come in the end: a longer backlog is given more time', () => {
+    expect(drainLimitMs(100_000)).toBe(1_120_000);
   });
 });

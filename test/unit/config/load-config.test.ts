@@ -40,7 +40,12 @@ function failure(run: () => unknown): CasebridgeError {
 describe('loadConfig', () => {
   it('fills in the defaults, in milliseconds and bytes', () => {
     const config = load(COMPLETE);
-    expect(config.connector).toEqual({ pluginName: 'casebridge', instanceId: hostname(), dataDir: './data' });
+    expect(config.connector).toEqual({
+      pluginName: 'casebridge',
+      instanceId: hostname(),
+      dataDir: './data',
+      otherGroups: [],
+    });
     expect(config.salesforce).toMatchObject({
       auth: 'clientCredentials',
       apiVersion: '67.0',
@@ -53,6 +58,7 @@ describe('loadConfig', () => {
     expect(config.routing).toEqual({
       enableAutoDisconnectOnReply: true,
       auditInterval: 3_600_000,
+      checkInterval: 86_400_000,
       concurrency: 32,
       confirmTimeout: 30_000,
       directTimeout: 300_000,
@@ -69,6 +75,7 @@ describe('loadConfig', () => {
       dir: './logs',
       level: 'note',
       maxFileSize: 10_485_760,
+      maxTotalSize: 1_073_741_824,
       keepDays: 30,
       console: 'text',
       personalData: 'omit',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { duration, size } from '../../../src/config/measure-formats.js';
 import { hostName, hostNames, httpUrl, isLoopback, port, proxyUrl } from '../../../src/config/network-formats.js';
-import { choice, count, flag } from '../../../src/config/value-format.js';
+import { choice, count, flag, paths } from '../../../src/config/value-format.js';
 
 const day = duration(0, 86_400_000);
 
@@ -102,4 +102,20 @@ describe('words and numbers', () => {
     expect(format.parse('json')).toBe('json');
     for (const raw of ['JSON', '', 1, null]) expect(() => format.parse(raw)).toThrow('must be one of text, json');
   });
+});
+
+describe('paths', () => {
+  it.each([
+    ['', []],
+    [[], []],
+    ['a.json, b.json,', ['a.json', 'b.json']],
+    [
+      ['a.json', ' b.json '],
+      ['a.json', 'b.json'],
+    ],
+  ])('reads %j as %j', (raw, expected) => expect(paths.parse(raw)).toEqual(expected));
+
+  it.each([7, null, ['a', 7], ['a\nb'], Array.from({ length: 51 }, (_, at) => `${at}.json`)])('refuses %j', (raw) =>
+    expect(() => paths.parse(raw)).toThrow(/^must/),
+  );
 });

@@ -457,6 +457,17 @@ describe('stopping and starting again', () => {
   });
 });
 
+it('a row that waited here is held against its case, whatever the clock of this host says', async () => {
+  bench = await new ConnectorBench().start();
+  bench.contactCenter.become('connecting');
+  bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() + 600_000 }));
+  await bench.clock.advance(90_000);
+  expect(bench.org.factReads).toEqual([]);
+  bench.contactCenter.become('ready');
+  await bench.clock.advance(2_000);
+  expect(bench.org.factReads).toEqual([CASE_ID]);
+});
+
 describe('a row that a person put back', () => {
   it('is asked for with the next attempt, also after a restart, when the stream tells of it without saying how often', async () => {
     bench = await new ConnectorBench().start();

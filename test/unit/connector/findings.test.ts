@@ -386,6 +386,53 @@ describe('an interaction in a user’s own queue', () => {
   });
 });
 
+describe('an interaction that was ended here while another process relied on it', () => {
+  /** Row 2 ends the interaction of row 1 while row 3 waits behind it; the other process has settled row 3. */
+  async function crossed(change: Partial<CaseFacts> = {}): Promise<string> {
+    bench = await routed();
+    const [live] = bench.contactCenter.allLive();
+    bench.contactCenter.beforeChange = () => {
+      bench.org.facts.set(
+        CASE_ID,
+        standing(
+          [
+            [1, 'CaseCreated', 'Routed'],
+            [2, 'QueueLeft', 'LeftOpen'],
+            [3, 'OwnerChanged', 'Transferred'],
+          ],
+          change,
+        ),
+      );
+      return Promise.resolve();
+    };
+    const createdAt = bench.clock.now() - 120_000;
+    bench.org.happen(row(2, 'QueueLeft', { createdAt }), row(3, 'OwnerChanged', { createdAt }));
+    await bench.clock.advance(30_000);
+    expect(bench.contactCenter.disconnects).toEqual([live?.id]);
+    return live?.id ?? '';
+  }
+
+  it('is made again for the row that kept it, which says so', async () => {
+    const endedId = await crossed();
+    const [made, ...others] = bench.contactCenter.allLive();
+    expect(others).toEqual([]);
+    expect(made).toMatchObject({ rowId: id(3) });
+    expect(bench.org.marks.at(-1)).toMatchObject({
+      rowId: id(3),
+      outcome: 'Routed',
+      interactionId: made?.id,
+      error: `Made again: interaction ${endedId} had been ended for an earlier row of the case.`,
+    });
+    expect(bench.told('recreated')).toEqual([expect.objectContaining({ why: 'undone', lostId: endedId })]);
+  });
+
+  it('is not made again for a case that is closed by now', async () => {
+    await crossed({ isClosed: true });
+    expect(bench.contactCenter.allLive()).toEqual([]);
+    expect(bench.told('recreated')).toEqual([]);
+  });
+});
+
 describe('a process that starts', () => {
   it('recalls what was live when the last one ended', async () => {
     const store = createMemoryStore();
@@ -429,6 +476,62 @@ describe('a process that starts', () => {
     await bench.stop();
     bench = await new ConnectorBench({}, { org, store }).start();
     expect(bench.contactCenter.recalled).toEqual([]);
+  });
+
+  /** Another process routes a case beside this one, and dies. */
+  function routedBeside(number: number): void {
+    const made = row(number, 'CaseCreated', { objectId: `case ${number}` });
+    bench.org.past.set(made.id, made);
+    bench.org.marks.push({
+      ...{ rowId: made.id, outcome: 'Routed', interactionId: `${number}`, error: '', attempts: 1 },
+      at: bench.clock.now(),
+    });
+  }
+
+  async function switchOver(server: string): Promise<void> {
+    bench.contactCenter.server = server;
+    bench.contactCenter.become('ready');
+    await bench.clock.advance(1_000);
+  }
+
+  it.each([
+    ['goes as ours', 0],
+    ['is two hours behind ours', -2 * 3_600_000],
+    ['is two hours ahead of ours', 2 * 3_600_000],
+  ])(
+    'asks at another server for what a process beside it has asked for since, where the clock of the org %s',
+    async (_clock, aheadMs) => {
+      bench = new ConnectorBench();
+      bench.org.aheadMs = aheadMs;
+      await bench.start();
+      bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+      await bench.clock.advance(60_000);
+      const [own] = bench.org.marks;
+      bench.contactCenter.end(own?.interactionId ?? '');
+      routedBeside(7);
+      const changedAt = bench.clock.now() + aheadMs;
+      await switchOver('cic2');
+      // What this process settled itself it has followed: that has ended, and is not lost.
+      const seventh = { interactionId: '7', rowId: id(7), objectId: 'case 7', server: '' };
+      expect(bench.contactCenter.recalled).toEqual([seventh]);
+      await bench.clock.advance(3_600_000);
+      routedBeside(8);
+      await switchOver('cic1');
+      expect(bench.org.routedSince).toEqual([undefined, undefined, changedAt - 10 * 60_000]);
+      expect(bench.contactCenter.recalled).toContainEqual(expect.objectContaining({ interactionId: '8' }));
+    },
+  );
+
+  it('reads all again at another server where it was refused before', async () => {
+    const org = new FakeOrg();
+    const { routed: read } = org.rows;
+    org.rows.routed = () => {
+      throw new CasebridgeError('CASEBRIDGE_SALESFORCE_REQUEST_FAILED', 'no such field', { failureClass: 'refused' });
+    };
+    bench = await new ConnectorBench({}, { org }).start();
+    org.rows.routed = read;
+    await switchOver('cic2');
+    expect(org.routedSince).toEqual([undefined]);
   });
 
   it('asks again for it while Salesforce fails, and goes on without it where that does not help', async () => {

@@ -115,6 +115,41 @@ describe('the note of a create', () => {
     expect(bench.told('storeFailed').length).toBeGreaterThan(0);
   });
 
+  it('is waited for while the disk is busy, but not once the store has failed', async () => {
+    const store = durable();
+    const noteCreate = store.noteCreate.bind(store);
+    let tries = 0;
+    let failing = 2;
+    store.noteCreate = (given) => {
+      tries += 1;
+      failing -= 1;
+      return failing >= 0 ? diskFull() : noteCreate(given);
+    };
+    const route = async (number: number) => {
+      tries = 0;
+      const objectId = `case ${number}`;
+      bench.org.happen(row(number, 'CaseCreated', { objectId, createdAt: bench.clock.now() }));
+      await bench.clock.advance(1_000);
+    };
+    bench = await new ConnectorBench({}, { store }).start();
+    await route(1);
+    expect(tries).toBe(3);
+    expect(bench.told('storeFailed')).toEqual([]);
+    failing = 1_000;
+    await route(2);
+    expect(tries).toBe(3);
+    expect(bench.told('storeFailed')).toHaveLength(1);
+    await route(3);
+    expect(tries).toBe(1);
+    failing = 0;
+    await route(4);
+    failing = 1;
+    await route(5);
+    expect(tries).toBe(2);
+    expect(bench.contactCenter.creates).toHaveLength(5);
+    expect(bench.told('storeFailed')).toHaveLength(2);
+  });
+
   it('of a row that somebody else settled meanwhile asks for nothing', async () => {
     const store = durable();
     await store.noteCreate(note(1, 0));
@@ -276,6 +311,29 @@ describe('an attempt that sight alone confirmed', () => {
     expect(await store.openCreates()).toEqual([]);
     expect(bench.contactCenter.creates).toEqual([]);
   });
+});
+
+it('a create in doubt whose row the package has settled as superseded is seen to, and its row stays as it is', async () => {
+  const store = durable();
+  await store.noteCreate(note(1, 0));
+  bench = new ConnectorBench({}, { store });
+  bench.org.past.set(id(1), row(1, 'CaseCreated'));
+  bench.contactCenter.put(interaction(1, { rowId: id(1) }));
+  bench.org.facts.set(CASE_ID, {
+    exists: true,
+    isClosed: false,
+    ownerId: QUEUE_ID,
+    ownerCicUser: '',
+    rows: [
+      { ...row(1, 'CaseCreated'), outcome: 'Superseded' },
+      { ...row(2, 'QueueChanged'), outcome: 'Transferred' },
+    ],
+  });
+  await bench.start();
+  await bench.clock.advance(2_000);
+  expect(bench.org.marks).toEqual([]);
+  expect(await store.openCreates()).toEqual([]);
+  expect(bench.contactCenter.disconnects).toEqual([]);
 });
 
 describe('what is confirmed live is known to a later process before its row is marked', () => {

@@ -76,6 +76,19 @@ describe('a row that the handler refused', () => {
     expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed' });
   });
 
+  it('waits twice as long after each time that it was parked, however many tries that took', async () => {
+    bench = await new ConnectorBench({ parkedRetryIntervalMs: 60_000, maxAttempts: 5 }).start();
+    bench.contactCenter.beforeCreate = () => Promise.reject(new CreateRefusedError('InternalError', 'try again'));
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(30_000);
+    expect(bench.contactCenter.creates).toHaveLength(5);
+    // Looked at each minute: tried again after one minute, then after two.
+    await bench.clock.advance(120_000);
+    expect(bench.contactCenter.creates).toHaveLength(10);
+    await bench.clock.advance(180_000);
+    expect(bench.contactCenter.creates).toHaveLength(15);
+  });
+
   it('is superseded instead where its case has been answered meanwhile', async () => {
     bench = await new ConnectorBench().start();
     bench.contactCenter.beforeCreate = () => Promise.reject(new CreateRefusedError('UnknownSkill', 'no such skill'));

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../src/store/memory-store.js';
 import { ConnectorBench } from '../../support/connector-bench.js';
+import { FakeOrg } from '../../support/fake-org.js';
 import { recordId, row } from '../../support/routing.js';
 
 const MINUTE = 60_000;
@@ -109,6 +110,24 @@ describe('a stream that goes on where it left off', () => {
     bench.contactCenter.become('ready');
     await bench.clock.advance(1_000);
     expect(bench.outcomes()[told.id]).toBe('Routed');
+  });
+
+  it('has rows that came together read together: one that cannot be read leaves none of its case behind', async () => {
+    const org = new FakeOrg();
+    const store = createMemoryStore();
+    await store.noteStreamPosition(org.stream.source, 'position 0');
+    bench = await new ConnectorBench({}, { org, store }).start();
+    const read: (readonly string[])[] = [];
+    const { stillUnprocessed } = org.rows;
+    org.rows.stillUnprocessed = (ids) => {
+      read.push(ids);
+      return stillUnprocessed(ids);
+    };
+    const rows = [1, 2, 3].map(caseRow);
+    org.happen(...rows);
+    await bench.clock.advance(1_000);
+    expect(read).toEqual([rows.map(({ id }) => id)]);
+    expect(Object.values(bench.outcomes())).toEqual(['Routed', 'Routed', 'Routed']);
   });
 
   it('has what it tells again read first, so that another process routes nothing twice, in bounded memory', {

@@ -133,6 +133,19 @@ describe('a backlog of which nothing can be routed', () => {
     expect(settled.sort()).toEqual(names(...Array.from({ length: 10 }, (_, index) => 301 + index)));
   });
 
+  it('lets a new row not go before an older one of its case that was committed late', async () => {
+    insert(10, 10);
+    sweeper.start();
+    await clock.advance(1_000);
+    const objectId = recordId('500', 500);
+    stepMs = 100;
+    insert(5, 5, { objectId });
+    insert(11, 11, { objectId });
+    insert(12, 12);
+    await clock.advance(2 * MINUTE);
+    expect(settled).toEqual(names(10, 12, 5, 11));
+  });
+
   it('does not keep back what is new', async () => {
     stuck = ({ workgroup }) => workgroup === 'Not shown';
     insert(1, 1_000, { workgroup: 'Not shown' });
@@ -211,6 +224,61 @@ describe('while a backlog drains', () => {
   });
 });
 
+describe('a backlog near the API limit of the org', () => {
+  const use = (used: number) => {
+    org.usage = { used, limit: 1_000 };
+  };
+
+  it('is read page by page with pauses, from the page on at which the limit comes near, and drained all the same', async () => {
+    stepMs = 100;
+    insert(1, 2_000);
+    use(100);
+    sweeper.start();
+    await clock.advance(10_000);
+    const free = org.pages;
+    expect(free).toBeGreaterThan(30);
+    use(850);
+    await clock.advance(12_000);
+    expect(org.pages - free).toBeGreaterThan(5);
+    expect(org.pages - free).toBeLessThanOrEqual(12);
+    use(950);
+    await clock.advance(2_000);
+    const near = org.pages;
+    await clock.advance(10 * MINUTE);
+    expect(org.pages - near).toBeLessThanOrEqual(34);
+    expect(org.pages - near).toBeGreaterThan(30);
+    await clock.advance(50 * MINUTE);
+    expect(settled).toHaveLength(2_000);
+  });
+
+  it('waits an hour in all at most', async () => {
+    insert(1, 3_000);
+    use(990);
+    sweeper.start();
+    await clock.advance(61 * MINUTE);
+    expect(settled).toHaveLength(3_000);
+  });
+
+  it('is drained without a pause where there is head-room', async () => {
+    insert(1, 2_000);
+    use(799);
+    sweeper.start();
+    await clock.advance(1_000);
+    expect(settled).toHaveLength(2_000);
+  });
+
+  it('ends at once when it is stopped in a pause', async () => {
+    insert(1, 200);
+    use(990);
+    sweeper.start();
+    await clock.advance(1_000);
+    const read = org.pages;
+    expect(read).toBeLessThan(5);
+    await sweeper.stop();
+    expect(org.pages).toBe(read);
+  });
+});
+
 describe('a replay of more rows than there is room for', () => {
   it('stays within the room, loses nothing, and does not keep new rows back', async () => {
     sweeper.start();
@@ -231,6 +299,16 @@ describe('a replay of more rows than there is room for', () => {
     expect(settled.length).toBeLessThan(80);
     await clock.advance(5 * MINUTE);
     expect(settled).toHaveLength(601);
+    expect(most).toBeLessThanOrEqual(MAX_ROWS + PAGE);
+  });
+
+  it('takes no more of one delivery than there is room for, and a sweep brings the others', async () => {
+    sweeper.start();
+    await clock.advance(0);
+    intake.expectRepeats();
+    intake.offer(insert(1, 150, { createdAt: clock.now() - 60 * MINUTE }));
+    await clock.advance(5 * MINUTE);
+    expect(settled).toHaveLength(150);
     expect(most).toBeLessThanOrEqual(MAX_ROWS + PAGE);
   });
 });

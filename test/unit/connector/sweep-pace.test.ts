@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sweepInterval, sweepRetry } from '../../../src/connector/sweep-pace.js';
+import { pagePause, sweepInterval, sweepRetry } from '../../../src/connector/sweep-pace.js';
 
 const MINUTE = 60_000;
 const usage = (used: number) => ({ used, limit: 100_000 });
@@ -28,6 +28,29 @@ describe('the pace of the timer sweeps', () => {
   it('is never slower than hourly, unless it is configured so', () => {
     expect(sweepInterval(20 * MINUTE, usage(92_000))).toBe(60 * MINUTE);
     expect(sweepInterval(120 * MINUTE, usage(92_000))).toBe(120 * MINUTE);
+  });
+});
+
+describe('the pause after a page', () => {
+  it.each([
+    [79_999, 0],
+    [80_000, 600],
+    [85_000, 1_200],
+    [90_000, 2_400],
+    [94_999, 2_400],
+    [95_000, 18_000],
+    [250_000, 18_000],
+  ])('with %s of 100,000 API requests used is %s ms', (used, pauseMs) => {
+    expect(pagePause(usage(used), 0)).toBe(pauseMs);
+  });
+
+  it('is none while the usage is not known', () => {
+    expect(pagePause(undefined, 0)).toBe(0);
+  });
+
+  it('is an hour in all at most', () => {
+    expect(pagePause(usage(99_000), 60 * MINUTE - 1_000)).toBe(1_000);
+    expect(pagePause(usage(99_000), 60 * MINUTE)).toBe(0);
   });
 });
 

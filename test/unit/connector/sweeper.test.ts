@@ -126,15 +126,57 @@ describe('near the API limit of the org', () => {
     expect(scopes().length - before).toBeGreaterThanOrEqual(19);
   });
 
-  it('a new subscription is followed by a sweep at once all the same', async () => {
+  const resubscribe = () => {
+    bench.org.stream.become('lost');
+    bench.org.stream.become('subscribed');
+  };
+
+  it.each([
+    [940, 'at once', 0],
+    [999, 'at once where the last sweep is longer ago than a retry', 40_000],
+  ])('with %s of 1,000 used a new subscription is followed by a sweep %s', async (used, _when, laterMs) => {
+    bench = await new ConnectorBench().start();
+    use(used);
+    await bench.clock.advance(MINUTE + laterMs);
+    const before = scopes().length;
+    resubscribe();
+    await bench.clock.advance(0);
+    expect(scopes().slice(before)).toEqual(['full']);
+    expect(bench.told('sweepStarted').at(-1)?.why).toBe('the stream is subscribed');
+  });
+
+  it('a stream that comes and goes makes one sweep for each retry at most, and what it hid is routed with that', async () => {
     bench = await new ConnectorBench().start();
     use(999);
     await bench.clock.advance(MINUTE);
     const before = scopes().length;
-    bench.org.stream.become('lost');
-    bench.org.stream.become('subscribed');
-    await bench.clock.advance(0);
-    expect(scopes().length).toBe(before + 1);
+    bench.org.insert(row(1, 'CaseCreated'));
+    for (let time = 0; time < 60; time += 1) {
+      resubscribe();
+      await bench.clock.advance(2_000);
+    }
+    expect(scopes().slice(before)).toEqual(['full', 'full', 'full', 'full']);
+    expect(bench.org.marks).toMatchObject([{ outcome: 'Routed' }]);
+    await bench.clock.advance(MINUTE);
+    const last = scopes().length;
+    await bench.clock.advance(50 * MINUTE);
+    expect(scopes().length).toBe(last);
+  });
+
+  it('a subscription during a sweep is followed by another, a retry later', async () => {
+    bench = await new ConnectorBench().start();
+    use(999);
+    await bench.clock.advance(MINUTE);
+    const reading = deferred<void>();
+    bench.org.beforeSweep = () => reading.promise;
+    await bench.clock.advance(HOUR);
+    const before = scopes().length;
+    resubscribe();
+    reading.resolve();
+    await bench.clock.advance(29_000);
+    expect(scopes().length).toBe(before);
+    await bench.clock.advance(1_000);
+    expect(scopes().slice(before)).toEqual(['full']);
   });
 
   it('sweeps that are refused for the limit are tried ever more rarely', async () => {
@@ -163,18 +205,22 @@ describe('while the limit of the org is reached', () => {
     return scopes().length;
   }
 
-  it('a sweep that is asked for goes with the timer, and makes no wait longer', async () => {
+  it('a sweep that is asked for comes with the next retry, and makes no wait longer', async () => {
     const before = await limited();
-    for (let time = 0; time < 20; time += 1) {
+    await bench.clock.advance(30_000);
+    expect(scopes().length).toBe(before + 1);
+    for (let time = 0; time < 29; time += 1) {
       bench.org.stream.become('lost');
       bench.org.stream.become('subscribed');
       await bench.clock.advance(1_000);
     }
-    expect(scopes().length).toBe(before + 20);
+    expect(scopes().length).toBe(before + 1);
+    await bench.clock.advance(1_000);
+    expect(scopes().length).toBe(before + 2);
     bench.org.beforeSweep = () => Promise.resolve();
     bench.org.stream.deaf = true;
     bench.org.happen(row(1, 'CaseCreated'));
-    await bench.clock.advance(MINUTE);
+    await bench.clock.advance(31_000);
     expect(bench.org.marks).toMatchObject([{ outcome: 'Routed' }]);
   });
 

@@ -6,6 +6,7 @@ const row = (number: number, event: string, outcome: AuditedRow['outcome']): Aud
   name: `OR-${String(number).padStart(10, '0')}`,
   event,
   processed: outcome !== '',
+  workgroup: 'Support Mail',
   outcome,
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CaseFacts } from '../../../src/domain/case-facts.js';
+import type { CaseFacts, SettledRow } from '../../../src/domain/case-facts.js';
 import { decide } from '../../../src/domain/decide.js';
 import type { LiveInteraction } from '../../../src/domain/interaction.js';
 import { CREATE_EVENTS, ENDING_EVENTS } from '../../../src/domain/row.js';
@@ -131,9 +131,44 @@ describe('a stale create event', () => {
     expect(check({ rows: [pastRow(6, 'AgentReplied')] })).toBe('Superseded');
   });
 
+  it('says by what it is superseded', () => {
+    const why = (
+      change: Partial<CaseFacts>,
+      settled: readonly SettledRow[] = [],
+      policy = { autoDisconnectOnReply: true },
+    ) => {
+      const decision = decide(
+        decideInput({
+          rows: [row(5, 'CaseCreated')],
+          stale: true,
+          settled,
+          policy,
+          facts: { ...openCase, ...change },
+        }),
+      );
+      return decision.kind === 'settle' ? decision.error : decision.kind;
+    };
+    expect(why({ exists: false })).toBe('the case was deleted or merged into another');
+    expect(why({ isClosed: true })).toBe('the case was closed');
+    expect(why({ isClosed: true, rows: [pastRow(7, 'CaseClosed')] })).toBe('overtaken by OR-0000000007 (CaseClosed)');
+    expect(why({}, [settledRow(6, 'QueueLeft', 'NothingToDisconnect')])).toBe('overtaken by OR-0000000006 (QueueLeft)');
+    const moved = { ownerId: '00G000000000999AAA', rows: [pastRow(7, 'AgentReplied'), pastRow(6, 'QueueChanged')] };
+    expect(why(moved, [], off)).toBe(
+      'the case has another owner now, 00G000000000999AAA: overtaken by OR-0000000006 (QueueChanged)',
+    );
+  });
+
   it('keeps mail and comments on a closed case', () => {
     expect(check({ isClosed: true }, 'EmailReceived')).toBe('create');
     expect(check({ isClosed: true }, 'CommentAdded')).toBe('create');
+  });
+
+  it('keeps mail of a closed case that went to another queue: no row tells of that', () => {
+    expect(check({ isClosed: true, ownerId: '00G000000000999AAA' }, 'EmailReceived')).toBe('create');
+    expect(check({ ownerId: '00G000000000999AAA' }, 'EmailReceived')).toBe('Superseded');
+    expect(check({ isClosed: true, ownerId: '005000000000001AAA', ownerCicUser: 'bob' }, 'EmailReceived')).toBe(
+      'Superseded',
+    );
   });
 
   it('is not superseded by an ending before it', () => {

@@ -12,11 +12,11 @@ function lines(happening: Happening): readonly string[] {
 
 const LINES: readonly (readonly [Happening, string])[] = [
   [
-    { type: 'auditFinished', looked: 9, stranded: 2, examples: ['00001001', '00001002'], why: ['No row was made.'] },
+    { type: 'auditFinished', looked: 9, stranded: 2, cases: ['00001001', '00001002'], why: ['No row was made.'] },
     'error Audit: Stranded cases: 2 of 9 that were looked at, among them 00001001, 00001002. No row was made. [CASEBRIDGE_CASES_STRANDED]',
   ],
   [
-    { type: 'auditFinished', looked: 9, stranded: 0, examples: [], why: [] },
+    { type: 'auditFinished', looked: 9, stranded: 0, cases: [], why: [] },
     'info Audit: None of 9 untouched cases is stranded.',
   ],
   [

@@ -124,7 +124,7 @@ const TROUBLE: readonly (readonly [LogLevel, Happening])[] = [
   ['warn', { type: 'salesforceLost', error: told('CASEBRIDGE_SALESFORCE_UNREACHABLE'), retryInMs: 1_500 }],
   ['error', { type: 'salesforceLost', error: told('CASEBRIDGE_SALESFORCE_LOGIN_REFUSED'), retryInMs: 1_500 }],
   ['warn', { type: 'streamState', state: 'lost', channel: '/topic/x', error: told('CASEBRIDGE_STREAM_LOST') }],
-  ['error', { type: 'streamState', state: 'lost', channel: '/topic/x', error: told('CASEBRIDGE_PUSH_TOPIC_MISSING') }],
+  ['error', { type: 'pushTopicUnfit', error: told('CASEBRIDGE_PUSH_TOPIC_MISSING') }],
   [
     'warn',
     {

@@ -14,7 +14,7 @@ let log: Log;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'casebridge-logs-'));
   log = createLogger({
-    settings: { dir, level: 'note', maxFileSize: 1_000_000, keepDays: 30, console: 'off' },
+    settings: { dir, level: 'note', maxFileSize: 1_000_000, maxTotalSize: 1_000_000_000, keepDays: 30, console: 'off' },
     pluginName: 'emea',
     clock: new FakeClock(),
     redactor: redactor(['the secret value']),

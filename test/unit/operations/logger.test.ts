@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -34,7 +43,15 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 function open(settings: Partial<LoggerOptions['settings']> = {}, more: Partial<LoggerOptions> = {}): Log {
   return createLogger({
-    settings: { dir, level: 'note', maxFileSize: 1_000_000, keepDays: 30, console: 'off', ...settings },
+    settings: {
+      dir,
+      level: 'note',
+      maxFileSize: 1_000_000,
+      maxTotalSize: 1_000_000_000,
+      keepDays: 30,
+      console: 'off',
+      ...settings,
+    },
     pluginName: 'emea-cases',
     clock,
     redactor: redactor(['the secret value']),
@@ -130,6 +147,32 @@ describe('log files', () => {
     log.log('note', LINE);
     await log.close();
     expect(readdirSync(dir).sort()).toEqual(['emea-cases_2.log', 'emea-cases_3.log', 'notes.log']);
+  });
+
+  it('are never more than maxTotalSize together: the oldest go, and no line of the others', async () => {
+    writeFileSync(join(dir, 'notes.log'), 'x'.repeat(50_000));
+    const log = open({ maxFileSize: 10_000, maxTotalSize: 50_000, level: 'debug' });
+    const total = () => files().reduce((sum, name) => sum + statSync(join(dir, name)).size, 0) - 50_000;
+    let most = 0;
+    for (let number = 0; number < 2_000; number += 1) {
+      log.log('debug', { ...LINE, number });
+      most = Math.max(most, total());
+    }
+    await log.close();
+    expect(most).toBeLessThanOrEqual(50_000);
+    expect(most).toBeGreaterThan(40_000);
+    expect(files()).toContain('notes.log');
+    const logs = files().filter((name) => name !== 'notes.log');
+    const left = logs.flatMap((name) => records(name).map((record) => record.number));
+    expect(left).toEqual(Array.from({ length: left.length }, (_, index) => 2_000 - left.length + index));
+  });
+
+  it('keep the present one, however small maxTotalSize is', async () => {
+    const log = open({ maxFileSize: 10_000, maxTotalSize: 1_024, level: 'debug' });
+    for (let number = 0; number < 200; number += 1) log.log('debug', { ...LINE, number });
+    await log.close();
+    expect(files()).toHaveLength(1);
+    expect(records(files()[0] ?? '').at(-1)?.number).toBe(199);
   });
 
   it('leave out what is below the level', async () => {

@@ -53,4 +53,31 @@ describe('logins', () => {
     await clock.advance(1_000);
     expect(pace.next()).toBe(0);
   });
+
+  it('are tried ever more rarely while they are refused, every 15 minutes at least, until one succeeds or the credentials change', async () => {
+    const clock = new FakeClock();
+    const pace = new LoginPace(clock);
+    /** Minutes from a refusal to the next try. */
+    async function refusedFor(): Promise<number> {
+      pace.begun();
+      pace.refused(new Error('wrong password'));
+      for (let minutes = 0; ; minutes += 1) {
+        try {
+          pace.next();
+          return minutes;
+        } catch {
+          await clock.advance(60_000);
+        }
+      }
+    }
+    const pauses: number[] = [];
+    for (let time = 0; time < 6; time += 1) pauses.push(await refusedFor());
+    expect(pauses).toEqual([1, 2, 4, 8, 15, 15]);
+    pace.forgive();
+    expect(pace.next()).toBe(0);
+    expect(await refusedFor()).toBe(1);
+    expect(await refusedFor()).toBe(2);
+    pace.issued();
+    expect(await refusedFor()).toBe(1);
+  });
 });

@@ -234,6 +234,25 @@ describe('the stream notices that it is gone and comes back', () => {
     expect(sessions).toHaveLength(2);
   });
 
+  it('at once when what it was refused for is mended, and only then', async () => {
+    await begin();
+    const refuse = { channel: '/meta/subscribe', subscription: CHANNEL, successful: false, error: '404::no topic' };
+    meta(refuse);
+    await clock.advance(0);
+    expect(sessions).toHaveLength(1);
+    stream.tryAgain();
+    await clock.advance(0);
+    expect(sessions).toHaveLength(2);
+    stream.tryAgain();
+    await clock.advance(0);
+    expect(sessions).toHaveLength(2);
+    meta({ ...refuse, error: '403::Organization concurrent user limit exceeded' });
+    await clock.advance(0);
+    stream.tryAgain();
+    await clock.advance(1_000);
+    expect(sessions).toHaveLength(2);
+  });
+
   it('when a subscription takes too long', async () => {
     stream.start(new AbortController().signal);
     await clock.advance(31_000);
@@ -339,6 +358,20 @@ describe('handshake, subscription and connect', () => {
     connected({ reconnect: 'none' });
     await clock.advance(0);
     expect(lost().at(-1)?.error?.message).toContain('advised "none"');
+  });
+
+  it.each([
+    ['subscription', () => handshaken(), () => subscribed()],
+    ['handshake', () => undefined, () => handshaken()],
+  ])('that are answered after a goodbye end all the same: the %s', async (_what, before, after) => {
+    before();
+    meta({ channel: '/meta/disconnect' });
+    connected();
+    after();
+    expect(stream.state).toBe('connecting');
+    await clock.advance(0);
+    expect(lost().at(-1)?.error?.message).toContain('the server ended the session');
+    await nextSession();
   });
 
   it('that are answered at once and with nothing, again and again, are not repeated hundreds of times a second', async () => {
@@ -477,6 +510,31 @@ describe('the stream comes back at a bearable pace', () => {
     await clock.advance(119_000);
     expect(lost()).toHaveLength(2);
     expect(sessions).toHaveLength(1);
+    await nextSession();
+    subscribed();
+    expect(stream.state).toBe('subscribed');
+  });
+
+  it.each([
+    'CASEBRIDGE_STORE_FOREIGN',
+    'CASEBRIDGE_SALESFORCE_WRONG_HOST',
+    'CASEBRIDGE_SALESFORCE_REQUEST_FAILED',
+  ] as const)('tells a login that fails with %s with its code and cure, once, and waits long', async (code) => {
+    draw = 0;
+    await begin();
+    refusal = new CasebridgeError(code, 'this is the cause', { cure: 'Mend it so.' });
+    latest().listener.onHttpError(401, 'INVALID_SESSION_ID');
+    await clock.advance(0);
+    const told = { code, message: expect.stringContaining('the cause'), cure: 'Mend it so.', passing: false };
+    expect(lost().at(-1)).toMatchObject({ retryInMs: 60_000, error: told });
+    const before = lost().length;
+    await clock.advance(20 * 60_000);
+    expect(lost()).toHaveLength(before);
+    expect(sessions).toHaveLength(1);
+    refusal = new CasebridgeError('CASEBRIDGE_SALESFORCE_PASSWORD_EXPIRED', 'another cause');
+    await clock.advance(10 * 60_000);
+    expect(lost().slice(before)).toMatchObject([{ error: { code: 'CASEBRIDGE_SALESFORCE_PASSWORD_EXPIRED' } }]);
+    refusal = undefined;
     await nextSession();
     subscribed();
     expect(stream.state).toBe('subscribed');

@@ -80,9 +80,52 @@ describe('the login of the process', () => {
     expect(await renewed).toMatchObject({
       code: 'CASEBRIDGE_STORE_FOREIGN',
       message: expect.stringContaining(recordId('00D', 2)),
+      cure: expect.stringContaining('--accept-new-identity'),
     });
     await expect(session.get(never)).rejects.toMatchObject({ code: 'CASEBRIDGE_STORE_FOREIGN' });
     expect(asked).toHaveLength(2);
+  });
+
+  it('is tried ever more rarely while it leads to another org, and goes on once it leads back', async () => {
+    const begun = session.get(never);
+    await clock.advance(0);
+    issue('token-1');
+    const login = await begun;
+    const first = session.renew(login, never).catch((error: unknown) => error);
+    await clock.advance(2_000);
+    issue('token-2', 2);
+    await first;
+    await clock.advance(60_000);
+    const second = session.get(never).catch((error: unknown) => error);
+    await clock.advance(0);
+    issue('token-3', 2);
+    expect(await second).toMatchObject({ code: 'CASEBRIDGE_STORE_FOREIGN' });
+    expect(session.current).toBeUndefined();
+    await clock.advance(119_000);
+    await expect(session.get(never)).rejects.toMatchObject({ code: 'CASEBRIDGE_STORE_FOREIGN' });
+    expect(asked).toHaveLength(3);
+    await clock.advance(1_000);
+    const back = session.get(never);
+    await clock.advance(0);
+    issue('token-4');
+    expect(await back).toMatchObject({ accessToken: 'token-4' });
+  });
+
+  it('is not tried again at once where its address can give none', async () => {
+    const refused = session.get(never).catch((error: unknown) => error);
+    await clock.advance(0);
+    asked.at(-1)?.resolve({
+      status: 400,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        error: 'invalid_grant',
+        error_description: 'request not supported on this domain',
+      }),
+    });
+    expect(await refused).toMatchObject({ code: 'CASEBRIDGE_SALESFORCE_WRONG_HOST', failureClass: 'fatal' });
+    await clock.advance(30_000);
+    await expect(session.get(never)).rejects.toMatchObject({ code: 'CASEBRIDGE_SALESFORCE_WRONG_HOST' });
+    expect(asked).toHaveLength(1);
   });
 
   it('is given up when the session is', async () => {

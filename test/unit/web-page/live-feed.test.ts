@@ -33,7 +33,7 @@ interface Said {
   readonly lines: readonly string[];
 }
 
-function bench() {
+function bench(silence: 'dead' | 'ask' = 'ask') {
   const clock = new FakeClock();
   const sockets: FakeSocket[] = [];
   const messages: Said[] = [];
@@ -50,6 +50,7 @@ function bench() {
     random: () => 1,
     types: new Set(['log']),
     silenceMs: SILENCE_MS,
+    silence,
     greeting: () => ({ ...greeting }),
     onMessage: (message) => messages.push(message),
     onUp: (up) => ups.push(up),
@@ -137,6 +138,45 @@ describe('the live feed of a page', () => {
     await clock.advance(SILENCE_MS + 500);
     expect(first?.isClosed).toBe(true);
     expect(sockets).toHaveLength(2);
+  });
+
+  it('drops a connection that is silent for long where the server beats, whatever requests say', async () => {
+    const { feed, latest, sockets, clock, told, ups, messages } = bench('dead');
+    feed.start();
+    latest().opened();
+    latest().text(LINES);
+    const [first] = sockets;
+    await clock.advance(SILENCE_MS - 1);
+    latest().text(LINES);
+    await clock.advance(SILENCE_MS - 1);
+    expect(first?.isClosed).toBe(false);
+    await clock.advance(1);
+    expect(first?.isClosed).toBe(true);
+    expect(ups.at(-1)).toBe(false);
+    expect(told.alive).toBe(true);
+    await clock.advance(500);
+    expect(sockets).toHaveLength(2);
+    // What the old connection may still bring is heeded no more.
+    first?.text(LINES);
+    first?.closed(1006);
+    expect(messages).toHaveLength(2);
+    latest().text(LINES);
+    expect(ups.at(-1)).toBe(true);
+  });
+
+  it.each(['dead', 'ask'] as const)('does not wait for ever for a connection to open (%s)', async (silence) => {
+    const { feed, sockets, clock } = bench(silence);
+    feed.start();
+    await clock.advance(SILENCE_MS - 1);
+    expect(sockets).toHaveLength(1);
+    await clock.advance(1 + 500);
+    expect(sockets[0]?.isClosed).toBe(true);
+    expect(sockets).toHaveLength(2);
+    await clock.advance(SILENCE_MS + 1_000);
+    expect(sockets).toHaveLength(3);
+    feed.stop();
+    await clock.advance(60_000);
+    expect(sockets).toHaveLength(3);
   });
 
   it('connects at once when asked to, and not when stopped', async () => {

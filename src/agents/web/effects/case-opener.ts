@@ -6,6 +6,11 @@ export type Opened = { readonly ok: true } | { readonly ok: false; readonly text
 /** Shows a case to the agent. */
 export interface CaseOpener {
   open(interaction: AgentInteraction): Promise<Opened>;
+  /**
+   * Address of a link that shows the case in a tab of its own when the agent asks for it; undefined where {@link open} shows
+   * it whatever the agent has done since, as Salesforce does.
+   */
+  linkTo(interaction: AgentInteraction): string | undefined;
   /** Brings the panel itself into view, where that can be done. */
   showPanel(): void;
 }

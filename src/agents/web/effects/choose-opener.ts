@@ -17,7 +17,9 @@ const LOAD_MS = 15_000;
 
 /** Chooses how cases are opened where the panel is shown. Without Open CTI they open in tabs. */
 export async function chooseOpener(embedding: Embedding, options: ChoiceOptions): Promise<Chosen> {
-  if (!('scriptUrl' in embedding)) return { opener: new TabOpener(), trouble: '' };
+  if (embedding.kind === 'alone') return { opener: new TabOpener(), trouble: '' };
+  if (embedding.kind === 'framed')
+    return embedding.why === '' ? { opener: new TabOpener(), trouble: '' } : inTabs(embedding.why);
   if (!(await hasCome(options.loadScript(embedding.scriptUrl), options.after)))
     return inTabs(`Open CTI could not be loaded from ${new URL(embedding.scriptUrl).origin}`);
   const { opencti, interaction } = options.sforce() ?? {};

@@ -61,6 +61,10 @@ export class LightningOpener implements CaseOpener {
     );
   }
 
+  linkTo(): undefined {
+    return undefined;
+  }
+
   showPanel(): void {
     this.#cti.setSoftphonePanelVisibility?.({ visible: true });
   }
@@ -80,6 +84,10 @@ export class ClassicOpener implements CaseOpener {
     return popped(caseId, this.#after, (done) =>
       this.#cti.screenPop(`/${caseId}`, true, ({ result, error }) => done(Boolean(result), error)),
     );
+  }
+
+  linkTo(): undefined {
+    return undefined;
   }
 
   showPanel(): void {

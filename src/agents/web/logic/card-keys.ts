@@ -18,5 +18,5 @@ export function cardAct(key: string, hasModifier: boolean, state: AgentInteracti
   if (hasModifier) return undefined;
   const wanted = key.length === 1 ? key.toLowerCase() : key;
   const act = CARD_KEYS.find(([name]) => name === wanted)?.[2];
-  return act === 'pickup' && state !== 'alerting' ? undefined : act;
+  return act === 'pickup' && state === 'withAgent' ? undefined : act;
 }

@@ -2,7 +2,7 @@ import { Problem } from '../../../web-page/logic/problem.js';
 import { type FeedSocket, LiveFeed } from '../../../web-page/state/live-feed.js';
 import { type Fetch, Requests } from '../../../web-page/state/requests.js';
 import type { AgentInteraction, HelloMessage, LoginRequest, LoginView, ServerMessage } from '../../contract.js';
-import type { Chosen, Opened } from '../effects/case-opener.js';
+import type { CaseOpener, Chosen, Opened } from '../effects/case-opener.js';
 import type { Kept } from './kept.js';
 import { PanelApi } from './panel-api.js';
 import {
@@ -49,6 +49,7 @@ export class PanelHub {
   readonly #listeners = new Set<() => void>();
   #state = FIRST_STATE;
   #focused = false;
+  #opener: CaseOpener | undefined;
 
   constructor(options: PanelHubOptions) {
     this.#options = options;
@@ -69,6 +70,7 @@ export class PanelHub {
       random: options.random,
       types: MESSAGES,
       silenceMs: SILENCE_MS,
+      silence: 'dead',
       greeting: () => this.#hello(),
       onMessage: (message) => this.#take(message),
       onUp: (up) => this.#set(feedUp(this.#state, up, this.now())),
@@ -94,6 +96,10 @@ export class PanelHub {
 
   /** Takes up a login that this tab still has. @throws Problem if the server cannot be asked. */
   async start(): Promise<void> {
+    void this.#options.chosen.then(({ opener }) => {
+      this.#opener = opener;
+      this.#tell();
+    });
     if (this.kept.token === '') {
       this.#set(loggedOut(undefined));
       return;
@@ -138,6 +144,11 @@ export class PanelHub {
   async openCase(interaction: AgentInteraction): Promise<void> {
     const { opener } = await this.#options.chosen;
     this.#opened(interaction, await opener.open(interaction));
+  }
+
+  /** Address of a link that shows a case; undefined where {@link openCase} is the way to it. */
+  linkTo(interaction: AgentInteraction): string | undefined {
+    return this.#opener?.linkTo(interaction);
   }
 
   /** The agent has read a notice. */
@@ -211,6 +222,10 @@ export class PanelHub {
   #set(state: PanelState): void {
     if (state === this.#state) return;
     this.#state = state;
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -126,13 +126,19 @@ function takePanel(state: PanelState, panel: PanelView, own: OwnTab, now: number
   const alive = new Map(panel.interactions.map((interaction) => [interaction.popId, interaction]));
   const notices = state.notices.filter(({ popId }) => alive.has(popId));
   const claims = new Map([...state.claims].filter(([, claim]) => !claim.isInDoubt));
-  const effects = [...state.claims].flatMap(([popId, { isInDoubt }]) => {
+  const next = { ...state, panel, panelAt: now, notices, claims };
+  // Only the answer to these was lost. What was not popped is offered again.
+  const answered = [...state.claims].flatMap(([popId, { isInDoubt }]) => {
     const interaction = alive.get(popId);
-    // It was popped upon the claim of this tab; only the answer is lost. What was not popped is offered again.
-    if (!isInDoubt || !interaction?.popped || own.hasShown(popId)) return [];
-    return [{ type: 'open', popId, interaction } as const];
+    return isInDoubt && interaction?.popped ? [interaction] : [];
   });
-  return { state: { ...state, panel, panelAt: now, notices, claims }, effects };
+  const effects = answered
+    .filter(({ popId, poppedBy }) => poppedBy === own.tabId && !own.hasShown(popId))
+    .map((interaction) => ({ type: 'open', popId: interaction.popId, interaction }) as const);
+  const elsewhere = answered.filter(({ poppedBy }) => poppedBy !== '' && poppedBy !== own.tabId);
+  const notice = (held: PanelState, interaction: AgentInteraction) =>
+    withNotice(held, { popId: interaction.popId, interaction, kind: 'elsewhere', text: '' });
+  return { state: elsewhere.reduce(notice, next), effects };
 }
 
 function takePop(

@@ -15,6 +15,9 @@ export const CARD_STYLE = css`
   article.alerting {
     border-left-color: var(--warn);
   }
+  article.waiting {
+    border-left-color: var(--line);
+  }
   .head {
     display: flex;
     flex-wrap: wrap;
@@ -44,7 +47,8 @@ export const CARD_STYLE = css`
     grid-template-columns: 1fr 1fr;
     gap: 0.4rem;
   }
-  .buttons button {
+  .buttons button,
+  .buttons .button {
     padding-inline: 0.4rem;
   }
 `;

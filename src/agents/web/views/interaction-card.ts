@@ -2,7 +2,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import { icon, pill } from '../../../web-page/parts/icon.js';
 import { problemBox } from '../../../web-page/parts/problem-box.js';
 import { SHARED } from '../../../web-page/parts/style.js';
-import type { AgentInteraction, InteractionAction } from '../../contract.js';
+import type { AgentInteraction, AgentInteractionState, InteractionAction } from '../../contract.js';
 import { type CardAct, cardAct } from '../logic/card-keys.js';
 import { safeRecordUrl } from '../logic/record.js';
 import { CARD_STYLE } from './card-style.js';
@@ -11,7 +11,13 @@ import { PanelElement } from './panel-element.js';
 /** Told by a card whose arrow key was pressed: `detail` is 1 for the next card, -1 for the one before. */
 export const MOVE_EVENT = 'cb-move';
 
-/** One interaction that alerts for the agent or is with the agent. */
+const STATES = {
+  alerting: { tone: 'warn', word: 'alerting' },
+  withAgent: { tone: 'good', word: 'with you' },
+  waiting: { tone: 'busy', word: 'waits for you' },
+} as const satisfies Record<AgentInteractionState, object>;
+
+/** One interaction that alerts or waits for the agent, or is with the agent. */
 export class InteractionCard extends PanelElement {
   static override properties: PropertyDeclarations = {
     interaction: { attribute: false },
@@ -43,7 +49,7 @@ export class InteractionCard extends PanelElement {
     const { caseNumber, subject, state } = this.interaction;
     return html`<article tabindex="0" aria-labelledby="title" class=${state} aria-busy=${this.#act.busy ? 'true' : 'false'} @keydown=${this.#onKey}>
       <div class="head">
-        ${pill(state === 'alerting' ? { tone: 'warn', word: 'alerting' } : { tone: 'good', word: 'with you' })}
+        ${pill(STATES[state])}
         <span class="muted small">waits ${this.age(this.interaction.waitingSince)}</span>
       </div>
       <h2 id="title" class="break"><span class="number">${caseNumber === '' ? 'Case' : caseNumber}</span> ${subject}</h2>
@@ -68,19 +74,28 @@ export class InteractionCard extends PanelElement {
     return html`<div role="status">${
       count === 0
         ? nothing
-        : html`<p class="note tone-busy"><strong>New mail since pop (${count})</strong>${lastAt === undefined ? nothing : html`, the last ${this.age(lastAt)} ago`}</p>`
+        : html`<p class="note tone-busy"><strong>New mail or comment since pop (${count})</strong>${lastAt === undefined ? nothing : html`, the last ${this.age(lastAt)} ago`}</p>`
     }</div>`;
   }
 
   #buttons(): TemplateResult {
-    const { state, recordUrl, caseId } = this.interaction;
-    const canOpen = caseId !== '' || safeRecordUrl(recordUrl) !== undefined;
+    const { state } = this.interaction;
     return html`<div class="buttons">
-      ${state === 'alerting' ? this.#button('Pick up', 'main', () => this.#do('pickup')) : nothing}
-      ${canOpen ? this.#button('Open case', '', () => this.#do('open')) : nothing}
+      ${state !== 'withAgent' ? this.#button('Pick up', 'main', () => this.#do('pickup')) : nothing}
+      ${this.#way()}
       ${this.#button('Give back', '', () => this.#do('transfer'))}
       ${this.#button('Disconnect', '', () => this.#do('disconnect'))}
     </div>`;
+  }
+
+  /** The way to the case: a link, which no browser blocks, or Salesforce's own. */
+  #way(): TemplateResult | typeof nothing {
+    const { recordUrl, caseId, caseNumber, popId } = this.interaction;
+    const url = this.hub.linkTo(this.interaction);
+    if (url !== undefined)
+      return html`<a class="button" href=${url} target="_blank" rel="noopener noreferrer" @click=${() => this.hub.dismiss(popId)}>${icon('out')}<span>Open case<span class="hidden"> ${caseNumber}</span></span></a>`;
+    const canOpen = caseId !== '' || safeRecordUrl(recordUrl) !== undefined;
+    return canOpen ? this.#button('Open case', '', () => this.#open()) : nothing;
   }
 
   #question(): TemplateResult {
@@ -115,9 +130,15 @@ export class InteractionCard extends PanelElement {
     if (act === 'next' || act === 'previous') {
       const detail = act === 'next' ? 1 : -1;
       this.dispatchEvent(new CustomEvent(MOVE_EVENT, { detail, bubbles: true, composed: true }));
-    } else if (act === 'open') void this.hub.openCase(this.interaction);
+    } else if (act === 'open') this.#open();
     else if (act === 'disconnect') this.#ask();
     else this.#run(act);
+  }
+
+  #open(): void {
+    const link = this.renderRoot.querySelector<HTMLAnchorElement>('a.button');
+    if (link) link.click();
+    else void this.hub.openCase(this.interaction);
   }
 
   #run(action: InteractionAction): void {

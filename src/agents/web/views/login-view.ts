@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { problemBox } from '../../../web-page/parts/problem-box.js';
 import { SHARED } from '../../../web-page/parts/style.js';
-import type { LoginMode, LoginRequest } from '../../contract.js';
+import { LOGIN_LIMITS, type LoginMode, type LoginRequest } from '../../contract.js';
 import { PanelElement } from './panel-element.js';
 
 const MODES: readonly (readonly [LoginMode, string, string])[] = [
@@ -59,11 +59,11 @@ export class LoginView extends PanelElement {
         ${ended ? html`<p class="note tone-warn" role="status">${ended.message}</p>` : nothing}
         <div class="field">
           <label for="user">CIC user</label>
-          <input id="user" name="user" autocomplete="username" required maxlength="128" autocapitalize="none" spellcheck="false" />
+          <input id="user" name="user" autocomplete="username" required maxlength=${LOGIN_LIMITS.user} autocapitalize="none" spellcheck="false" />
         </div>
         <div class="field">
           <label for="password">Password</label>
-          <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024" />
+          <input id="password" name="password" type="password" autocomplete="current-password" required maxlength=${LOGIN_LIMITS.password} />
         </div>
         <fieldset>
           <legend>How you work</legend>

@@ -9,7 +9,7 @@ export function noticeBox(hub: PanelHub, { kind, text, interaction, popId }: Not
   const what = `Case ${caseNumber}`;
   if (kind === 'offered') return html`<div class="note tone-busy">${what} is opened in another tab…</div>`;
   return html`<div class="note stack ${kind === 'failed' ? 'tone-bad' : 'tone-busy'}">
-    <div>${kind === 'failed' ? html`<strong>${what} is not open.</strong> ${text}` : html`<strong>${what}</strong> is shown in another tab.`}</div>
+    <div>${kind === 'failed' ? html`<strong>${what} was not opened.</strong> ${text}` : html`<strong>${what}</strong> is shown in another tab.`}</div>
     <div class="line">
       ${kind === 'failed' ? openLink(hub, interaction.recordUrl, caseNumber, popId) : nothing}
       <button type="button" @click=${() => void hub.openCase(interaction)}>${kind === 'failed' ? 'Try again' : 'Open here'}<span class="hidden"> ${caseNumber}</span></button>

@@ -103,7 +103,7 @@ export class PanelView extends PanelElement {
       panel && !panel.isCurrent
         ? html`<div class="note tone-warn"><strong>The contact centre is not in view.</strong> What you see may be old. It comes back by itself.</div>`
         : nothing
-    }${this.troubleText === '' ? nothing : html`<div class="note tone-warn">${this.troubleText}</div>`}`;
+    }${panel && panel.foreignAlerts > 0 ? foreignNotice(panel.foreignAlerts) : nothing}${this.troubleText === '' ? nothing : html`<div class="note tone-warn">${this.troubleText}</div>`}`;
   }
 
   /** One list, so that a card stays the same when it is picked up. */
@@ -148,4 +148,11 @@ export class PanelView extends PanelElement {
     const found = this.renderRoot.querySelectorAll('cb-interaction');
     return [...found].filter((element) => element instanceof InteractionCard);
   }
+}
+
+/** What it is about is told by a client that can take it. */
+function foreignNotice(count: number): TemplateResult {
+  const what = count === 1 ? 'Something that is no case alerts' : `${count} interactions that are no cases alert`;
+  return html`<div class="note tone-warn"><strong>${what} for you in CIC.</strong>
+    This panel cannot take it, and CIC may make you unavailable if nobody does. Open a CIC client that takes it, and log in here <em>beside</em> it.</div>`;
 }

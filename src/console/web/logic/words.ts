@@ -33,6 +33,7 @@ const STANDINGS: Readonly<Record<string, Worded>> = {
   missing: { tone: 'busy', word: 'not found after a switchover' },
   parked: { tone: 'bad', word: 'parked' },
   noRow: { tone: 'idle', word: 'no row was made' },
+  mayCome: { tone: 'busy', word: 'something may still come' },
   stranded: { tone: 'bad', word: 'stranded' },
   settled: { tone: 'good', word: 'settled' },
   unknown: { tone: 'idle', word: 'unknown' },

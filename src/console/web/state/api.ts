@@ -22,6 +22,8 @@ export interface DemoMail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** Message-ID of the first mail on the case that this one goes on with. */
+  readonly inReplyTo?: string;
 }
 
 /** What shows that a request that changes something comes from a page of the console. @param token '' while nobody is logged in. */
@@ -31,6 +33,10 @@ export function csrfHeaders(token: () => string): (method: string) => Readonly<R
 
 /** Checks, audits and diagnostics ask both sides about many things. */
 const LONG_MS = 180_000;
+/** The most rows that a list shows. */
+export const MAX_ROWS = 10_000;
+/** Rows in one answer. */
+const ROWS_PER_ANSWER = 2_000;
 /** Ids in one request. */
 const MAX_IDS = 1_000;
 
@@ -58,8 +64,23 @@ export class Api {
     return this.#requests.json({ path: '/api/status', what: 'The status', limitMs: 5_000 });
   }
 
-  rows(which: 'unprocessed' | 'parked', signal: AbortSignal): Promise<readonly RowView[]> {
-    return this.#requests.json({ path: `/api/rows?which=${which}`, what: 'The list of rows', limitMs: 60_000, signal });
+  /** The oldest rows, {@link MAX_ROWS} at most. */
+  async rows(which: 'unprocessed' | 'parked', signal: AbortSignal): Promise<readonly RowView[]> {
+    const rows: RowView[] = [];
+    while (rows.length < MAX_ROWS) {
+      const after = rows.at(-1)?.name;
+      const query = `which=${which}&limit=${ROWS_PER_ANSWER}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`;
+      const path = `/api/rows?${query}`;
+      const more = await this.#requests.json<readonly RowView[]>({
+        path,
+        what: 'The list of rows',
+        limitMs: 60_000,
+        signal,
+      });
+      rows.push(...more);
+      if (more.length < ROWS_PER_ANSWER) break;
+    }
+    return rows;
   }
 
   async retry(rows: readonly string[] | 'all', signal: AbortSignal): Promise<readonly WrittenView[]> {
@@ -84,6 +105,11 @@ export class Api {
   explain(id: string, signal: AbortSignal): Promise<ExplanationView> {
     const path = `/api/explain/${encodeURIComponent(id)}`;
     return this.#requests.json({ path, what: `The explanation of ${id}`, limitMs: 60_000, signal });
+  }
+
+  /** What the last audit of all queues has found; null before the first. */
+  lastAudit(signal: AbortSignal): Promise<AuditView | null> {
+    return this.#requests.json({ path: '/api/audit', what: 'The last audit', signal });
   }
 
   /** @param queue undefined for all. */

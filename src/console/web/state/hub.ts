@@ -51,6 +51,7 @@ export class Hub {
       random,
       types: MESSAGES,
       silenceMs: SILENCE_MS,
+      silence: 'ask',
       greeting: () => wantedLines(this.#state.logFilter),
       onMessage: (message) => this.#take(message),
       onUp: (up) => this.#set(feedUp(this.#state, up, now())),

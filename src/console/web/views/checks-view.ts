@@ -47,10 +47,26 @@ export class ChecksView extends HubElement {
   private failing = false;
   readonly #checks = this.task<Checks | null>();
   readonly #run = this.task<Checks>();
+  #asked: number | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#asked = this.hub.state.status?.checks?.at;
     this.#load();
+  }
+
+  /** Another person, or the group itself, may have run them while this is shown. */
+  protected override willUpdate(): void {
+    const at = this.hub.state.status?.checks?.at;
+    if (at === undefined || at === this.#asked) return;
+    this.#asked = at;
+    this.#load();
+  }
+
+  /** The newest that is known. */
+  get #shown(): Checks | null | undefined {
+    const [run, last] = [this.#run.value, this.#checks.value];
+    return run && run.at >= (last?.at ?? 0) ? run : last;
   }
 
   #load(): void {
@@ -58,7 +74,7 @@ export class ChecksView extends HubElement {
   }
 
   protected override render(): TemplateResult {
-    const checks = this.#run.value ?? this.#checks.value;
+    const checks = this.#shown;
     return html`<div class="stack">
       <div class="line">
         <h1 class="grow">Checks</h1>

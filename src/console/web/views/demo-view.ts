@@ -1,7 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { icon } from '../../../web-page/parts/icon.js';
 import { problemBox } from '../../../web-page/parts/problem-box.js';
 import { SHARED } from '../../../web-page/parts/style.js';
+import type { CustomerLetter } from '../../contract.js';
 import { routeTo, webAddress } from '../logic/route.js';
 import { VIEWERS_REASON } from '../parts/act-button.js';
 import { HubElement } from '../parts/hub-element.js';
@@ -14,6 +16,9 @@ export class DemoView extends HubElement {
     css`
       form {
         max-width: 36rem;
+      }
+      .answer {
+        white-space: pre-wrap;
       }
       textarea {
         min-height: 7rem;
@@ -32,6 +37,18 @@ export class DemoView extends HubElement {
       <h1>Demonstration</h1>
       <form class="panel stack" @submit=${this.#send}>
         <h2>Send a customer e-mail</h2>
+        <div class="field">
+          <label for="letter">Case</label>
+          <select id="letter" name="letter" @change=${this.#choose}>
+            <option value="">A new case</option>
+            ${repeat(
+              demo.letters,
+              ({ messageId }) => messageId,
+              ({ messageId, subject }) =>
+                html`<option value=${messageId}>Write again on this case: ${subject}</option>`,
+            )}
+          </select>
+        </div>
         <div class="field">
           <label for="to">To</label>
           <select id="to" name="to">${demo.mailboxes.map((mailbox) => html`<option value=${mailbox}>${mailbox}</option>`)}</select>
@@ -52,6 +69,10 @@ export class DemoView extends HubElement {
           </button>
         </div>
       </form>
+      <section class="panel stack" aria-label="Mails of the customer">
+        <h2>What the customer has written here, and the answers</h2>
+        ${demo.letters.length === 0 ? html`<p class="muted">Nothing yet.</p>` : demo.letters.map(letterBox)}
+      </section>
       <section class="panel stack" aria-label="Simulators">
         <h2>The two simulators</h2>
         <ul>${link('Simulated Salesforce org', demo.salesforceUrl)}${link('Simulated CIC server', demo.cicUrl)}</ul>
@@ -59,17 +80,46 @@ export class DemoView extends HubElement {
     </div>`;
   }
 
+  /** What goes on keeps its mailbox and its subject. */
+  #choose({ target }: Event): void {
+    const { value, form } = target as HTMLSelectElement;
+    const letter = this.hub.state.status?.demo?.letters.find(({ messageId }) => messageId === value);
+    const field = (name: string) => form?.elements.namedItem(name) as HTMLInputElement | HTMLSelectElement | null;
+    const [to, subject] = [field('to'), field('subject')];
+    if (!letter || !to || !subject) return;
+    to.value = letter.to;
+    subject.value = `Re: ${letter.subject}`;
+  }
+
   #send(event: SubmitEvent): void {
     event.preventDefault();
     if (!this.hub.canAct || this.#mail.busy) return;
     const data = new FormData(event.target as HTMLFormElement);
     const text = (name: string) => String(data.get(name) ?? '');
-    const mail = { to: text('to'), subject: text('subject'), text: text('text') };
+    const letter = text('letter');
+    const mail = {
+      to: text('to'),
+      subject: text('subject'),
+      text: text('text'),
+      ...(letter === '' ? {} : { inReplyTo: letter }),
+    };
     void this.#mail.run(async (signal) => {
       await this.hub.api.sendMail(mail, signal);
       return mail;
     });
   }
+}
+
+function letterBox({ to, subject, answers }: CustomerLetter): TemplateResult {
+  return html`<article class="stack">
+    <h3 class="break">${subject}</h3>
+    <p class="muted">To ${to}</p>
+    ${
+      answers.length === 0
+        ? html`<p>No answer yet.</p>`
+        : html`<ol>${answers.map(({ from, text }) => html`<li class="break answer"><b>${from}</b>: ${text}</li>`)}</ol>`
+    }
+  </article>`;
 }
 
 function link(name: string, url: string): TemplateResult {

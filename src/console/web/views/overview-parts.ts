@@ -63,7 +63,7 @@ export function figures(status: GroupStatus, age: Age): TemplateResult {
       'Oldest row',
       backlog.oldest ? age(backlog.oldest.createdAt) : '–',
       backlog.oldest ? routeTo('explain', backlog.oldest.rowName) : routeTo('rows', 'unprocessed'),
-      backlog.oldest?.rowName ?? 'nothing waits',
+      backlog.oldest?.rowName ?? (backlog.known ? 'nothing waits' : 'not known: no sweep has come to its end'),
     )}
     ${figure('Live interactions', countText(live), routeTo('interactions'), 'of this org')}
     ${figure('Parked rows', countText(parked), routeTo('rows', 'parked'), 'in the last 30 days', (parked ?? 0) > 0)}

@@ -10,6 +10,7 @@ import { actButton } from '../parts/act-button.js';
 import type { ChooseEvent, Column } from '../parts/data-grid.js';
 import { HubElement } from '../parts/hub-element.js';
 import { writtenNote } from '../parts/written-note.js';
+import { MAX_ROWS } from '../state/api.js';
 
 type Which = 'unprocessed' | 'parked';
 
@@ -102,6 +103,7 @@ export class RowsView extends HubElement {
         <span class="muted" role="status">${countText(shown.length)} of ${counted(rows.length, 'row')}${this.selected.size > 0 ? `, ${countText(this.selected.size)} chosen` : ''}</span>
       </nav>
       ${taskState(this.#rows, () => this.#load())}
+      ${rows.length < MAX_ROWS ? nothing : html`<p class="note">These are the ${countText(rows.length)} oldest; there may be more.</p>`}
       <div class="line fields">
         <div class="field grow">
           <label for="filter">Filter</label>

@@ -10,15 +10,18 @@ import type { ChooseEvent, Column } from '../parts/data-grid.js';
 import { HubElement } from '../parts/hub-element.js';
 import { writtenNote } from '../parts/written-note.js';
 
-/** Looks for stranded cases and routes them. */
+/** Shows the stranded cases that the last audit has found, looks for them anew, and routes them. */
 export class StrandedView extends HubElement {
   static override properties = { queue: { state: true }, selected: { state: true } };
 
   private queue = '';
   private selected: Selection = NOTHING;
   readonly #queues = this.task<readonly string[]>();
+  readonly #last = this.task<AuditView | null>();
   readonly #audit = this.task<AuditView>();
   readonly #route = this.task<readonly WrittenView[]>();
+  /** When the audit was whose findings were asked for last. */
+  #asked: number | undefined;
 
   readonly #columns: readonly Column<StrandedCase>[] = [
     {
@@ -56,12 +59,24 @@ export class StrandedView extends HubElement {
     void this.#queues.run(async (signal) => (await this.hub.api.queues(signal)).map(({ queueName }) => queueName));
   }
 
+  protected override willUpdate(): void {
+    const at = this.hub.state.status?.stranded?.at;
+    if (at === undefined || at === this.#asked) return;
+    this.#asked = at;
+    void this.#last.run((signal) => this.hub.api.lastAudit(signal));
+  }
+
+  /** What an operator has asked for stays until the view is left. */
+  get #shown(): AuditView | undefined {
+    return this.#audit.value ?? this.#last.value ?? undefined;
+  }
+
   protected override render(): TemplateResult {
     const { stranded } = this.hub.state.status ?? {};
-    const audit = this.#audit.value;
+    const audit = this.#shown;
     const last = stranded
-      ? html`The last audit by itself, ${this.age(stranded.at)} ago, found ${counted(stranded.count, 'stranded case')}.`
-      : 'No audit has run yet.';
+      ? html`The last audit of all queues, ${this.age(stranded.at)} ago, found ${counted(stranded.count, 'stranded case')}.`
+      : 'No audit of all queues has run yet.';
     return html`<div class="stack">
       <h1>Stranded cases</h1>
       <p class="muted">Open, in a monitored queue, and nothing on its way for them: no row, no interaction. ${last}</p>
@@ -82,15 +97,16 @@ export class StrandedView extends HubElement {
           run: () => this.#look(),
         })}
       </div>
-      ${problemBox(this.#queues.problem)} ${taskState(this.#audit)} ${audit ? this.#found(audit) : nothing}
+      ${problemBox(this.#queues.problem)} ${problemBox(this.#last.problem)} ${taskState(this.#audit)} ${audit ? this.#found(audit) : nothing}
     </div>`;
   }
 
   #found(audit: AuditView): TemplateResult {
-    const { stranded, looked, more, at } = audit;
+    const { stranded, looked, more, hidden, at } = audit;
     return html`<p role="status">
         <strong>${counted(stranded.length, 'stranded case')}</strong> among ${counted(looked, 'untouched case')}, as of ${dateTimeText(at)}.
-        ${more ? 'There are more cases than one audit looks at: route these, then run it again.' : ''}
+        ${more ? 'There are more stranded cases than one audit lists: route these, then run it again.' : ''}
+        ${hidden.length > 0 ? `CIC does not show the queues of ${hidden.join(', ')}: cases that may be live there are left out.` : ''}
       </p>
       <div class="line">${this.#buttons(stranded)}</div>
       ${problemBox(this.#route.problem)}
@@ -141,7 +157,7 @@ export class StrandedView extends HubElement {
   }
 
   #nameOf(id: string): string {
-    const found = this.#audit.value?.stranded.find(({ caseId }) => caseId === id);
+    const found = this.#shown?.stranded.find(({ caseId }) => caseId === id);
     return found ? `Case ${found.caseNumber}` : id;
   }
 }

@@ -1,11 +1,12 @@
+import { interactionState } from '../../../domain/interaction.js';
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
 import { longLivedController, sleep } from '../../../runtime/abort.js';
 import type { Clock } from '../../../runtime/clock.js';
 import { Listeners } from '../../../runtime/listeners.js';
-import type { AgentLink, AgentStatus, AgentStatusChoice } from '../../agent-desk.js';
+import type { AgentLink, AgentStatus, AgentStatusChoice, Holder } from '../../agent-desk.js';
 import { IcwsStatusError } from '../wire/icws-error.js';
 import type { IcwsSession } from '../wire/icws-session.js';
-import { blindTransfer, disconnectInteraction, isGone } from '../wire/interaction-requests.js';
+import { blindTransfer, disconnectInteraction, isGone, readAttributes } from '../wire/interaction-requests.js';
 import { logOut } from '../wire/login-round.js';
 import { runMessageChannel } from '../wire/message-channel.js';
 import type { IcwsMessage } from '../wire/messages.js';
@@ -26,6 +27,7 @@ export interface CicAgentLinkOptions {
 const QUIET_MS = 30_000;
 /** Whether an open event stream keeps a session alive is not documented; a request a minute surely does. */
 const SIGN_OF_LIFE_MS = 60_000;
+const HOLDER = ['Eic_UserName', 'Eic_State', 'ObjectRouting_ObjectId'] as const;
 
 /** One agent's ICWS session, from the login until it is closed or lost. */
 export class CicAgentLink implements AgentLink {
@@ -51,6 +53,11 @@ export class CicAgentLink implements AgentLink {
   get server(): string {
     const { icServer, host } = this.#options.session;
     return icServer === '' ? host : icServer;
+  }
+
+  /** Host that the session is with. */
+  get host(): string {
+    return this.#options.session.host;
   }
 
   get status(): AgentStatus {
@@ -90,9 +97,35 @@ export class CicAgentLink implements AgentLink {
     this.#keepAlive().catch((error: unknown) => this.#lose(error));
   }
 
+  /** Asks the server whether the session is still good. Never rejects. */
+  async stands(signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#options.session.askWhetherUp(signal);
+      return !this.#end.signal.aborted;
+    } catch {
+      return false;
+    }
+  }
+
   setStatus(statusId: string, signal: AbortSignal): Promise<void> {
     const path = `/status/user-statuses/${encodeURIComponent(this.user)}`;
     return this.#act(() => this.#options.session.request('PUT', path, { statusId }, signal));
+  }
+
+  async holderOf(interactionId: string, signal: AbortSignal): Promise<Holder | undefined> {
+    try {
+      const found = await readAttributes(this.#options.session, interactionId, HOLDER, signal);
+      if (interactionState(found.eic_state ?? '') === 'ended') return undefined;
+      return { user: found.eic_username ?? '', caseId: found.objectrouting_objectid ?? '' };
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      if (!(error instanceof IcwsStatusError) || error.failureClass !== 'refused') throw error;
+      throw new CasebridgeError(
+        'CASEBRIDGE_AGENT_ACTION_REFUSED',
+        `The CIC server does not let you see whose the interaction is now: ${error.message}`,
+        { cause: error },
+      );
+    }
   }
 
   pickUp(interactionId: string, signal: AbortSignal): Promise<void> {
@@ -157,7 +190,12 @@ export class CicAgentLink implements AgentLink {
     try {
       await request();
     } catch (error) {
-      if (!(error instanceof IcwsStatusError) || error.failureClass !== 'refused') throw error;
+      if (!(error instanceof IcwsStatusError)) throw error;
+      if (error.endsSession)
+        throw new CasebridgeError('CASEBRIDGE_AGENT_LOGIN_NEEDED', 'Your session at the CIC server has ended.', {
+          cause: error,
+        });
+      if (error.failureClass !== 'refused') throw error;
       throw new CasebridgeError(
         'CASEBRIDGE_AGENT_ACTION_REFUSED',
         isGone(error) ? 'The interaction has ended.' : error.message,

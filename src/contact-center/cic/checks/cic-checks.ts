@@ -2,7 +2,9 @@ import { type Check, type Finding, fail, ok, skipped, type Verdict, verdictOf, w
 import { ERROR_CATALOGUE } from '../../../errors/catalogue.js';
 import { errorAsTold } from '../../../errors/told-error.js';
 import type { DirectoryTarget } from '../../contact-center.js';
+import type { QueueRights } from '../wire/queue-rights.js';
 import { CIC_RIGHTS, directoryRead, type LookOptions, problemsOf, queueFindings } from './cic-look.js';
+import { rightsCheck } from './rights-check.js';
 
 /** One line of the queue map, as far as CIC is concerned. */
 export interface MappedWorkgroup {
@@ -16,6 +18,8 @@ export interface CicChecksOptions extends LookOptions {
   readonly enter: (signal: AbortSignal) => Promise<void>;
   readonly username: string;
   readonly creation: 'handler' | 'generic';
+  /** Rights of the CIC user; undefined if the server does not show them. @throws CasebridgeError */
+  readonly rights: (signal: AbortSignal) => Promise<QueueRights | undefined>;
   /** The queue map; undefined if it cannot be read. */
   readonly map: (signal: AbortSignal) => Promise<readonly MappedWorkgroup[] | undefined>;
   /** Where the cases of the last days were to go; undefined if that cannot be read. */
@@ -35,6 +39,11 @@ export function cicChecks(options: CicChecksOptions): readonly Check[] {
       run: () => Promise.resolve(passwordVerdict(notes.passwordDays)),
     },
     { code: 'CIC_QUEUES', needs: ['CIC_LOGIN'], run: (signal) => queues(options, signal) },
+    rightsCheck({
+      username: options.username,
+      rights: options.rights,
+      workgroups: async (signal) => (await options.map(signal))?.map(({ workgroup }) => workgroup),
+    }),
     { code: 'CIC_DIRECTORY', needs: ['CIC_LOGIN'], run: (signal) => directory(options, signal) },
     { code: 'CIC_WORKGROUPS', needs: ['CIC_LOGIN'], run: (signal) => workgroups(options, signal) },
     { code: 'CIC_SKILLS', needs: ['CIC_LOGIN'], run: (signal) => skills(options, signal) },

@@ -26,6 +26,9 @@ export class LinkNotes {
       case 'passwordExpires':
         this.#passwordDays = happening.days;
         return;
+      case 'passwordFine':
+        this.#passwordDays = undefined;
+        return;
       case 'queueFaulted':
         this.#faults.set(happening.queue, happening.reason);
         return;

@@ -5,7 +5,7 @@ import { CreateRefusedError, type CreateRequest, type CreateResult } from '../..
 import { OBJECT_ID, ORG_ID, ROW_ID } from '../live/live-view.js';
 import { IcwsStatusError } from '../wire/icws-error.js';
 import type { IcwsSession } from '../wire/icws-session.js';
-import { disconnectInteraction, readAttributes, setAttributes } from '../wire/interaction-requests.js';
+import { disconnectInteraction, isGone, readAttributes, setAttributes } from '../wire/interaction-requests.js';
 import { userQueue, workgroupQueue } from '../wire/queue-id.js';
 import type { InteractionCreator } from './creator.js';
 import { inDoubt } from './doubt.js';
@@ -24,6 +24,13 @@ const INCOMING = 1;
 const INTERNAL = 1;
 const EXTERNAL = 2;
 
+/** An interaction that was made and could not be given its attributes. */
+interface Nameless {
+  readonly interactionId: string;
+  /** The session that made it. */
+  readonly session: IcwsSession;
+}
+
 /**
  * Makes generic interactions through ICWS, where no handler can be installed: `cic.creation: generic`. ICWS offers no
  * skills here, and nobody but the live view remembers what was made: a repeat in doubt may make a second interaction,
@@ -32,7 +39,7 @@ const EXTERNAL = 2;
 export class GenericCreator implements InteractionCreator {
   readonly #options: GenericCreatorOptions;
   /** Row → interaction that was made and could not be given its attributes: nobody else can tell whose it is. */
-  readonly #nameless = new Map<string, { readonly interactionId: string; readonly host: string }>();
+  readonly #nameless = new Map<string, Nameless>();
 
   constructor(options: GenericCreatorOptions) {
     this.#options = options;
@@ -50,12 +57,17 @@ export class GenericCreator implements InteractionCreator {
     const known = this.#options.liveFor(request.objectId).find(({ rowId }) => rowId === request.rowId);
     if (known) return { interactionId: known.id, existing: true };
     const made = this.#nameless.get(request.rowId);
-    const interactionId = made?.host === session.host ? made.interactionId : await this.#make(session, request, signal);
-    this.#nameless.set(request.rowId, { interactionId, host: session.host });
+    const nameless =
+      made?.session.host === session.host
+        ? made
+        : { interactionId: await this.#make(session, request, signal), session };
+    const { interactionId } = nameless;
+    this.#nameless.set(request.rowId, nameless);
     try {
       await this.#assureAttributes(session, interactionId, this.#attributes(request), signal);
       this.#nameless.delete(request.rowId);
     } catch (error) {
+      if (isGone(error)) return this.#ended(request.rowId, nameless, session, error);
       if (!this.#isSeen(request)) throw await this.#giveUp(session, request.rowId, interactionId, error, signal);
       this.#nameless.delete(request.rowId);
     }
@@ -96,6 +108,23 @@ export class GenericCreator implements InteractionCreator {
       throw refusal(error, request) ?? inDoubt(error, request.rowId, 'The interaction could not be made');
     }
     throw inDoubt(new Error('the answer names no interaction'), request.rowId, 'The interaction could not be made');
+  }
+
+  /**
+   * It is no more. In the session that made it, somebody has ended it: it was made, and that is all that was asked for.
+   * In a later one it may have been lost in between: one is made in its place.
+   */
+  #ended(
+    rowId: string,
+    { interactionId, session: madeIn }: Nameless,
+    session: IcwsSession,
+    error: unknown,
+  ): CreateResult {
+    this.#nameless.delete(rowId);
+    if (madeIn === session) return { interactionId, existing: true };
+    throw new CasebridgeError('CASEBRIDGE_CREATE_UNCONFIRMED', `Interaction ${interactionId} is no more.`, {
+      cause: error,
+    });
   }
 
   /** It carries its attributes, whatever became of the request that was to make sure of them. */

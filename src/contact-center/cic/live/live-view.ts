@@ -1,6 +1,7 @@
 import { interactionState, type LiveInteraction, type LiveNote } from '../../../domain/interaction.js';
 import type { InteractionChange } from '../../contact-center.js';
 import type { IcwsMessage, QueueInteraction } from '../wire/messages.js';
+import { ForeignAlerts } from './foreign-alerts.js';
 
 /** Attributes that the handler sets, and those of CIC that say where an interaction stands; lower case. */
 export const ROW_ID = 'objectrouting_rowid';
@@ -40,6 +41,14 @@ const UNSET: Readonly<Record<string, string>> = {
   [WORKGROUP_NAME]: '',
 };
 
+/** A live interaction that the connector group of another org has made. */
+export interface ForeignInteraction {
+  readonly id: string;
+  readonly workgroup: string;
+  /** As its handler wrote it. */
+  readonly organizationId: string;
+}
+
 interface Entry {
   readonly id: string;
   attributes: Record<string, string>;
@@ -59,6 +68,8 @@ interface Entry {
  * any more is `unlisted` until the server was asked.
  */
 export class LiveView {
+  /** For whom interactions of others alert. */
+  readonly foreign = new ForeignAlerts();
   readonly #entries = new Map<string, Entry>();
   readonly #byCase = new Map<string, Set<string>>();
   readonly #organizationId: () => string;
@@ -74,9 +85,10 @@ export class LiveView {
     this.#emit = emit;
   }
 
-  /** Takes over what an earlier process saw live. No queue vouches for it: the server will be asked. */
+  /** Takes over what another process saw live. No queue vouches for it: the server will be asked. */
   recall(notes: readonly LiveNote[]): void {
     for (const { interactionId: id, rowId, objectId, server } of notes) {
+      if (this.#entries.has(id)) continue;
       const attributes = { [ROW_ID]: rowId, [OBJECT_ID]: objectId, [STATE]: 'O' };
       const live = toLive(id, attributes);
       const entry: Entry = { id, attributes, listedBy: new Set(), live, server, stay: -1, recalled: true };
@@ -113,7 +125,10 @@ export class LiveView {
 
   /** Nothing is seen any more: no queue vouches for what is known. */
   unlistAll(): void {
-    for (const entry of this.#entries.values()) entry.listedBy.clear();
+    for (const entry of this.#entries.values()) {
+      entry.listedBy.clear();
+      this.foreign.see(entry.id, '');
+    }
   }
 
   /** Applies a message; the first of a subscription (`isDelta: false`) replaces what that queue listed. */
@@ -170,8 +185,21 @@ export class LiveView {
     if (!known && !this.#hasRoomFor(entry)) return live;
     if (!known) this.#entries.set(id, entry);
     this.#index(entry);
+    this.#followForeign(entry);
     this.#tellChange(before, entry);
     return live;
+  }
+
+  /**
+   * Takes in what a request has done, unless the server has shown it differently since then: a message may be here before
+   * the answer, and knows more.
+   *
+   * @param seen how the interaction stood when the request was sent.
+   */
+  presume(seen: LiveInteraction | undefined, interaction: QueueInteraction): void {
+    const now = this.find(interaction.interactionId);
+    const same = seen && now ? sameInteraction(seen, now) : seen === now;
+    if (same) this.put(interaction);
   }
 
   /** It was ended. */
@@ -202,6 +230,7 @@ export class LiveView {
     const entry = this.#entries.get(id);
     if (!entry) return undefined;
     this.#entries.delete(id);
+    this.foreign.see(id, '');
     this.#byCase.get(entry.live.objectId)?.delete(id);
     if (this.#byCase.get(entry.live.objectId)?.size === 0) this.#byCase.delete(entry.live.objectId);
     return entry;
@@ -232,6 +261,11 @@ export class LiveView {
     return entry !== undefined && !this.#isOfThisStay(entry);
   }
 
+  /** How an interaction of this id stands, be it ours or another's. */
+  find(id: string): LiveInteraction | undefined {
+    return this.#entries.get(id)?.live;
+  }
+
   /** Whether an interaction of this id is known, be it ours or another's. */
   has(id: string): boolean {
     return this.#entries.has(id);
@@ -257,6 +291,16 @@ export class LiveView {
   /** All live interactions that are ours. */
   all(): readonly LiveInteraction[] {
     return [...this.#entries.keys()].flatMap((id) => this.#liveOf(id));
+  }
+
+  /** Live interactions that connector groups of other orgs have made, as far as a watched queue lists them. */
+  ofOtherOrgs(): readonly ForeignInteraction[] {
+    const ours = this.#organizationId();
+    return [...this.#entries.values()].flatMap(({ attributes, live, listedBy }) => {
+      const organizationId = attributes[ORG_ID] ?? '';
+      const theirs = organizationId !== '' && organizationId !== ours && live.state !== 'ended' && listedBy.size > 0;
+      return theirs ? [{ id: live.id, workgroup: live.workgroup, organizationId }] : [];
+    });
   }
 
   /** Our attributes may come late, so that others' interactions are kept for a while; but not without bounds. */
@@ -290,6 +334,13 @@ export class LiveView {
     const organizationId = this.#organizationId();
     if (organizationId === '' || entry.live.objectId === '') return false;
     return entry.recalled || entry.attributes[ORG_ID] === organizationId;
+  }
+
+  /** Before the org is known nobody can tell whose they are. */
+  #followForeign(entry: Entry): void {
+    const { id, live } = entry;
+    const isForeign = this.#organizationId() !== '' && !this.#isOurs(entry);
+    this.foreign.see(id, isForeign && live.state === 'alerting' ? live.user : '');
   }
 
   #index(entry: Entry): void {

@@ -31,21 +31,32 @@ interface Watched {
 const USERS_PER_SUBSCRIPTION = 50;
 /** Subscriptions that are asked for side by side. */
 const ASKED_AT_ONCE = 16;
+/** Users beside the members; beyond it those that were named longest ago are watched no more. */
+const MAX_OTHER_USERS = 1_000;
 
 /**
  * Subscribes to the queues of workgroups and to those of their members, since an interaction that alerts or is
- * with an agent may stand in the agent's own queue only. Everything is subscribed again in each session.
+ * with an agent may stand in the agent's own queue only; and to those of other users who are named. Everything is
+ * subscribed again in each session.
  */
 export class QueueWatch {
   readonly #options: QueueWatchOptions;
   readonly #workgroups = new Map<string, Watched>();
   readonly #userSubscriptions = new Map<string, Watched>();
   readonly #members = new Map<string, readonly string[]>();
+  /** Users who were named, by lower-cased id. Each has a subscription of its own: one that is refused hides no other. */
+  readonly #users = new Map<string, Watched & { readonly user: string }>();
+  #hasNewUsers = false;
   /** Names of queues that were told as faulted, by subscription, until they are seen again. */
   readonly #faulted = new Map<string, string>();
+  /** Workgroups that are in view and that the queue map names no more: they go once they are not shown. */
+  readonly #released = new Set<string>();
   #session: IcwsSession | undefined;
   #nextId = 1;
   #subscribing = 0;
+  /** How often asking broke off, and how often when all was asked for last: between them members may not be known. */
+  #timesBroken = 0;
+  #timesMended = 0;
 
   constructor(options: QueueWatchOptions) {
     this.#options = options;
@@ -53,10 +64,13 @@ export class QueueWatch {
 
   /** True once every queue has shown its contents or was refused. */
   get settled(): boolean {
-    return (
-      this.#subscribing === 0 &&
-      ![...this.#workgroups.values(), ...this.#userSubscriptions.values()].some(({ view }) => view === 'pending')
-    );
+    const isWhole = this.#subscribing === 0 && this.#timesMended === this.#timesBroken;
+    return isWhole && !this.#all().some(({ view }) => view === 'pending');
+  }
+
+  /** Whether users were named whose queues are not asked for yet. */
+  get hasNewUsers(): boolean {
+    return this.#session !== undefined && this.#hasNewUsers;
   }
 
   /** How far the view of this workgroup's queue can be trusted; names are case-sensitive here. */
@@ -73,6 +87,7 @@ export class QueueWatch {
 
   /** Adds workgroups. @returns those that are new and must be subscribed. */
   add(workgroups: readonly string[]): readonly string[] {
+    for (const name of workgroups) this.#released.delete(name);
     const fresh = workgroups.filter((name) => name !== '' && !this.#workgroups.has(name));
     for (const name of new Set(fresh)) {
       this.#workgroups.set(name, {
@@ -85,14 +100,40 @@ export class QueueWatch {
     return fresh;
   }
 
+  /** Names a user whose own queue is to be watched, member or not. Until it is asked for, nothing waits for it. */
+  addUser(user: string): void {
+    const key = user.toLowerCase();
+    const known = this.#users.get(key);
+    if (key === '') return;
+    this.#users.delete(key);
+    const fresh = { subscriptionId: `user-${this.#nextId}`, failures: 0, user };
+    this.#users.set(key, known ?? { ...fresh, view: 'unwatched', cancelTimeout: undefined });
+    if (known) return;
+    this.#nextId += 1;
+    this.#hasNewUsers = true;
+    const [oldest] = this.#users;
+    if (this.#users.size > MAX_OTHER_USERS && oldest) this.#dropUser(...oldest);
+  }
+
+  /** The queue map names these workgroups no more: those that are not shown go at once, others once they are not shown. */
+  release(workgroups: readonly string[]): void {
+    for (const name of workgroups) {
+      const watched = this.#workgroups.get(name);
+      if (!watched) continue;
+      if (watched.view === 'faulted' || watched.view === 'unknown') this.#drop(name, watched);
+      else this.#released.add(name);
+    }
+  }
+
   /** The session is gone, and with it every subscription. */
   end(): void {
     this.#session = undefined;
-    for (const watched of [...this.#workgroups.values(), ...this.#userSubscriptions.values()]) {
+    for (const watched of this.#all()) {
       watched.cancelTimeout?.();
       watched.cancelTimeout = undefined;
       watched.view = 'pending';
     }
+    for (const watched of this.#users.values()) watched.view = 'unwatched';
   }
 
   /** Subscribes everything in a session that has just been opened, or opened its channel anew. */
@@ -106,6 +147,7 @@ export class QueueWatch {
   async subscribe(workgroups: readonly string[], signal: AbortSignal): Promise<void> {
     const session = this.#session;
     if (!session) return;
+    const timesBroken = this.#timesBroken;
     this.#subscribing += 1;
     try {
       for (let at = 0; at < workgroups.length; at += ASKED_AT_ONCE) {
@@ -113,6 +155,12 @@ export class QueueWatch {
         await allEnded(chunk.map((name) => this.#subscribeWorkgroup(session, name, signal)));
       }
       await this.#subscribeMembers(session, signal);
+      await this.#subscribeUsers(session, signal);
+      this.#timesMended = timesBroken;
+    } catch (error) {
+      // A queue whose answer was lost shows itself all the same, while its members were not asked for.
+      if (this.#session === session) this.#timesBroken += 1;
+      throw error;
     } finally {
       this.#subscribing -= 1;
     }
@@ -129,6 +177,7 @@ export class QueueWatch {
       else await this.#subscribeWorkgroup(session, name, signal);
     }
     await this.#subscribeMembers(session, signal);
+    await this.#subscribeUsers(session, signal);
     this.#options.onProgress();
   }
 
@@ -149,7 +198,8 @@ export class QueueWatch {
     if (!watched) return;
     watched.view = 'pending';
     if (!(await this.#readMembers(session, name, signal))) {
-      this.#settle(watched, 'unknown');
+      if (this.#released.has(name)) this.#drop(name, watched);
+      else this.#settle(watched, 'unknown');
       return;
     }
     await this.#put(session, name, watched, [workgroupQueue(name)], signal);
@@ -182,7 +232,7 @@ export class QueueWatch {
       this.#userSubscriptions.delete(key);
       this.#seen(subscriptionId);
     }
-    const puts: (() => Promise<void>)[] = [];
+    const puts: Put[] = [];
     for (let index = 0; index * USERS_PER_SUBSCRIPTION < users.length; index += 1) {
       const chunk = users.slice(index * USERS_PER_SUBSCRIPTION, (index + 1) * USERS_PER_SUBSCRIPTION);
       const key = JSON.stringify(chunk);
@@ -196,8 +246,31 @@ export class QueueWatch {
       const queueIds = chunk.map(userQueue);
       puts.push(() => this.#put(session, `the queues of ${chunk.length} members`, watched, queueIds, signal));
     }
-    for (let at = 0; at < puts.length; at += ASKED_AT_ONCE)
-      await allEnded(puts.slice(at, at + ASKED_AT_ONCE).map((put) => put()));
+    await runAll(puts);
+  }
+
+  /** Members are seen with their workgroups. */
+  async #subscribeUsers(session: IcwsSession, signal: AbortSignal): Promise<void> {
+    this.#hasNewUsers = false;
+    const members = new Set([...this.#members.values()].flat().map((member) => member.toLowerCase()));
+    const owed = [...this.#users].filter(
+      ([key, { view, cancelTimeout }]) => !members.has(key) && view !== 'watched' && !cancelTimeout,
+    );
+    const puts = owed.map(([, watched]): Put => {
+      watched.view = 'pending';
+      return () => this.#put(session, queueName(watched.user), watched, [userQueue(watched.user)], signal);
+    });
+    await runAll(puts);
+  }
+
+  #dropUser(key: string, { subscriptionId, cancelTimeout }: Watched): void {
+    cancelTimeout?.();
+    this.#users.delete(key);
+    this.#seen(subscriptionId);
+  }
+
+  #all(): readonly Watched[] {
+    return [...this.#workgroups.values(), ...this.#userSubscriptions.values(), ...this.#users.values()];
   }
 
   async #put(
@@ -237,6 +310,17 @@ export class QueueWatch {
     if (view !== 'faulted') this.#seen(watched.subscriptionId);
   }
 
+  #drop(name: string, { subscriptionId, cancelTimeout }: Watched): void {
+    cancelTimeout?.();
+    this.#workgroups.delete(name);
+    this.#members.delete(name);
+    this.#released.delete(name);
+    const queue = this.#faulted.get(subscriptionId);
+    if (queue === undefined) return;
+    this.#faulted.delete(subscriptionId);
+    this.#options.tell({ type: 'queueUnmapped', queue });
+  }
+
   #seen(subscriptionId: string): void {
     const queue = this.#faulted.get(subscriptionId);
     if (queue === undefined) return;
@@ -245,6 +329,10 @@ export class QueueWatch {
   }
 
   #fault(name: string, watched: Watched, reason: string): void {
+    if (this.#released.has(name) && this.#workgroups.get(name) === watched) {
+      this.#drop(name, watched);
+      return;
+    }
     this.#settle(watched, 'faulted');
     if (this.#faulted.get(watched.subscriptionId) !== name) this.#seen(watched.subscriptionId);
     this.#faulted.set(watched.subscriptionId, name);
@@ -256,8 +344,22 @@ export class QueueWatch {
     for (const [, watched] of this.#userSubscriptions) {
       if (watched.subscriptionId === subscriptionId) return ["members' queues", watched];
     }
+    for (const watched of this.#users.values())
+      if (watched.subscriptionId === subscriptionId) return [queueName(watched.user), watched];
     return undefined;
   }
+}
+
+type Put = () => Promise<void>;
+
+function queueName(user: string): string {
+  return `the queue of user ${user}`;
+}
+
+/** @throws the first failure of those that are asked for side by side. */
+async function runAll(puts: readonly Put[]): Promise<void> {
+  for (let at = 0; at < puts.length; at += ASKED_AT_ONCE)
+    await allEnded(puts.slice(at, at + ASKED_AT_ONCE).map((put) => put()));
 }
 
 /**

@@ -174,10 +174,13 @@ export function decodeUserStatus(value: unknown): UserStatus | undefined {
   const userId = asString(status?.userId);
   const statusId = asString(status?.statusId);
   if (userId === undefined || statusId === undefined) return undefined;
-  const since = Date.parse(
-    (asString(status?.statusChanged) ?? '').replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:$6'),
-  );
-  return { userId, statusId, since: Number.isNaN(since) ? undefined : since };
+  return { userId, statusId, since: timeOf(asString(status?.statusChanged) ?? '') };
+}
+
+/** Milliseconds since the epoch of a time such as `20260102T030405Z`; undefined if it has another form. */
+export function timeOf(text: string): number | undefined {
+  const at = Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:$6'));
+  return Number.isNaN(at) ? undefined : at;
 }
 
 function queueState(message: JsonObject): IcwsMessage | undefined {

@@ -17,12 +17,16 @@ export interface PasswordExpiryOptions {
   /** Days before the expiry from which on it is told. */
   readonly warningDays: number;
   readonly onExpiry: (expiry: PasswordExpiry) => void;
+  /** What was told for this host does not hold any more. */
+  readonly onFine: (host: string) => void;
 }
 
 /** Tells once a day that the password runs out, also while one session lasts for weeks. */
 export class PasswordExpiryWatch {
   readonly #options: PasswordExpiryOptions;
   #toldAt: number | undefined;
+  /** Hosts for which an expiry was told: a pair is few. */
+  readonly #toldHosts = new Set<string>();
   #cancel: () => void = () => undefined;
 
   constructor(options: PasswordExpiryOptions) {
@@ -32,14 +36,29 @@ export class PasswordExpiryWatch {
   /** A login has told how many days are left; undefined if it did not. */
   begin(host: string, daysAtLogin: number | undefined): void {
     this.end();
+    // The servers of a pair share the account: what one of them tells holds for the other.
+    if (daysAtLogin === undefined || daysAtLogin > this.#options.warningDays) this.#forget();
     if (daysAtLogin === undefined) return;
     this.#look(host, daysAtLogin, this.#options.clock.monotonic());
+  }
+
+  /** The password is another one: how long it lasts is not known before the next login. */
+  replaced(): void {
+    this.end();
+    this.#forget();
   }
 
   /** The session is over. Safe to call at any time. */
   end(): void {
     this.#cancel();
     this.#cancel = () => undefined;
+  }
+
+  #forget(): void {
+    const hosts = [...this.#toldHosts];
+    this.#toldHosts.clear();
+    this.#toldAt = undefined;
+    for (const host of hosts) this.#options.onFine(host);
   }
 
   #look(host: string, daysAtLogin: number, loggedInAt: number): void {
@@ -49,6 +68,7 @@ export class PasswordExpiryWatch {
     const isDue = this.#toldAt === undefined || now - this.#toldAt >= DAY_MS;
     if (daysLeft <= warningDays && isDue) {
       this.#toldAt = now;
+      this.#toldHosts.add(host);
       onExpiry({ host, username, daysLeft });
     }
     const sinceTold = this.#toldAt === undefined ? 0 : now - this.#toldAt;

@@ -34,6 +34,8 @@ export interface SessionKeeperOptions extends IcwsSessionOptions {
   readonly onLost: (reason: CasebridgeError) => void;
   /** Called once a day while the password of the account has few days left. */
   readonly onPasswordExpiry?: (expiry: PasswordExpiry) => void;
+  /** What was told of the expiry at this host does not hold any more. */
+  readonly onPasswordFine?: (host: string) => void;
   /** Days before the expiry from which on it is told; {@link PASSWORD_WARNING_DAYS} if not given. */
   readonly passwordWarningDays?: number;
 }
@@ -73,6 +75,8 @@ export class SessionKeeper {
     const onListenerError = (error: unknown) => tell({ type: 'listenerFailed', error: toldError(error) });
     const expiryListeners = new Listeners<PasswordExpiry>(onListenerError);
     if (options.onPasswordExpiry) expiryListeners.add(options.onPasswordExpiry);
+    const fineListeners = new Listeners<string>(onListenerError);
+    if (options.onPasswordFine) fineListeners.add(options.onPasswordFine);
     this.#options = options;
     this.#listeners = new Listeners(onListenerError);
     this.#order = new HostOrder(options.hosts, options.acceptsHost);
@@ -82,6 +86,7 @@ export class SessionKeeper {
       username: credentials.username,
       warningDays: options.passwordWarningDays ?? PASSWORD_WARNING_DAYS,
       onExpiry: (expiry) => expiryListeners.emit(expiry),
+      onFine: (host) => fineListeners.emit(host),
     });
     this.#status = { state: 'idle', since: clock.now() };
   }
@@ -118,8 +123,12 @@ export class SessionKeeper {
     if (this.#status.state !== 'refused') this.#become({ state: 'stopped', since: this.#now() });
   }
 
-  /** The account was refused for credentials that are replaced now: the next login need not wait. */
+  /**
+   * The password is replaced. If the account was refused for the one before, the next login need not wait. A session that
+   * stands is kept, since a new one would hold routing up: the next login tells how long the new password lasts.
+   */
   credentialsChanged(): void {
+    this.#passwordWatch.replaced();
     this.#refusals = 0;
     this.#renewed = true;
     this.#endRefusedWait();

@@ -37,8 +37,16 @@ function item(call: SessionCall): Answer {
   if (!object) throw notFound(`There is no ${call.params.id ?? ''} in configuration/${kind}.`);
   if (!isShown(directory, call.session.userId, filterOf(call), kind, id))
     throw forbidden('The configuration object may not be viewed with this rights filter.');
-  const select = call.query.get('select');
-  return json(200, selectProperties(object, select === null ? [] : select.split(',').map((name) => name.trim())));
+  const { accessRights, ...others } = object;
+  const isShownRights = call.front.core.switches.accessRights === 'shown' && accessRights !== undefined;
+  const select = call.query.get('select')?.split(',') ?? [];
+  return json(
+    200,
+    selectProperties(
+      isShownRights ? object : others,
+      select.map((name) => name.trim()),
+    ),
+  );
 }
 
 function kindOf(call: SessionCall): ConfigurationKind {

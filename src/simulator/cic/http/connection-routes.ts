@@ -63,6 +63,7 @@ function logIn(call: RouteCall): ReturnType<OpenRoute['run']> {
   const applicationName = needText(body, 'applicationName');
   const user = authenticate(call, body);
   const languageId = (language.split(/[,;]/)[0] ?? 'en-us').trim().toLowerCase();
+  if (front.core.switches.secondLogin === 'endsFirst') endSessionsOf(front, user.id);
   const session = front.sessions.open(user.id, applicationName, languageId);
   return json(
     201,
@@ -83,6 +84,10 @@ function logIn(call: RouteCall): ReturnType<OpenRoute['run']> {
       Location: `/icws/${session.id}/connection`,
     },
   );
+}
+
+function endSessionsOf({ sessions }: CicFront, userId: string): void {
+  for (const session of sessions.all()) if (session.userId === userId) sessions.close(session);
 }
 
 function authenticate({ front }: RouteCall, body: JsonRecord): UserEntry {

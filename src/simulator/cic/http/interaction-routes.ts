@@ -2,7 +2,7 @@ import { asNumber, isRecord, type JsonRecord } from '../json.js';
 import { QUEUE_TYPE, type QueueId } from '../queue-id.js';
 import { viewAttributes } from '../subscriptions/messages.js';
 import { badRequest, empty, invalidProperty, json, missingProperty } from './icws-response.js';
-import { findInteraction } from './interaction-access.js';
+import { findForChange, findInteraction } from './interaction-access.js';
 import { createInteraction } from './interaction-creation.js';
 import { bodyOf, needText, queueIdOf, textMap } from './request-body.js';
 import type { SessionCall, SessionRoute } from './route.js';
@@ -55,7 +55,7 @@ function appendSeparator(body: JsonRecord): string | undefined {
 }
 
 function disconnect(call: SessionCall): Answer {
-  return done(call.front.core.life.end(findInteraction(call).id, 'I'));
+  return done(call.front.core.life.end(findForChange(call, 'disconnect').id, 'I'));
 }
 
 function pickUp(call: SessionCall): Answer {
@@ -69,7 +69,7 @@ function hold(call: SessionCall): Answer {
 }
 
 function blindTransfer(call: SessionCall): Answer {
-  const interaction = findInteraction(call);
+  const interaction = findForChange(call, 'transfer');
   return done(call.front.core.life.transfer(interaction.id, target(call)));
 }
 

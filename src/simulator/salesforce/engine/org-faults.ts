@@ -4,6 +4,8 @@ export class OrgFaults {
   readonly #inactiveTriggers = new Set<string>();
   readonly #refusals: { readonly code: string; left: number }[] = [];
 
+  /** Told when other triggers are active than before. */
+  onTriggersChanged: () => void = () => undefined;
   /** Delay of every HTTP answer, milliseconds. */
   latencyMs = 0;
   /** Every API request is answered with 403 `REQUEST_LIMIT_EXCEEDED`. */
@@ -20,6 +22,8 @@ export class OrgFaults {
   actAsLoginHost = false;
   /** The connected app has no run-as user for client credentials. */
   runAsUserMissing = false;
+  /** Email-to-Case is off: no mail is taken. What a real org answers to such a mail is not known. */
+  emailToCaseOff = false;
 
   /** Writes to these records fail with `UNABLE_TO_LOCK_ROW` until {@link unlockRows}. Ids of 18 characters. */
   lockRows(ids: Iterable<string>): void {
@@ -40,6 +44,7 @@ export class OrgFaults {
   setInactiveTriggers(names: Iterable<string>): void {
     this.#inactiveTriggers.clear();
     for (const name of names) this.#inactiveTriggers.add(name);
+    this.onTriggersChanged();
   }
 
   /** Whether a trigger does not run. */
@@ -64,7 +69,7 @@ export class OrgFaults {
   /** Back to an org without faults. */
   clear(): void {
     this.#locked.clear();
-    this.#inactiveTriggers.clear();
+    this.setInactiveTriggers([]);
     this.#refusals.length = 0;
     this.latencyMs = 0;
     this.requestLimitExceeded = false;
@@ -74,5 +79,6 @@ export class OrgFaults {
     this.passwordExpired = false;
     this.actAsLoginHost = false;
     this.runAsUserMissing = false;
+    this.emailToCaseOff = false;
   }
 }

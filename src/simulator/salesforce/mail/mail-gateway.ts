@@ -48,7 +48,8 @@ export function createMailGateway(options: MailGatewayOptions): MailGateway {
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
     maxMessageBytes: settings.maxMessageBytes,
-    accepts: (address) => routingAddressOf(options.routingAddresses, address) !== undefined,
+    accepts: (address) =>
+      options.isOn?.() !== false && routingAddressOf(options.routingAddresses, address) !== undefined,
     deliver: async (raw, envelope) => {
       await deliver(options, settings, raw, envelope);
     },

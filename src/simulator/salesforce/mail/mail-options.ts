@@ -69,6 +69,8 @@ export interface MailGatewayOptions extends Partial<MailSettings> {
   /** Username of the Automated Case User, who creates the cases and messages that come in. */
   readonly caseUsername: string;
   readonly routingAddresses: readonly RoutingAddress[];
+  /** Whether Email-to-Case is on now; default: always. */
+  readonly isOn?: () => boolean;
   /** Left out: outgoing mail stays in the outbox. */
   readonly relay?: MailRelay;
   /** Address to listen on; loopback unless said otherwise. */

@@ -209,6 +209,7 @@ const user = standard(
         defaultValue: 'Standard',
       },
     ),
+    readOnly(field('LastPasswordChangeDate', 'datetime')),
     picklist('LocaleSidKey', ['en_US'], { defaultValue: 'en_US' }),
     picklist('LanguageLocaleKey', ['en_US'], { defaultValue: 'en_US' }),
     picklist('TimeZoneSidKey', ['GMT'], { defaultValue: 'GMT' }),
@@ -351,7 +352,19 @@ const cronTrigger = standard(
   { setup: true, undeletable: false, nameField: 'Id', label: 'Scheduled Jobs' },
 );
 
-/** Objects of the set-up area: users, queues, permissions, topics, scheduled jobs, the org itself. */
+/** A trigger of the org. Source: Object Reference, "ApexTrigger". */
+const apexTrigger = standard(
+  'ApexTrigger',
+  '01q',
+  [
+    text('Name', 255, { required: true, indexed: true }),
+    text('NamespacePrefix', 15),
+    picklist('Status', ['Active', 'Inactive', 'Deleted'], { defaultValue: 'Active' }),
+  ],
+  { setup: true, undeletable: false, label: 'Apex Trigger' },
+);
+
+/** Objects of the set-up area: users, queues, permissions, topics, scheduled jobs, triggers, the org itself. */
 export const SETUP_OBJECTS: readonly ObjectSchema[] = [
   user,
   group,
@@ -364,4 +377,5 @@ export const SETUP_OBJECTS: readonly ObjectSchema[] = [
   cronJobDetail,
   cronTrigger,
   organization,
+  apexTrigger,
 ];

@@ -12,6 +12,7 @@ const FLAGS = [
   'passwordExpired',
   'actAsLoginHost',
   'runAsUserMissing',
+  'emailToCaseOff',
 ] as const;
 
 /**

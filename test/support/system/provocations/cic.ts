@@ -50,9 +50,17 @@ export const CIC_PROVOCATIONS = {
     shows: alerts('queueFaulted'),
     end: (bench) => putUser(bench, { viewsQueues: 'all' }),
   },
+  cicModifyRights: {
+    provoke: (bench) => putUser(bench, { queueRights: { disconnectWorkgroupQueue: ['Other Mail'] } }),
+    shows: checkShown('CIC_MODIFY', 'warn'),
+    evidence: [/no right to disconnect in the queue of .*"Support Mail"/],
+    end: (bench) => putUser(bench, { queueRights: {} }),
+  },
   cicWorkgroupRights: {
-    provoke: (bench) => putUser(bench, { views: { users: [] } }),
+    provoke: (bench) => putUser(bench, { views: { workgroups: [], skills: [], users: [] } }),
     shows: checkShown('CIC_DIRECTORY', 'warn'),
+    // A server may have no skills: that none is shown says nothing.
+    evidence: [/shows no workgroups/, /shows no users/],
     end: (bench) => putUser(bench, { views: {} }),
   },
   otherFailure: {

@@ -1,5 +1,6 @@
 import { Connection } from 'jsforce';
 import { expect } from 'vitest';
+import type { OrgRecords } from '../../org-records.js';
 import { eventually } from '../eventually.js';
 import { PROGRAM_LIMIT_MS } from '../program.js';
 import type { Provocations } from '../provocation.js';
@@ -13,6 +14,14 @@ const failedLine = (says: RegExp) =>
       findings: expect.arrayContaining([expect.objectContaining({ what: expect.stringMatching(says) })]),
     }),
   ]);
+
+const queueId = (records: OrgRecords, name: string) => records.select('Group', { Name: name })[0]?.Id ?? '';
+
+/** Types of the queue of a workgroup. */
+const CUSTOM = 1;
+const ACD = 5;
+
+const EIGHT_DAYS_MS = 8 * 86_400_000;
 
 /** A case that a program makes in a queue, with skills. */
 async function makeCase({ org, records }: TroubleBench, queueName: string, skills: string): Promise<void> {
@@ -35,9 +44,16 @@ function mapSupportTo({ records }: TroubleBench, workgroup: string): void {
 export const ROUTING_PROVOCATIONS = {
   // First: later ones send mails.
   emailToCaseOff: {
-    provoke: () => undefined,
+    provoke: async (bench) => {
+      const { orgClock, org } = bench;
+      orgClock.shiftMs = -EIGHT_DAYS_MS;
+      await bench.mail(UNMAPPED_ADDRESS, 'Does my mail become a case?');
+      orgClock.shiftMs = 0;
+      org.org.faults.emailToCaseOff = true;
+      await expect(bench.mail(UNMAPPED_ADDRESS, 'And this one?')).rejects.toThrow(/rejected/);
+    },
     shows: checkShown('SALESFORCE_EMAIL_TO_CASE', 'warn'),
-    end: () => undefined,
+    end: ({ org }) => org.org.faults.clear(),
   },
   assignment: {
     provoke: (bench) => bench.mail(UNMAPPED_ADDRESS, 'Who takes this?'),
@@ -45,19 +61,52 @@ export const ROUTING_PROVOCATIONS = {
     end: () => undefined,
   },
   queueGone: {
-    provoke: ({ records }) =>
-      records.remove('QueueSobject', { QueueId: records.select('Group', { Name: 'Billing' })[0]?.Id ?? '' }),
+    provoke: ({ records }) => {
+      records.remove('QueueSobject', { QueueId: queueId(records, 'Billing') });
+      const QueueID__c = records.insert('Group', { Name: 'Returns', Type: 'Queue' });
+      records.insert('QueueSobject', { QueueId: QueueID__c, SobjectType: 'Case' });
+      records.insert('Interaction_Routing_Queue__c', {
+        Salesforce_Queue_Name__c: 'Returns',
+        CIC_Workgroup_Name__c: 'Support Mail',
+        QueueID__c,
+        Direct_To_Queue__c: false,
+        Route_Agent_Comments__c: true,
+      });
+      records.remove('QueueSobject', { QueueId: QueueID__c });
+      records.remove('Group', { Id: QueueID__c });
+    },
     shows: checkShown('SALESFORCE_QUEUE_MAP', 'fail'),
+    evidence: [/the queue "Billing" does not take cases/, /"Returns".*does not exist any more/],
+    end: ({ records }) => {
+      records.insert('QueueSobject', { QueueId: queueId(records, 'Billing'), SobjectType: 'Case' });
+      records.remove('Interaction_Routing_Queue__c', { Salesforce_Queue_Name__c: 'Returns' });
+    },
+  },
+  queueWithoutMembers: {
+    provoke: ({ records }) => records.remove('GroupMember', { GroupId: queueId(records, 'Billing') }),
+    shows: checkShown('SALESFORCE_AGENTS', 'warn'),
+    evidence: [/The queue "Billing" has no members/],
     end: ({ records }) =>
-      records.insert('QueueSobject', {
-        QueueId: records.select('Group', { Name: 'Billing' })[0]?.Id ?? '',
-        SobjectType: 'Case',
+      records.insert('GroupMember', {
+        GroupId: queueId(records, 'Billing'),
+        UserOrGroupId: records.select('User', { Username: 'alice@casebridge.example' })[0]?.Id ?? '',
       }),
   },
   workgroupUnfit: {
-    provoke: (bench) => mapSupportTo(bench, 'Suport Mail'),
+    provoke: async (bench) => {
+      await bench.directory({ kind: 'putWorkgroup', name: 'Billing Mail', isActive: false, queueType: CUSTOM });
+      mapSupportTo(bench, 'Suport Mail');
+    },
     shows: failedLine(/the nearest is "Support Mail"/),
-    end: (bench) => mapSupportTo(bench, 'Support Mail'),
+    evidence: [
+      /the nearest is "Support Mail"/,
+      /"Billing Mail" is not active/,
+      /"Billing Mail" is of type .*, not ACD/,
+    ],
+    end: async (bench) => {
+      mapSupportTo(bench, 'Support Mail');
+      await bench.directory({ kind: 'putWorkgroup', name: 'Billing Mail', isActive: true, queueType: ACD });
+    },
   },
   noAgents: {
     provoke: (bench) => bench.directory({ kind: 'putWorkgroup', name: 'Support Mail', members: [] }),
@@ -81,6 +130,7 @@ export const ROUTING_PROVOCATIONS = {
       await bench.mail('support@casebridge.example', 'Re: First', { inReplyTo: messageId, references: messageId });
     },
     shows: [expect.objectContaining({ workgroup: 'Support Mail', state: 'waiting' })],
+    evidence: [/^Live interactions: 1\. These cases get no other one: \d{8}\.$/],
     end: () => undefined,
   },
   handlerMissing: {

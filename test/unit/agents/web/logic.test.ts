@@ -15,9 +15,12 @@ describe('where the panel is shown', () => {
   });
 
   it.each([
-    ['what Salesforce adds', `?mode=Lightning&sfdcIframeOrigin=${encodeURIComponent(ORG)}&nonce=1`, ''],
+    ['what Salesforce adds', `?mode=Lightning&sfdcIFrameOrigin=${encodeURIComponent(ORG)}&nonce=1`, ''],
+    ['the same with another letter', `?mode=Lightning&sfdcIframeOrigin=${encodeURIComponent(ORG)}`, ''],
+    ['what Salesforce adds, whatever the address says', '?opencti=classic&mode=Lightning', ORG],
     ['the address', `?opencti=lightning&salesforce=${ORG}`, 'https://other.example'],
     ['the page around it', '?opencti=lightning', ORG],
+    ['the host of the page around it', '', ORG],
   ])('is a softphone in Lightning by %s', (_how, search, parentOrigin) => {
     expect(framed(search, parentOrigin)).toEqual(lightning(ORG));
   });
@@ -28,14 +31,35 @@ describe('where the panel is shown', () => {
   });
 
   it.each([
-    ['no frame', embeddingOf({ search: '?opencti=lightning', isFramed: false, parentOrigin: ORG }), 'alone'],
-    ['a frame that nobody told about', framed('', ORG), 'framed'],
-    ['Open CTI that is off', framed('?opencti=off&mode=Lightning', ORG), 'framed'],
-    ['no origin', framed('?opencti=lightning'), 'framed'],
-    ['an origin without TLS', framed('?opencti=lightning&salesforce=http://acme.example'), 'framed'],
-    ['what is no origin', framed('?opencti=lightning&salesforce=javascript:1'), 'framed'],
-  ])('loads no script with %s', (_what, embedding, kind) => {
-    expect(embedding).toEqual({ kind });
+    'https://acme.my.salesforce.com',
+    'https://acme--full.sandbox.my.salesforce.com',
+    'https://acme--c.vf.force.com',
+  ])('is a softphone in Classic in a frame of %s that says nothing of Lightning', (parent) => {
+    const expected = { kind: 'classic', scriptUrl: `${parent}/support/api/67.0/interaction.js` };
+    expect(framed('', parent)).toEqual(expected);
+  });
+
+  it('loads no script outside of a frame', () => {
+    const alone = embeddingOf({ search: '?opencti=lightning', isFramed: false, parentOrigin: ORG });
+    expect(alone).toEqual({ kind: 'alone' });
+  });
+
+  it('loads no script where Open CTI is off, and that is no trouble', () => {
+    expect(framed('?opencti=off&mode=Lightning', ORG)).toEqual({ kind: 'framed', why: '' });
+  });
+
+  const notTold = 'Nothing tells which Open CTI there is in the page around the panel';
+  const noOrigin = 'The origin of Open CTI is not known, or has no TLS';
+  it.each([
+    ['a frame of somebody else', framed('', 'https://portal.example'), notTold],
+    ['a frame of a look-alike', framed('', 'https://salesforce.com.evil.example'), notTold],
+    ['a frame whose page is not known', framed(''), notTold],
+    ['a word that means nothing', framed('?opencti=yes', 'https://portal.example'), notTold],
+    ['no origin', framed('?opencti=lightning'), noOrigin],
+    ['an origin without TLS', framed('?opencti=lightning&salesforce=http://acme.example'), noOrigin],
+    ['what is no origin', framed('?opencti=lightning&salesforce=javascript:1'), noOrigin],
+  ])('loads no script with %s, and says so', (_what, embedding, why) => {
+    expect(embedding).toEqual({ kind: 'framed', why });
   });
 
   it('takes no path and no version from the address that is none', () => {

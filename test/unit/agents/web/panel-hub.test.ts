@@ -82,6 +82,7 @@ function bench({ token = '', browser = memory() }: { readonly token?: string; re
           opened.push(popId);
           return server.opens;
         },
+        linkTo: () => undefined,
         showPanel: () => opened.push('panel'),
       },
       trouble: '',
@@ -227,11 +228,33 @@ describe('the feed of the panel', () => {
   it('shows by requests what goes on while it is cut, and goes by the feed otherwise', async () => {
     const { hub, enter, socket, clock } = bench();
     await enter();
-    await clock.advance(45_000);
+    await hub.api.panel();
     expect(hub.state.panel?.interactions).toEqual([]);
     socket().closed(1006);
     await settled();
     expect(hub.state.panel?.interactions).toHaveLength(1);
     expect(hub.state.cutSince).toBe(clock.now());
+  });
+
+  it('leaves a connection that misses its beats although requests are answered, and pops what was missed', async () => {
+    const { hub, enter, socket, sockets, clock, opened } = bench();
+    await enter();
+    await clock.advance(30_000);
+    socket().say({ type: 'beat', now: clock.now() });
+    await clock.advance(44_999);
+    expect(sockets).toHaveLength(1);
+    await clock.advance(1);
+    expect(sockets[0]?.isClosed).toBe(true);
+    expect(hub.state.cutSince).toBe(clock.now());
+    await clock.advance(500);
+    expect(sockets).toHaveLength(2);
+    socket().opened();
+    socket().say({ type: 'panel', panel: panelOf([interaction(1)]) });
+    socket().say({ type: 'pop', popId: 'pop-1', interaction: interaction(1), claimant: 'tab-1' });
+    expect(socket().sent.at(-1)).toEqual({ type: 'claim', popId: 'pop-1' });
+    socket().say({ type: 'popped', popId: 'pop-1', by: 'tab-1' });
+    await settled();
+    expect(opened).toEqual(['panel', 'pop-1']);
+    expect(hub.state.cutSince).toBeUndefined();
   });
 });

@@ -98,8 +98,8 @@ describe('a claim whose answer was cut off', () => {
     const { pop, cut, panel, popped } = bench();
     pop('me');
     cut();
-    expect(panel({ ...interaction(1), popped: true })).toEqual(['open pop-1']);
-    expect(panel({ ...interaction(1), popped: true })).toEqual([]);
+    expect(panel({ ...interaction(1), popped: true, poppedBy: 'me' })).toEqual(['open pop-1']);
+    expect(panel({ ...interaction(1), popped: true, poppedBy: 'me' })).toEqual([]);
     expect(popped('me')).toEqual([]);
   });
 
@@ -108,15 +108,24 @@ describe('a claim whose answer was cut off', () => {
     pop('me');
     cut();
     expect(panel(interaction(1))).toEqual([]);
-    expect(panel({ ...interaction(1), popped: true })).toEqual([]);
+    expect(panel({ ...interaction(1), popped: true, poppedBy: 'me' })).toEqual([]);
     expect(pop('me')).toEqual(['claim pop-1']);
     expect(popped('me')).toEqual(['open pop-1']);
+  });
+
+  it('opens nothing if another browser of the agent was asked meanwhile, and has popped it', () => {
+    const { pop, cut, panel, notices } = bench();
+    pop('me');
+    cut();
+    expect(panel({ ...interaction(1), popped: true, poppedBy: 'other' })).toEqual([]);
+    expect(panel({ ...interaction(1), popped: true, poppedBy: 'other' })).toEqual([]);
+    expect(notices()).toEqual(['elsewhere pop-1']);
   });
 
   it('opens nothing while the answer may still come', () => {
     const { pop, panel, popped, notices } = bench();
     pop('me');
-    expect(panel({ ...interaction(1), popped: true })).toEqual([]);
+    expect(panel({ ...interaction(1), popped: true, poppedBy: 'me' })).toEqual([]);
     expect(popped('other')).toEqual([]);
     expect(notices()).toEqual(['elsewhere pop-1']);
   });
@@ -127,7 +136,7 @@ describe('a claim whose answer was cut off', () => {
     pop('me');
     cut();
     shown.push('pop-1');
-    expect(panel({ ...interaction(1), popped: true })).toEqual([]);
+    expect(panel({ ...interaction(1), popped: true, poppedBy: 'me' })).toEqual([]);
   });
 });
 

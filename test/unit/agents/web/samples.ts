@@ -19,11 +19,12 @@ export function interaction(count: number): AgentInteraction {
     recordUrl: `https://org.example/${count}`,
     popId: `pop-${count}`,
     popped: false,
+    poppedBy: '',
     newMail: { count: 0 },
   };
 }
 
 /** What the server tells of these interactions. */
 export function panelOf(interactions: readonly AgentInteraction[]): PanelView {
-  return { now: 5_000_000, status: { statusId: '' }, statuses: [], interactions, isCurrent: true };
+  return { now: 5_000_000, status: { statusId: '' }, statuses: [], interactions, foreignAlerts: 0, isCurrent: true };
 }

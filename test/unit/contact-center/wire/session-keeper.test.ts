@@ -25,6 +25,7 @@ class Bench {
   readonly statuses: LinkStatus[] = [];
   readonly told: Happening[] = [];
   readonly expiries: PasswordExpiry[] = [];
+  readonly fine: string[] = [];
   readonly keeper: SessionKeeper;
   session: IcwsSession | undefined;
   /** Rejecting it ends the session that is up. */
@@ -51,6 +52,7 @@ class Bench {
       },
       onLost: () => undefined,
       onPasswordExpiry: (expiry) => this.expiries.push(expiry),
+      onPasswordFine: (host) => this.fine.push(host),
       ...more,
     });
     this.keeper.onStatus((status) => this.statuses.push(status));
@@ -321,4 +323,38 @@ describe('the password expiry', () => {
     await bench.clock.advance(DAY_MS);
     expect(bench.expiries).toHaveLength(2);
   });
+
+  it('is told no more once the password is replaced, though the session is kept', async () => {
+    bench = await new Bench(() => loginAnswer({ daysUntilPasswordExpiration: 5 })).start();
+    bench.keeper.credentialsChanged();
+    expect(bench.fine).toEqual(['cic1']);
+    await bench.clock.advance(10 * DAY_MS);
+    expect(bench.expiries).toHaveLength(1);
+    expect(bench.logins()).toHaveLength(1);
+    expect(bench.keeper.status.state).toBe('up');
+    // The next login tells how long the new one lasts, at once.
+    await bench.lose();
+    expect(bench.expiries.map(({ daysLeft }) => daysLeft)).toEqual([5, 5]);
+    expect(bench.fine).toEqual(['cic1']);
+  });
+
+  it.each([undefined, 90])(
+    'of %s days at a later login, also at the other server, takes back what was told',
+    async (later) => {
+      let days: number | undefined = 3;
+      let down = '';
+      bench = await new Bench(({ host }) =>
+        host === down ? new NotConnectedError('refused') : loginAnswer({ daysUntilPasswordExpiration: days }),
+      ).start();
+      expect(bench.expiries).toHaveLength(1);
+      expect(bench.fine).toEqual([]);
+      days = later;
+      down = 'cic1';
+      await bench.lose(5_000);
+      expect(bench.keeper.status).toMatchObject({ state: 'up', host: 'cic2' });
+      expect(bench.fine).toEqual(['cic1']);
+      await bench.lose();
+      expect(bench.fine).toEqual(['cic1']);
+    },
+  );
 });

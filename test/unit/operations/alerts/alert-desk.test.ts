@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { CheckReport, CheckResult } from '../../../../src/domain/check.js';
+import type { CheckCode } from '../../../../src/domain/check-catalogue.js';
 import type { Happening, QueueMapProblem } from '../../../../src/domain/happening.js';
 import { CasebridgeError } from '../../../../src/errors/casebridge-error.js';
 import type { AlertChannel, AlertNotice } from '../../../../src/operations/alerts/alert.js';
@@ -104,6 +106,43 @@ describe('a link that is down', () => {
     expect(notices()).toEqual(['raised cic', 'cleared cic']);
   });
 
+  it('that comes and goes all day is told once, and again while it lasts', async () => {
+    for (let times = 0; times < 25 * 60; times += 1) {
+      desk.take(cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED')));
+      await clock.advance(30_000);
+      desk.take(cic('ready'));
+      await clock.advance(30_000);
+    }
+    expect(notices()).toEqual(['raised cic', 'repeated cic']);
+  });
+
+  it('that is down again and again for less than its time is told once, and is over after an hour of quiet', async () => {
+    const first = clock.now();
+    for (let times = 0; times < 60; times += 1) {
+      desk.take(down());
+      await clock.advance(MINUTE);
+      desk.take(cic('ready'));
+      await clock.advance(4 * MINUTE);
+    }
+    expect(notices()).toEqual(['raised cic']);
+    expect(sent[0]?.[0]?.alert).toMatchObject({ since: first, message: expect.stringMatching(/It comes and goes\.$/) });
+    await clock.advance(50 * MINUTE);
+    expect(notices()).toEqual(['raised cic']);
+    await clock.advance(10 * MINUTE);
+    expect(notices()).toEqual(['raised cic', 'cleared cic']);
+    expect(desk.alerts).toEqual([]);
+  });
+
+  it('that is down for some minutes a few times a day is not told', async () => {
+    for (let times = 0; times < 20; times += 1) {
+      desk.take(down());
+      await clock.advance(4 * MINUTE);
+      desk.take(cic('ready'));
+      await clock.advance(60 * MINUTE);
+    }
+    expect(notices()).toEqual([]);
+  });
+
   it('is forgotten without a word when the connector stops', async () => {
     desk.take(stream('lost', told('CASEBRIDGE_STREAM_LOST')));
     await clock.advance(6 * MINUTE);
@@ -126,6 +165,21 @@ describe('what lasts', () => {
     desk.take({ type: 'parkedCleared' });
     await clock.advance(2 * MINUTE);
     expect(notices()).toEqual(['raised parked', 'repeated parked', 'raised parked', 'cleared parked']);
+  });
+
+  it.each<readonly [string, (about: readonly string[]) => Happening]>([
+    ['parked', (rowNames) => ({ type: 'parkedAged', count: rowNames.length, oldestMs: 1, rowNames })],
+    ['stranded', (cases) => ({ type: 'auditFinished', looked: 9, stranded: cases.length, cases, why: [] })],
+    ['queueMap', (names) => ({ type: 'queueMapChecked', problems: names.map((name) => problem(name, true)) })],
+  ])('%s: others in the same number are news, the same and fewer are not', async (key, about) => {
+    const news: number[] = [];
+    for (const ids of [['1', '2'], ['2', '1'], ['2'], ['2', '3'], ['3'], ['2', '3'], ['4', '5']]) {
+      desk.take(about(ids));
+      await clock.advance(MINUTE);
+      news.push(notices().length);
+    }
+    expect(news).toEqual([1, 1, 1, 2, 2, 3, 4]);
+    expect(new Set(notices())).toEqual(new Set([`raised ${key}`]));
   });
 
   it('ends by silence where nothing tells of its end', async () => {
@@ -165,6 +219,16 @@ const problem = (queueName: string, blocks: boolean): QueueMapProblem => ({
   blocks,
   what: 'There is no workgroup W',
   cure: 'Make it.',
+});
+
+const check = (code: CheckCode, result: CheckResult, evidence = 'It was looked at'): CheckReport => ({
+  code,
+  side: 'salesforce',
+  title: 'something holds',
+  result,
+  evidence,
+  cure: 'Mend it.',
+  error: '',
 });
 
 /** Each happening that raises an alert, its key, and what ends it. */
@@ -230,22 +294,86 @@ const PAIRS: readonly (readonly [string, Happening, Happening | undefined])[] = 
     { type: 'queueMapChecked', problems: [problem('A', true), problem('B', false)] },
     { type: 'queueMapChecked', problems: [problem('B', false)] },
   ],
+  [
+    'queueFaulted/Support',
+    { type: 'queueFaulted', queue: 'Support', reason: 'no right' },
+    { type: 'queueUnmapped', queue: 'Support' },
+  ],
   ['rowUnreadable', { type: 'rowUnreadable', rowId: 'a00', reason: 'no case' }, undefined],
   [
     'stranded',
-    { type: 'auditFinished', looked: 9, stranded: 1, examples: ['1'], why: ['Because.'] },
-    { type: 'auditFinished', looked: 9, stranded: 0, examples: [], why: [] },
+    { type: 'auditFinished', looked: 9, stranded: 1, cases: ['1'], why: ['Because.'] },
+    { type: 'auditFinished', looked: 9, stranded: 0, cases: [], why: [] },
+  ],
+  [
+    'audit',
+    { type: 'auditFinished', looked: 9, stranded: 0, cases: [], why: [], hidden: ['Support Mail'] },
+    { type: 'auditFinished', looked: 9, stranded: 0, cases: [], why: [] },
   ],
   [
     'audit',
     { type: 'auditFailed', error: told('CASEBRIDGE_CIC_UNREACHABLE') },
-    { type: 'auditFinished', looked: 9, stranded: 0, examples: [], why: [] },
+    { type: 'auditFinished', looked: 9, stranded: 0, cases: [], why: [] },
   ],
   ['stream', stream('lost', told('CASEBRIDGE_STREAM_REFUSED')), stream('ready')],
+  ['pushTopic', { type: 'pushTopicUnfit', error: told('CASEBRIDGE_PUSH_TOPIC_MISSING') }, { type: 'pushTopicFound' }],
+  [
+    'checks',
+    { type: 'checksFinished', reports: [check('SALESFORCE_TRIGGERS', 'fail'), check('CIC_LOGIN', 'fail')] },
+    { type: 'checksFinished', reports: [check('SALESFORCE_TRIGGERS', 'ok'), check('CIC_LOGIN', 'fail')] },
+  ],
+  [
+    'salesforcePassword',
+    { type: 'checksFinished', reports: [check('SALESFORCE_PASSWORD', 'warn')] },
+    { type: 'checksFinished', reports: [check('SALESFORCE_PASSWORD', 'ok')] },
+  ],
   ['quota', { type: 'apiUsageSeen', used: 91, limit: 100 }, { type: 'apiUsageSeen', used: 86, limit: 100 }],
+  [
+    'streamingQuota/clients',
+    { type: 'streamingLimitSeen', kind: 'clients', used: 91, limit: 100 },
+    { type: 'streamingLimitSeen', kind: 'clients', used: 86, limit: 100 },
+  ],
   ['cicPassword/cic1', { type: 'passwordExpires', server: 'cic1', days: 2 }, undefined],
+  ['cicPassword/cic1', { type: 'passwordExpires', server: 'cic1', days: 2 }, { type: 'passwordFine', server: 'cic1' }],
+  ['internal', { type: 'listenerFailed', error: told('CASEBRIDGE_INTERNAL') }, undefined],
   ['store', { type: 'storeFailed', error: told('CASEBRIDGE_STORE_FAILED') }, { type: 'storeRecovered' }],
 ];
+
+describe('checks that fail', () => {
+  const finished = (...reports: readonly CheckReport[]) => desk.take({ type: 'checksFinished', reports });
+
+  it('are told anew for another check, and for another reason', () => {
+    finished(check('SALESFORCE_TRIGGERS', 'fail'));
+    finished(check('SALESFORCE_TRIGGERS', 'ok'), check('SALESFORCE_QUEUE_MAP', 'fail', 'The queue "A" is gone'));
+    expect(happened).toHaveLength(2);
+    finished(check('SALESFORCE_QUEUE_MAP', 'fail', 'The queue "B" is gone'));
+    expect(happened).toHaveLength(3);
+    expect(desk.alerts[0]?.message).toBe('Checks have failed. SALESFORCE_QUEUE_MAP: The queue "B" is gone.');
+  });
+
+  it('are told once while only a number in what they have found changes', () => {
+    finished(check('HOST_DISK', 'fail', '/data: 31 MB are free'));
+    finished(check('HOST_DISK', 'fail', '/data: 29 MB are free'));
+    expect(happened).toHaveLength(1);
+  });
+
+  it.each<[CheckCode, ...CheckCode[]]>([
+    ['SALESFORCE_API_VERSION', 'SALESFORCE_LOGIN', 'SALESFORCE_TLS'],
+    ['SALESFORCE_API'],
+    ['SALESFORCE_QUOTA'],
+    ['CIC_SERVERS', 'CIC_LOGIN', 'CIC_TLS'],
+    ['CIC_PASSWORD'],
+    ['HOST_STORE'],
+  ])('are not told for what another alert tells: %s', (...codes) => {
+    finished(...codes.map((code) => check(code, 'fail')));
+    expect(keys()).toEqual([]);
+  });
+
+  it('are told for certificates while others can still log in', () => {
+    finished(check('CIC_LOGIN', 'ok'), check('CIC_TLS', 'fail'));
+    expect(keys()).toEqual(['checks']);
+  });
+});
 
 describe('channels that are replaced', () => {
   it('send what waits for them and are closed; what comes later goes through the new ones, and alerts stay', async () => {
@@ -284,8 +412,19 @@ describe('each kind of alert', () => {
     expect(keys()).toEqual([]);
   });
 
+  it.each([
+    ['refused', /^Casebridge does not start: .*No case is routed until it runs\.$/],
+    ['crashed', /^Casebridge ends: something failed that nobody expected\./],
+  ] as const)('process: the end of a process that is %s is sent before it ends', async (why, says) => {
+    desk.take({ type: 'processEnds', why, error: told('CASEBRIDGE_INTERNAL', 'Case "My dog"') });
+    await desk.stop();
+    expect(notices()).toEqual(['raised process']);
+    expect(sent[0]?.[0]?.alert.message).toMatch(says);
+    if (why === 'crashed') expect(sent[0]?.[0]?.alert.message).not.toContain('My dog');
+  });
+
   it('is documented, and every documented one exists', () => {
-    const raised = new Set([...PAIRS.map(([key]) => key.split('/')[0]), 'cic', 'parked', 'streamDeaf']);
+    const raised = new Set([...PAIRS.map(([key]) => key.split('/')[0]), 'cic', 'parked', 'streamDeaf', 'process']);
     expect(raised).toEqual(new Set(Object.keys(ALERT_CATALOGUE)));
   });
 

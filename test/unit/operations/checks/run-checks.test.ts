@@ -56,6 +56,30 @@ describe('runChecks', () => {
     expect(second).toMatchObject({ result: 'ok' });
   });
 
+  it('runs as few at a time as it is told to, in their order', async () => {
+    const clock = new FakeClock();
+    let now = 0;
+    let most = 0;
+    const slow = (code: Check['code']): Check => ({
+      code,
+      run: () => {
+        now += 1;
+        most = Math.max(most, now);
+        return new Promise((resolve) =>
+          clock.after(100, () => {
+            now -= 1;
+            resolve(ok('done'));
+          }),
+        );
+      },
+    });
+    const checks = [slow('HOST_DISK'), slow('CIC_LOGIN'), slow('SALESFORCE_LOGIN'), slow('SALESFORCE_QUOTA'), hangs];
+    const running = runChecks(checks, { clock, limitMs: 1_000, redact: redactor([]), atOnce: 2 }, never);
+    await clock.advance(2_000);
+    expect((await running).map(({ result }) => result)).toEqual(['ok', 'ok', 'ok', 'ok', 'fail']);
+    expect(most).toBe(2);
+  });
+
   it('ends when it is asked to', async () => {
     const stop = new AbortController();
     const running = run([hangs], new FakeClock(), stop.signal);

@@ -111,6 +111,9 @@ describe('two groups', () => {
     logDir: '/logs',
     pluginName: 'a',
     organizationId: '00D000000000001AAA',
+    orgHost: 'ours.my.salesforce.com',
+    orgUser: '',
+    cicUser: 'casebridge',
     servers: ['cic1', 'cic2'],
     queues: [{ queueId: '00G000000000001AAA', queueName: 'Support', workgroup: 'Support Mail' }],
   };
@@ -120,6 +123,8 @@ describe('two groups', () => {
     dataDir: '/b',
     pluginName: 'b',
     organizationId: '00D000000000002AAA',
+    orgHost: 'theirs.my.salesforce.com',
+    cicUser: 'other',
     queues: [{ queueId: '00G000000000002AAA', queueName: 'Sales', workgroup: 'Sales Mail' }],
   };
   const said = (theirs: GroupFacts) => groupClashes(ours, theirs).map(({ what }) => what);
@@ -129,6 +134,17 @@ describe('two groups', () => {
   it('may not share log files', () => expect(said({ ...apart, pluginName: 'a' })[0]).toContain('log files'));
   it('may not share an org', () => {
     expect(said({ ...apart, organizationId: ours.organizationId })[0]).toContain('same org');
+  });
+  it('may not share an org that could not be asked, by its address or its user', () => {
+    const unknown = { ...apart, organizationId: '' };
+    expect(said(unknown)).toEqual([]);
+    expect(said({ ...unknown, orgHost: ours.orgHost })[0]).toContain('same org at ours.my.salesforce.com');
+    const user = { orgHost: '', orgUser: 'casebridge@example.com' };
+    expect(groupClashes({ ...ours, ...user }, { ...unknown, ...user })[0]?.what).toContain('of casebridge@example.com');
+    expect(said({ ...apart, orgHost: ours.orgHost })).toEqual([]);
+  });
+  it('should not share a CIC user', () => {
+    expect(groupClashes(ours, { ...apart, cicUser: 'Casebridge' })).toMatchObject([{ blocks: false }]);
   });
   it('may not share a workgroup on the same server, whatever its case', () => {
     const queues = [{ queueId: 'x', queueName: 'Sales', workgroup: 'support mail' }];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExplainedCase, ExplainedRow, ExplainFacts } from '../../../../src/domain/explained-case.js';
 import { LOST_IN_SWITCHOVER, MISSING_AFTER_SWITCHOVER, madeAgain } from '../../../../src/domain/switchover-words.js';
 import { conclude } from '../../../../src/operations/explain/conclusion.js';
-import { withoutRowNow } from '../../../../src/operations/explain/rules.js';
+import { newsWithoutOwnRow, withoutRowNow } from '../../../../src/operations/explain/rules.js';
 import { timeline } from '../../../../src/operations/explain/timeline.js';
 import { CASE_ID, recordId } from '../../../support/routing.js';
 
@@ -33,15 +33,32 @@ const CASE: ExplainedCase = {
   workgroup: 'Support Mail',
   skillProblem: '',
   happenings: [{ happening: 'newCase', makesRow: true, reason: '' }],
+  createdByConnector: false,
+  changedByConnector: false,
+  touchedAt: undefined,
+  lately: [],
 };
+const ASKED_AT = 1_000_000_000;
 
 function facts(change: Partial<ExplainFacts>): ExplainFacts {
-  return { caseId: CASE_ID, found: CASE, rows: [], ledger: [], interactions: [], gaps: [], ...change };
+  return {
+    caseId: CASE_ID,
+    askedAt: ASKED_AT,
+    found: CASE,
+    rows: [],
+    ledger: [],
+    interactions: [],
+    gaps: [],
+    ...change,
+  };
 }
 
 const live = { id: '1', state: 'waiting', workgroup: 'Support Mail', user: '', waitReason: 'no agent' } as const;
 
-const AGAIN = madeAgain('7');
+const AGAIN = madeAgain({
+  kind: 'lost',
+  interaction: { id: '7', rowId: '', objectId: '', state: 'waiting', workgroup: '', user: '' },
+});
 const seen = (what: string) => ({ at: 1, stage: 'contactCenter', rowId: '', interactionId: '7', what });
 
 describe('conclude', () => {
@@ -176,21 +193,34 @@ describe('timeline', () => {
     ]);
   });
 
-  it('names what superseded a row', () => {
-    const rows = [row(1, { outcome: 'Superseded' }), row(2, { event: 'CaseClosed', outcome: 'NothingToDisconnect' })];
-    expect(timeline(facts({ rows })).map(({ what }) => what)).toContain('superseded by OR-0000000002 (CaseClosed)');
+  it('names what superseded a row, as it was noted when it was decided', () => {
+    const error = 'the case has another owner now, 00G: overtaken by OR-0000000002 (QueueChanged)';
+    const superseded = row(1, { outcome: 'Superseded', error });
+    const rows = [superseded, row(2, { event: 'QueueChanged' }), row(3, { event: 'AgentReplied' })];
+    const whats = (ledger: readonly string[]) =>
+      timeline(
+        facts({
+          rows,
+          ledger: ledger.map((what) => ({ at: 9_000, stage: 'settle', rowId: superseded.id, interactionId: '', what })),
+        }),
+      ).map(({ what }) => what);
+    expect(whats([])).toContain(`superseded: ${error}`);
+    const [told, marked] = [`Superseded: ${error}`, 'marked as processed (Superseded)'];
+    expect(whats([told, marked]).slice(-2)).toEqual([told, `${marked}: ${error}`]);
+    expect(conclude(facts({ rows })).because).toContain(
+      `OR-0000000001 (CaseCreated) made no interaction; superseded: ${error}.`,
+    );
   });
 
-  it('names it behind what the ledger says, and says so where a change made no row', () => {
-    const superseded = row(1, { outcome: 'Superseded' });
-    const settled = { at: 9, stage: 'settle', rowId: superseded.id, interactionId: '', what: 'Superseded' };
-    const told = (rows: readonly ExplainedRow[]) =>
-      timeline(facts({ rows, ledger: [settled] })).find(({ stage }) => stage === 'settle')?.what;
-    expect(told([superseded])).toBe(
-      'Superseded: the case had another owner, was closed or was gone before it could be routed',
+  it('names the next row where the package has settled it in its own transaction', () => {
+    const rows = [
+      row(1, { outcome: 'Superseded' }),
+      row(2, { event: 'QueueChanged' }),
+      row(3, { event: 'CaseClosed' }),
+    ];
+    expect(timeline(facts({ rows })).map(({ what }) => what)).toContain(
+      'superseded: overtaken in its own transaction by OR-0000000002 (QueueChanged)',
     );
-    const closed = row(2, { event: 'CaseClosed', processed: false, createdAt: 1 });
-    expect(told([superseded, closed])).toBe('Superseded by OR-0000000002 (CaseClosed)');
   });
 });
 
@@ -207,5 +237,47 @@ describe('withoutRowNow', () => {
       "By the rules of the package, no row now for an agent's reply: Closed.",
     ]);
     expect(withoutRowNow(facts({ found: undefined }))).toEqual([]);
+  });
+});
+
+describe('a case without anything on its way', () => {
+  const found = (change: Partial<ExplainedCase>) => conclude(facts({ found: { ...CASE, ...change } }));
+  const minutesAgo = (minutes: number) => ASKED_AT - minutes * 60_000;
+
+  it('is not stranded while it was touched lately', () => {
+    expect(found({ touchedAt: minutesAgo(14) })).toMatchObject({
+      standing: 'mayCome',
+      because: [expect.stringMatching(/none yet.*less than 15 minutes ago: the row may still come\.$/)],
+    });
+    expect(found({ touchedAt: minutesAgo(15) }).standing).toBe('stranded');
+    const settled = (minutes: number) =>
+      conclude(facts({ found: { ...CASE, touchedAt: minutesAgo(minutes) }, rows: [row(1)] }));
+    expect(settled(14)).toMatchObject({ standing: 'mayCome' });
+    expect(settled(15)).toMatchObject({ standing: 'stranded' });
+  });
+
+  it('says if the integration user made it, or changed it last', () => {
+    const made = (minutes: number) => found({ createdByConnector: true, touchedAt: minutesAgo(minutes) });
+    expect(made(1)).toMatchObject({
+      standing: 'noRow',
+      because: [
+        'No row was made, because: the integration user of Casebridge itself made the case; what that user does makes no rows.',
+        expect.stringContaining('leaves it alone'),
+      ],
+    });
+    expect(made(16).standing).toBe('stranded');
+    expect(made(16).because.join()).not.toContain('trigger');
+    expect(found({ changedByConnector: true, touchedAt: minutesAgo(16) }).because).toContain(
+      'The integration user of Casebridge itself changed it last: if that brought it into the queue, what that user does makes no rows.',
+    );
+  });
+
+  it('tells of mails and comments that make no row, wherever it stands', () => {
+    const news = (code: string, makesRow = false) =>
+      ({ what: 'mailSent', at: 0, makesRow, code, reason: `${code}.` }) as const;
+    const lately = [news('NotSent'), news('Routes', true), news('NoRowOfItsOwn')];
+    const told = facts({ found: { ...CASE, lately }, rows: [row(1)], interactions: [live] });
+    expect(conclude(told).because.slice(1)).toEqual(['The mail of 1970-01-01T00:00:00.000Z makes no row: NotSent.']);
+    expect(newsWithoutOwnRow(told)).toEqual(['The mail of 1970-01-01T00:00:00.000Z makes no row: NoRowOfItsOwn.']);
   });
 });

@@ -34,6 +34,7 @@ function sources(): GaugeSources {
         heapBytes: 50,
         loopLag: { p50: 0.001, p99: 0.01, max: 0.02 },
       },
+      auditIntervalMs: 1_800_000,
     }),
     queueNames: () => ['Support'],
   };
@@ -103,12 +104,44 @@ describe('the text', () => {
       ['casebridge_interactions_live{state="alerting"}', 0],
       ['casebridge_oldest_unprocessed_row_age_seconds', 90],
       ['casebridge_rows_unfinished', 1],
+      ['casebridge_audit_interval_seconds', 1_800],
       ['casebridge_alerts_active{level="error"}', 1],
       ['casebridge_process_cpu_seconds_total', 7.5],
       ['casebridge_event_loop_lag_seconds{quantile="0.99"}', 0.01],
     ] as const)
       expect([name, found.get(name)]).toEqual([name, value]);
     expect((await samples()).get('casebridge_process_cpu_seconds_total')).toBe(7.5);
+  });
+
+  it('tells the age of the oldest row only as far as it is known, and not of a paused queue', async () => {
+    const age = async () => (await samples()).get('casebridge_oldest_unprocessed_row_age_seconds');
+    const finished = { type: 'sweepFinished', why: 'timer', rows: 0, taken: 0 } as const;
+    const failed = (why: string) => ({ type: 'sweepFailed', why, error }) as const;
+    expect(await age()).toBeUndefined();
+    take(finished);
+    expect(await age()).toBe(0);
+    take(failed('parked rows'));
+    expect(await age()).toBe(0);
+    take(failed('timer'));
+    expect(await age()).toBeUndefined();
+    const [older, younger] = [90_000, 30_000].map((ms, index) =>
+      row(index, 'CaseCreated', { createdAt: clock.now() - ms, queueId: `00G00000000000${index}AAA` }),
+    );
+    for (const one of [older, younger]) if (one) take({ type: 'rowReceived', row: one });
+    expect(await age()).toBe(90);
+    take({ type: 'routingPaused', all: false, queueIds: [older?.queueId ?? ''] });
+    expect(await age()).toBe(30);
+    take(finished, { type: 'routingPaused', all: true, queueIds: [] });
+    expect(await age()).toBe(0);
+    take({ type: 'routingPaused', all: false, queueIds: [] });
+    expect(await age()).toBe(90);
+  });
+
+  it('tells how much of the streaming limits is used', async () => {
+    take({ type: 'streamingLimitSeen', kind: 'events', used: 5, limit: 10 });
+    const found = await samples();
+    expect(found.get('casebridge_salesforce_streaming_used{kind="events"}')).toBe(5);
+    expect(found.get('casebridge_salesforce_streaming_limit{kind="events"}')).toBe(10);
   });
 
   it('P8: has no names of rows, cases or people', async () => {
@@ -183,10 +216,7 @@ const COUNTS: readonly (readonly [string, Happening])[] = [
   ['casebridge_stream_replays_refused_total', { type: 'streamReplayRefused', channel: '', reason: '' }],
   ['casebridge_sweeps_total{result="finished"}', { type: 'sweepFinished', why: '', rows: 0, taken: 0 }],
   ['casebridge_sweeps_total{result="failed"}', { type: 'sweepFailed', why: '', error }],
-  [
-    'casebridge_audits_total{result="finished"}',
-    { type: 'auditFinished', looked: 0, stranded: 0, examples: [], why: [] },
-  ],
+  ['casebridge_audits_total{result="finished"}', { type: 'auditFinished', looked: 0, stranded: 0, cases: [], why: [] }],
   ['casebridge_audits_total{result="failed"}', { type: 'auditFailed', error }],
   ['casebridge_circuit_openings_total{side="cic"}', { type: 'circuitOpened', side: 'cic', error, retryInMs: 1 }],
   ['casebridge_circuit_open{side="cic"}', { type: 'circuitOpened', side: 'cic', error, retryInMs: 1 }],
@@ -202,7 +232,10 @@ const COUNTS: readonly (readonly [string, Happening])[] = [
     'casebridge_interactions_disconnected_total',
     { type: 'disconnected', objectId: '', rowId: '', interactionId: '', why: '' },
   ],
-  ['casebridge_interactions_recreated_total', { type: 'recreated', row: one, lostId: '1', interactionId: '2' }],
+  [
+    'casebridge_interactions_recreated_total',
+    { type: 'recreated', row: one, why: 'lost', lostId: '1', interactionId: '2' },
+  ],
   [
     'casebridge_alerts_raised_total{level="warn"}',
     { type: 'alertRaised', key: 'a', level: 'warn', code: '', message: '', cure: '' },
@@ -218,7 +251,7 @@ const COUNTS: readonly (readonly [string, Happening])[] = [
   ['casebridge_handler_up', { type: 'handlerFound', version: '' }],
   ['casebridge_cic_password_expires_days', { type: 'passwordExpires', server: '', days: 1 }],
   ['casebridge_queue_map_entries', { type: 'queueMapLoaded', entries: 1, workgroups: [] }],
-  ['casebridge_stranded_cases', { type: 'auditFinished', looked: 1, stranded: 1, examples: [], why: [] }],
+  ['casebridge_stranded_cases', { type: 'auditFinished', looked: 1, stranded: 1, cases: [], why: [] }],
 ];
 
 describe('counting', () => {
@@ -242,6 +275,16 @@ describe('counting', () => {
     expect(found.get('casebridge_queue_map_problems{severity="blocks"}')).toBe(1);
     expect(found.get('casebridge_queue_map_problems{severity="warns"}')).toBe(0);
     expect(found.get('casebridge_log_lines_total{level="warn"}')).toBe(1);
+  });
+});
+
+describe('what is taken back', () => {
+  it('is left out, or not counted any more', async () => {
+    take({ type: 'passwordExpires', server: 'cic1', days: 1 }, { type: 'queueFaulted', queue: 'a', reason: '' });
+    take({ type: 'passwordFine', server: 'cic1' }, { type: 'queueUnmapped', queue: 'a' });
+    const found = await samples();
+    expect(found.has('casebridge_cic_password_expires_days')).toBe(false);
+    expect(found.get('casebridge_cic_queues_faulted')).toBe(0);
   });
 });
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parser } from '@prometheus-io/lezer-promql';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { alertRulesYaml } from '../../../../scripts/monitoring/alert-rules.js';
 import { dashboardJson } from '../../../../scripts/monitoring/dashboard.js';
 import { ALERT_CATALOGUE } from '../../../../src/operations/alerts/alert-catalogue.js';
@@ -9,7 +11,6 @@ import { isMetricName } from '../../../../src/operations/metrics/instruments.js'
 import { METRIC_CATALOGUE, type MetricEntry } from '../../../../src/operations/metrics/metric-catalogue.js';
 import { metricsPage } from '../../../../src/operations/metrics/metrics-page.js';
 import { asArray, asObject, asString } from '../../../../src/runtime/decode.js';
-import { readPlainYaml } from './plain-yaml.js';
 
 function committed(path: string): string {
   return readFileSync(fileURLToPath(new URL(`../../../../${path}`, import.meta.url)), 'utf8');
@@ -34,19 +35,20 @@ function uses(expr: string): readonly Use[] {
   });
 }
 
-function isBalanced(expr: string): boolean {
-  const open: string[] = [];
-  const closing: Readonly<Record<string, string>> = { ')': '(', '}': '{', ']': '[' };
-  for (const letter of expr.replace(/"[^"]*"/g, '""')) {
-    if ('({['.includes(letter)) open.push(letter);
-    else if (letter in closing && open.pop() !== closing[letter]) return false;
-  }
-  return open.length === 0;
+/** Where the grammar of PromQL, which Prometheus itself keeps, finds an error. */
+function syntaxErrors(expr: string): readonly string[] {
+  const found: string[] = [];
+  parser.parse(expr).iterate({
+    enter: ({ type, from }) => {
+      if (type.isError) found.push(`${expr.slice(0, from)}<here>${expr.slice(from)}`);
+    },
+  });
+  return found;
 }
 
 /** What must hold of every expression of the dashboard and of the rules. */
 function check(expr: string): void {
-  expect([expr, isBalanced(expr)]).toEqual([expr, true]);
+  expect(syntaxErrors(expr)).toEqual([]);
   const used = uses(expr);
   expect(used.length + (expr.includes('up{job=') ? 1 : 0)).toBeGreaterThan(0);
   const labels = used.flatMap(({ entry }) => Object.keys(entry.labels));
@@ -100,8 +102,13 @@ describe('the metrics', () => {
   });
 });
 
+it('an expression that Prometheus would refuse is found', () => {
+  for (const wrong of ['sum(casebridge_ready', 'rate(casebridge_ready[5 minutes])', 'casebridge_ready == ', 'by (x)'])
+    expect([wrong, syntaxErrors(wrong).length > 0]).toEqual([wrong, true]);
+});
+
 describe('the alert rules', () => {
-  const root = asObject(readPlainYaml(committed('config/monitoring/alert-rules.yaml')));
+  const root = asObject(parse(committed('config/monitoring/alert-rules.yaml')));
   const groups = (asArray(root?.groups) ?? []).map((group) => asObject(group) ?? {});
   const rules = groups.flatMap(({ rules: list }) => (asArray(list) ?? []).map((rule) => asObject(rule) ?? {}));
 

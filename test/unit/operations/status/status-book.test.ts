@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { CheckReport } from '../../../../src/domain/check.js';
 import { StatusBook, type StatusExtra } from '../../../../src/operations/status/status-book.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { cic, marked, settled, stream, told } from '../../../support/happenings.js';
@@ -20,6 +21,10 @@ beforeEach(() => {
   clock = new FakeClock();
   book = new StatusBook({ clock, recordUrl: (id) => `https://example.my.salesforce.com/${id}` });
 });
+
+function checkReport(result: CheckReport['result']): CheckReport {
+  return { code: 'HOST_DISK', side: 'host', title: 'Disk', result, evidence: '', cure: '', error: '' };
+}
 
 const status = () => book.status(EXTRA);
 
@@ -67,21 +72,24 @@ describe('rows', () => {
     const older = row(1, 'CaseCreated', { createdAt: clock.now() - 9_000 });
     const younger = row(2, 'CaseCreated', { createdAt: clock.now() - 4_000 });
     for (const one of [younger, older]) book.take({ type: 'rowReceived', row: one });
-    expect(status().backlog).toEqual({ unfinished: 2, oldest: { rowName: older.name, createdAt: older.createdAt } });
+    expect(status().backlog).toMatchObject({
+      unfinished: 2,
+      oldest: { rowName: older.name, createdAt: older.createdAt },
+    });
     book.take(settled(older));
     book.take(marked(older));
-    expect(status().backlog).toEqual({
+    expect(status().backlog).toMatchObject({
       unfinished: 1,
       oldest: { rowName: younger.name, createdAt: younger.createdAt },
     });
     book.take({ type: 'rowGone', rowId: younger.id, objectId: younger.objectId });
-    expect(status().backlog).toEqual({ unfinished: 0 });
+    expect(status().backlog).toEqual({ unfinished: 0, known: false });
     expect(status().totals).toMatchObject({ received: 2, outcomes: { Routed: 1 } });
   });
 
   it('that are tried again after having been parked are in work, and not old', () => {
     book.take({ type: 'rowReceived', row: row(1, 'CaseCreated', { source: 'retry', createdAt: 5 }) });
-    expect(status().backlog).toEqual({ unfinished: 1 });
+    expect(status().backlog).toEqual({ unfinished: 1, known: false });
   });
 
   it('that are parked count from the last look on', () => {
@@ -188,7 +196,8 @@ describe('the rest', () => {
     const trouble = told('CASEBRIDGE_HANDLER_MISSING');
     book.take({ type: 'handlerTrouble', error: trouble, retryInMs: 1 });
     book.take({ type: 'apiUsageSeen', used: 5, limit: 10 });
-    book.take({ type: 'auditFinished', looked: 9, stranded: 2, examples: ['00001001'], why: [] });
+    book.take({ type: 'auditFinished', looked: 9, stranded: 2, cases: ['00001001'], why: [] });
+    book.take({ type: 'checksFinished', reports: [checkReport('ok'), checkReport('fail'), checkReport('warn')] });
     book.take({
       type: 'streamDeaf',
       rows: 1,
@@ -206,6 +215,7 @@ describe('the rest', () => {
       handler: { version: '1.2', trouble },
       quota: { used: 5, limit: 10 },
       stranded: { count: 2, at: clock.now() },
+      checks: { failed: 1, at: clock.now() },
       totals: { deafRows: 4, retries: 1 },
     });
     book.take({ type: 'handlerFound', version: '1.3' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VIEWS } from '../../../../src/console/web/logic/route.js';
+import { CHECK_CATALOGUE, type CheckEntry } from '../../../../src/domain/check-catalogue.js';
 import { METRIC_CATALOGUE, type MetricEntry } from '../../../../src/operations/metrics/metric-catalogue.js';
 import { TROUBLE_CATALOGUE } from '../../../../src/operations/troubleshooting/trouble-catalogue.js';
 import {
@@ -36,6 +37,21 @@ describe('the table of causes', () => {
         Object.keys(metric.labels ?? {}).filter((label) => Object.hasOwn(known.labels, label)),
       ]);
     }
+  });
+
+  it('refuses a start for nothing but blockers, which are these', () => {
+    const entries = Object.entries<CheckEntry>(CHECK_CATALOGUE);
+    const blockers = entries.filter(([, { stopsStart }]) => stopsStart).map(([code]) => code);
+    expect(blockers).toEqual([
+      'HOST_STORE',
+      'SALESFORCE_API_VERSION',
+      'SALESFORCE_LOGIN',
+      'SALESFORCE_API',
+      'SALESFORCE_ROWS_ACCESS',
+      'SALESFORCE_QUEUE_MAP_ACCESS',
+      'CIC_LOGIN',
+    ]);
+    for (const [, { check, refusesStart }] of ENTRIES) if (refusesStart) expect(blockers).toContain(check.code);
   });
 
   it('is a table of seven columns with a row for each cause', () => {

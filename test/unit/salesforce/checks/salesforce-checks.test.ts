@@ -56,7 +56,9 @@ describe('triggers', () => {
   const with_ = (change: Readonly<Record<string, string>>) =>
     run(
       packageChecks(
-        salesforce({ ApexTrigger: records(...names.map((Name) => ({ Name, Status: change[Name] ?? 'Active' }))) }),
+        salesforce({
+          apexrest: { triggers: Object.fromEntries(names.map((name) => [name, change[name] ?? 'Active'])) },
+        }),
       ),
       'SALESFORCE_TRIGGERS',
     );
@@ -72,18 +74,15 @@ describe('triggers', () => {
     expect(await with_({ InteractionRoutingQueue: 'Inactive' })).toMatchObject({ result: 'warn' });
   });
   it('one is missing', async () => {
-    const found = { ApexTrigger: records({ Name: 'CaseRouting', Status: 'Active' }) };
+    const found = { apexrest: { triggers: { CaseRouting: 'Active' } } };
     const verdict = await run(packageChecks(salesforce(found)), 'SALESFORCE_TRIGGERS');
     expect(verdict).toMatchObject({
       result: 'fail',
       evidence: expect.stringContaining('no trigger CaseCommentRouting'),
     });
   });
-  it('may not be seen', async () => {
-    const verdict = await run(
-      packageChecks(salesforce({ ApexTrigger: refused('INVALID_TYPE') })),
-      'SALESFORCE_TRIGGERS',
-    );
+  it.each([{}, { triggers: {} }])('are not told by the package: %o', async (apexrest) => {
+    const verdict = await run(packageChecks(salesforce({ apexrest })), 'SALESFORCE_TRIGGERS');
     expect(verdict).toMatchObject({ result: 'skipped' });
   });
 });

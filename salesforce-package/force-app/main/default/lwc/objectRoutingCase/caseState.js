@@ -1,4 +1,7 @@
-/** Outcomes after which the interaction that a row names is there, as far as rows tell. */
+/**
+ * Outcomes after which the interaction that a row names was there. What an agent does in the contact centre makes no row:
+ * it may have ended since.
+ */
 const ALIVE = new Set(['Routed', 'Transferred', 'AlreadyActive', 'LeftOpen']);
 
 /** Outcomes that say nothing about an interaction. */
@@ -9,15 +12,18 @@ const SILENT = new Set(['Superseded', 'Failed']);
  *
  * @param {object} explanation of the Apex class RoutingCasePage, with access `Full`
  * @returns {object} `status` (`waiting`, `failed`, `routed`, `ended` or `notRouted`), `title`, `sentence`, `interactionId`
- * (of the interaction that should be alive, or null), `nextMail`, `skillProblem`, `rows` newest first
+ * (of the interaction that was alive when the rows told of it last, or null), `asOf` (the row that told so: `name`, `at`;
+ * null with every other status than `routed`), `nextMail`, `skillProblem`, `rows` newest first
  */
 export function describeCase(explanation) {
   const { rows, skills } = explanation;
   const settled = rows.filter(({ processed }) => processed);
   const telling = settled.find(({ outcome }) => !SILENT.has(outcome));
   const alive = telling !== undefined && ALIVE.has(telling.outcome);
+  const stands = standing(explanation, settled, alive ? telling : undefined);
   return {
-    ...standing(explanation, settled, alive ? telling : undefined),
+    ...stands,
+    asOf: stands.status === 'routed' ? { name: telling.name, at: telling.processedAt } : null,
     interactionId: alive ? interactionOf(settled) : null,
     nextMail: nextMail(happening(explanation, 'customerMail')),
     skillProblem: skills.problem,

@@ -12,10 +12,10 @@ const NOTICES = {
   NoCase: 'There is no such case, or you may not see it.',
 };
 
+/** What was routed has no colour: rows do not tell whether all is still well. */
 const BADGES = {
   waiting: 'slds-theme_warning',
   failed: 'slds-theme_error',
-  routed: 'slds-theme_success',
 };
 
 /** Shows on the page of a case what became of its routing rows. It only reads. */

@@ -32,7 +32,18 @@ describe('the state of a case', () => {
       status: 'routed',
       sentence: 'In the workgroup Support Mail.',
       interactionId: '100154078860131210',
+      asOf: { name: 'OR-0000000001', at: '2026-11-22T09:00:01.000Z' },
     });
+  });
+
+  it('is as of the row that told last of the interaction, not of one that says nothing of it', () => {
+    const rows = [
+      row(3, 'QueueLeft', { outcome: 'Superseded', interactionId: null, processedAt: '2026-11-22T11:00:00.000Z' }),
+      row(2, 'EmailReceived', { outcome: 'AlreadyActive', processedAt: '2026-11-22T10:00:00.000Z' }),
+      row(1, 'CaseCreated'),
+    ];
+    expect(describeCase(explanation({ rows })).asOf).toEqual({ name: 'OR-0000000002', at: '2026-11-22T10:00:00.000Z' });
+    expect(describeCase(explanation({ rows: [waitingRow(4, 'EmailReceived'), ...rows] })).asOf).toBeNull();
   });
 
   it('keeps the interaction that was left open, by the name that an older row knows', () => {

@@ -55,7 +55,7 @@ describe('the component on the case page', () => {
     );
     expect(page.querySelector('lightning-spinner')).toBeNull();
     expect(part(page, 'status').label).toBe('Routed');
-    expect(part(page, 'status').className).toBe('slds-theme_success');
+    expect(part(page, 'status').className).toBe('');
     expect(part(page, 'sentence').textContent).toBe('In the workgroup Support Mail.');
     expect(part(page, 'interaction').textContent).toBe('100154078860131210');
     expect(part(page, 'next-mail').textContent).toBe('Goes to the workgroup Support Mail.');
@@ -64,6 +64,25 @@ describe('the component on the case page', () => {
       'OR-0000000001',
     ]);
     expect(parts(page, 'row')[0].querySelector('lightning-formatted-url').value).toBe('/a015e000000002AAA');
+  });
+
+  it('claims no more than rows tell: the agent may have disconnected since, which makes no row', async () => {
+    const settled = { outcome: 'AlreadyActive', processedAt: '2026-11-22T09:30:00.000Z' };
+    const page = await shown(explanation({ rows: [row(2, 'EmailReceived', settled), row(1, 'CaseCreated')] }));
+    expect(part(page, 'interaction-label').textContent).toBe('Last known interaction');
+    const asOf = part(page, 'as-of');
+    expect(asOf.querySelector('lightning-formatted-date-time').value).toBe('2026-11-22T09:30:00.000Z');
+    expect(asOf.textContent.replace(/\s+/g, ' ').trim()).toBe(
+      'As of (OR-0000000002). What an agent has done in the contact centre since then, such as disconnecting, is not known here.',
+    );
+  });
+
+  it('says nothing of a time where there is no interaction to speak of', async () => {
+    const rows = [row(2, 'AgentReplied', { outcome: 'Disconnected' }), row(1, 'CaseCreated')];
+    const page = await shown(explanation({ rows }));
+    expect(part(page, 'status').label).toBe('Ended');
+    expect(part(page, 'as-of')).toBeNull();
+    expect(part(page, 'interaction-label')).toBeNull();
   });
 
   it('shows a cause in its row, and leaves out an interaction that is not there', async () => {
