@@ -157,6 +157,8 @@ export class CaseRunner {
         if (waitMs !== undefined) return { kind: 'later', delayMs: waitMs };
         const created = await actor.create(decision.row, head);
         if (created === 'forgotten') return { kind: 'again' };
+        if (decision.settledElsewhere !== undefined)
+          return this.#drop(lane, { kind: 'drop', row: decision.row, outcome: decision.settledElsewhere });
         await this.#settle(lane, created.outcome, created.interactionId, head.remark);
         return { kind: 'again' };
       }

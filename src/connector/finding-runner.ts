@@ -167,7 +167,7 @@ export class FindingRunner {
   async #fallBack(
     lane: Lane,
     state: HeadState,
-    { asked, interaction, to }: Extract<FindingDecision, { kind: 'fallBack' }>,
+    { asked, interaction, to, why }: Extract<FindingDecision, { kind: 'fallBack' }>,
   ): Promise<StepResult> {
     const { contactCenter, tell, signal } = this.#options;
     if (!(await isUnchanged(contactCenter, interaction, signal))) return this.#lookAgain(state);
@@ -175,7 +175,11 @@ export class FindingRunner {
     if (!row || asked.outcome === '') return this.#done(lane);
     if ((await contactCenter.transfer(interaction.id, to, signal)) === 'gone') return this.#lookAgain(state);
     tell({ type: 'transferred', row, interactionId: interaction.id, to });
-    const remark = `The user "${interaction.user}" did not take it in time; the workgroup has it instead.`;
+    if (why === 'superseded') this.#options.actor.forgetDoubt(interaction.rowId);
+    const remark =
+      why === 'untaken'
+        ? `The user "${interaction.user}" did not take it in time; the workgroup has it instead.`
+        : `Interaction ${interaction.id} was made for a superseded row; it was moved to the workgroup.`;
     await this.#options.settle(row, {
       outcome: asked.outcome,
       interactionId: interaction.id,

@@ -61,7 +61,26 @@ function decideAppeared(
   if (finding.endedBefore && current.state !== 'withAgent' && isOverSince(current.rowId, last, history, input)) {
     return { kind: 'endOrphan', interaction: current, why: 'orphan: it had ended before the switchover' };
   }
-  return dismiss('its case is open');
+  return toWhereItWasAsked(current, history) ?? dismiss('its case is open');
+}
+
+/**
+ * A create in doubt whose row was superseded may come about after all, and be the older one of two. What stands elsewhere
+ * than that row wanted it was moved there by somebody, and stays.
+ */
+function toWhereItWasAsked(current: LiveInteraction, history: readonly PastRow[]): Decision | undefined {
+  const made = history.find(({ id }) => id === current.rowId);
+  const asked = lastAsked(history);
+  if (made?.outcome !== 'Superseded' || !asked || asked.workgroup === '' || asked.directToUser !== '') return undefined;
+  if (current.state !== 'waiting' || current.user !== '') return undefined;
+  if (!sameName(current.workgroup, made.workgroup) || sameName(current.workgroup, asked.workgroup)) return undefined;
+  return {
+    kind: 'fallBack',
+    why: 'superseded',
+    asked,
+    interaction: current,
+    to: { workgroup: asked.workgroup },
+  };
 }
 
 /** Whether the row that made the interaction is the last that got one, and what was settled later came before its end. */
@@ -81,5 +100,5 @@ function decideUnanswered(current: LiveInteraction, history: readonly PastRow[],
   const asked = lastAsked(history);
   if (!asked || !sameName(asked.directToUser, current.user)) return dismiss('no row sent it to this user');
   if (asked.workgroup === '') return dismiss('its row names no workgroup');
-  return { kind: 'fallBack', asked, interaction: current, to: { workgroup: asked.workgroup } };
+  return { kind: 'fallBack', why: 'untaken', asked, interaction: current, to: { workgroup: asked.workgroup } };
 }

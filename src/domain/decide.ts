@@ -27,7 +27,7 @@ export function decide(input: DecideInput): Decision {
   const row = asItStands(input.rows[0], input.facts);
   if (!row) return input.finding ? decideFinding(input.finding, keep, input) : { kind: 'idle' };
   const elsewhere = settledElsewhere(row, input.facts);
-  if (elsewhere !== '') return { kind: 'drop', row, outcome: elsewhere };
+  if (elsewhere !== '') return dropOrFind(row, elsewhere, keep, input);
   if (row.defect !== '') return settle(row, 'Failed', '', row.defect);
   if (isCreateEvent(row.event)) return decideCreate(row, row.event, keep, input);
   if (isEndingEvent(row.event)) return decideEnding(row, row.event, keep, input);
@@ -69,12 +69,26 @@ function decideCreate(
   }
   if (input.stale) {
     if (!input.facts) return { kind: 'checkCase', row };
-    const why = ending ? '' : whyOvertaken(row, event, input.facts, input.policy);
+    const why = ending || findsFirst(row, current, input) ? '' : whyOvertaken(row, event, input.facts, input.policy);
     if (why !== '') return settle(row, 'Superseded', '', why);
   }
   // In doubt, an interaction may exist already: only the contact centre can tell.
   if (input.obstacle !== '' && !input.inDoubt) return settle(row, 'Failed', '', input.obstacle);
   return { kind: 'create', row };
+}
+
+function dropOrFind(row: Row, outcome: Outcome, current: LiveInteraction | undefined, input: DecideInput): Decision {
+  if (findsFirst(row, current, input)) return { kind: 'create', row, settledElsewhere: outcome };
+  return { kind: 'drop', row, outcome };
+}
+
+/**
+ * In doubt, an interaction may appear at any time, also for a row that means nothing any more. While a later row waits it
+ * is asked for again and found, so that the later row moves or ends what there is instead of passing it by.
+ */
+function findsFirst(row: Row, current: LiveInteraction | undefined, { inDoubt, facts, settled }: DecideInput): boolean {
+  if (!inDoubt || current || !facts || !isCreateEvent(row.event)) return false;
+  return historyOf(facts, settled).some((other) => byName(other, row) > 0 && other.outcome === '');
 }
 
 function decideForExisting(row: Row, event: CreateEvent, current: LiveInteraction, input: DecideInput): Decision {

@@ -39,9 +39,10 @@ export type FindingDecision =
   | { readonly kind: 'recreate'; readonly asked: PastRow; readonly finding: OwedFinding }
   /** Ends an interaction whose case is answered, closed or withdrawn. */
   | { readonly kind: 'endOrphan'; readonly interaction: LiveInteraction; readonly why: string }
-  /** Gives what a user did not take to the workgroup. */
+  /** Gives the workgroup what a user did not take, or what stands where a superseded row wanted it. */
   | {
       readonly kind: 'fallBack';
+      readonly why: 'untaken' | 'superseded';
       readonly asked: PastRow;
       readonly interaction: LiveInteraction;
       readonly to: { readonly workgroup: string };
@@ -61,7 +62,11 @@ export type Decision =
   | { readonly kind: 'drop'; readonly row: Row; readonly outcome: Outcome }
   /** The case must be read first, for the row or, without one, for a finding. */
   | { readonly kind: 'checkCase'; readonly row: Row | undefined }
-  | { readonly kind: 'create'; readonly row: Row }
+  /**
+   * Makes the row's interaction, or finds the one that is in doubt. A row that has been settled elsewhere leaves the lane
+   * with that outcome once its interaction is found, and nothing is written.
+   */
+  | { readonly kind: 'create'; readonly row: Row; readonly settledElsewhere?: Outcome }
   | { readonly kind: 'transfer'; readonly row: Row; readonly interaction: LiveInteraction; readonly to: TransferTarget }
   | {
       readonly kind: 'disconnect';

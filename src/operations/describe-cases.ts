@@ -127,8 +127,11 @@ function describeDecision(objectId: string, decision: Decision): readonly Levele
       return [line('warn', 'Reconcile', message, { objectId, interactionId: interaction.id })];
     }
     case 'fallBack': {
-      const { interaction, to, asked } = decision;
-      const message = `User ${interaction.user} has not been alerted in time: the interaction goes to workgroup ${to.workgroup}.`;
+      const { interaction, to, asked, why } = decision;
+      const message =
+        why === 'untaken'
+          ? `User ${interaction.user} has not been alerted in time: the interaction goes to workgroup ${to.workgroup}.`
+          : `Interaction (${interaction.id}) was made for a superseded row: it goes to workgroup ${to.workgroup}.`;
       return [line('note', 'Decide', message, { objectId, rowId: asked.id, interactionId: interaction.id })];
     }
   }

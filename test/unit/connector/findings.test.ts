@@ -269,6 +269,29 @@ describe('an interaction that nobody here asked for', () => {
     expect(bench.contactCenter.disconnects).toEqual([interaction(1).id]);
   });
 
+  it.each([
+    ['where its superseded row wanted it goes where the last row asked', 'Billing Mail', 1],
+    ['elsewhere was moved by somebody, and stays', 'Sales Mail', 0],
+  ])('%s', async (_what, workgroup, moves) => {
+    const store = createMemoryStore();
+    await store.noteCreate({ rowId: id(1), objectId: CASE_ID, attempt: 0, server: 'cic1', at: 0 });
+    bench = new ConnectorBench({}, { store });
+    const superseded = pastRow(1, 'QueueChanged', { workgroup: 'Billing Mail', outcome: 'Superseded' });
+    bench.org.facts.set(CASE_ID, {
+      ...standing([]),
+      rows: [pastRow(2, 'QueueChanged', { outcome: 'Transferred' }), superseded],
+    });
+    bench.org.past.set(id(2), row(2, 'QueueChanged'));
+    bench.contactCenter.put(interaction(1, { rowId: id(1), workgroup }));
+    await bench.start();
+    await bench.clock.advance(2_000);
+    expect(bench.contactCenter.transfers).toHaveLength(moves);
+    expect(bench.contactCenter.allLive()).toEqual([
+      expect.objectContaining({ workgroup: moves === 1 ? 'Support Mail' : workgroup }),
+    ]);
+    expect(await bench.store.openCreates()).toEqual([]);
+  });
+
   it('is looked at once for each server, and all that are live at the start', async () => {
     bench = new ConnectorBench();
     bench.contactCenter.put(interaction(1));

@@ -7,7 +7,7 @@ import { createMemoryStore } from '../../../src/store/memory-store.js';
 import type { Store } from '../../../src/store/store.js';
 import { ConnectorBench } from '../../support/connector-bench.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { CASE_ID, interaction, QUEUE_ID, row } from '../../support/routing.js';
+import { CASE_ID, interaction, pastRow, QUEUE_ID, row } from '../../support/routing.js';
 
 let bench: ConnectorBench;
 afterEach(() => bench.stop());
@@ -334,6 +334,36 @@ it('a create in doubt whose row the package has settled as superseded is seen to
   expect(bench.org.marks).toEqual([]);
   expect(await store.openCreates()).toEqual([]);
   expect(bench.contactCenter.disconnects).toEqual([]);
+});
+
+it('a create in doubt whose row its own transaction superseded is found, and the next row moves it', async () => {
+  bench = await new ConnectorBench().start();
+  bench.contactCenter.beforeCreate = timedOut;
+  const createdAt = bench.clock.now();
+  bench.org.happen(
+    row(1, 'QueueChanged', { createdAt, workgroup: 'Billing Mail' }),
+    row(2, 'QueueChanged', { createdAt }),
+  );
+  bench.org.facts.set(CASE_ID, {
+    exists: true,
+    isClosed: false,
+    ownerId: QUEUE_ID,
+    ownerCicUser: '',
+    rows: [
+      pastRow(2, 'QueueChanged'),
+      pastRow(1, 'QueueChanged', { workgroup: 'Billing Mail', outcome: 'Superseded' }),
+    ],
+  });
+  await bench.clock.advance(100);
+  bench.contactCenter.beforeCreate = () => Promise.resolve();
+  await bench.clock.advance(10_000);
+  expect(bench.contactCenter.creates.map(({ rowId, attempt }) => [rowId, attempt])).toEqual([
+    [id(1), 0],
+    [id(1), 0],
+  ]);
+  expect(bench.outcomes()).toEqual({ [id(2)]: 'Transferred' });
+  expect(bench.contactCenter.allLive()).toEqual([expect.objectContaining({ workgroup: 'Support Mail' })]);
+  expect(await bench.store.openCreates()).toEqual([]);
 });
 
 describe('what is confirmed live is known to a later process before its row is marked', () => {

@@ -193,6 +193,32 @@ describe('a stale create event', () => {
     expect(decision).toMatchObject({ kind: 'create', row: { queueId: other, workgroup: 'Billing Mail' } });
   });
 
+  it('in doubt and superseded is found first while a later row waits: that row moves or ends what there is', () => {
+    const rows = [row(5, 'CaseCreated'), row(6, 'QueueChanged')];
+    const past = [pastRow(6, 'QueueChanged'), pastRow(5, 'CaseCreated', { outcome: 'Superseded' })];
+    const input = decideInput({ rows, stale: true, inDoubt: true, facts: { ...facts, rows: past } });
+    expect(decide(input)).toEqual({ kind: 'create', row: rows[0], settledElsewhere: 'Superseded' });
+    expect(told({ ...input, inDoubt: false })).toBe('drop');
+    expect(told({ ...input, live: [interaction(1, { rowId: row(5, '').id })] })).toBe('drop');
+    const settled = [settledRow(6, 'QueueChanged', 'Routed')];
+    expect(told({ ...input, rows: rows.slice(0, 1), settled })).toBe('drop');
+  });
+
+  it('in doubt is found first although the case has moved on, while the row that says so waits', () => {
+    const ownerId = '00G000000000999AAA';
+    const moved = (outcome: '' | 'Routed') =>
+      told(
+        decideInput({
+          rows: [row(5, 'CaseCreated')],
+          stale: true,
+          inDoubt: true,
+          facts: { ...facts, ownerId, rows: [pastRow(6, 'QueueChanged', { queueId: ownerId, outcome })] },
+        }),
+      );
+    expect(moved('')).toBe('create');
+    expect(moved('Routed')).toBe('Superseded');
+  });
+
   it('that is tried again keeps the workgroup that the queue map gives now', () => {
     const again = row(5, 'CaseCreated', { source: 'retry' });
     const decision = decide(
