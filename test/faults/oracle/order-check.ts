@@ -31,14 +31,15 @@ export class OrderCheck {
     this.#letsGo = letsGo;
   }
 
-  /** A process was given rows in one piece; those that it was given before do not count, unless it may have let them go. */
+  /** A process was given rows in one piece; those that it was given before do not count. */
   delivered(process: string, rowIds: readonly string[], by: Delivery['by']): void {
     this.#turn += 1;
     const known = this.#delivered.get(process) ?? new Map<string, Delivery>();
     this.#delivered.set(process, known);
     for (const rowId of rowIds) {
       const before = known.get(rowId);
-      if (before && !this.#maybeLetGo(process, rowId, before)) continue;
+      if (before) this.#setApartIfLetGo(process, rowId, before);
+      if (before) continue;
       const delivery = { turn: this.#turn, by };
       known.set(rowId, delivery);
       const key = this.#keyOf(process, delivery, rowId);
@@ -66,12 +67,16 @@ export class OrderCheck {
     return `${text(row.Name)} ${text(row.Event__c)} is ${act} after ${text(this.#rowOf(later)?.Name)} of its case, with which it came`;
   }
 
-  #maybeLetGo(process: string, rowId: string, before: Delivery): boolean {
+  /**
+   * What comes again was let go, or is about to be acted for as it came first: nobody outside knows which, so it has
+   * neither those that it came with then nor those that it comes with now.
+   */
+  #setApartIfLetGo(process: string, rowId: string, before: Delivery): void {
     const { asked, marked } = this.#actsOf(process, rowId);
-    if (!this.#letsGo || asked || marked) return false;
-    const others = this.#together.get(this.#keyOf(process, before, rowId));
-    others?.splice(others.indexOf(rowId), 1);
-    return true;
+    if (!this.#letsGo || asked || marked) return;
+    const others = this.#together.get(this.#keyOf(process, before, rowId)) ?? [];
+    if (others.includes(rowId)) others.splice(others.indexOf(rowId), 1);
+    this.#delivered.get(process)?.set(rowId, { turn: 0, by: 'query' });
   }
 
   /** Rows of a stream may be looked up if they are old: only those of one second are treated alike for sure. */
