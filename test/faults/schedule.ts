@@ -132,7 +132,12 @@ class Schedule {
     await this.#stop();
     this.#oracle.judge();
     await this.#servers.stop();
-    return this.#result();
+    const result = this.#result();
+    for (const process of this.#supervisor.all) {
+      process.kill();
+      process.forget();
+    }
+    return result;
   }
 
   /** Nothing goes wrong any more, and nobody does anything: the connector has the time that it needs. */

@@ -43,6 +43,7 @@ export class CreationCheck {
 
   /** A process asks for an interaction. @returns what is wrong with that; undefined if nothing is. */
   asked(rowId: string): string | undefined {
+    if (this.#isFoundAgain(rowId)) return undefined;
     const wrong = this.#isSettled(rowId) && !this.#mayBeLost(rowId);
     if (!wrong) this.#rightly.set(rowId, (this.#rightly.get(rowId) ?? 0) + 1);
     const row = this.#context.rowOf(rowId);
@@ -60,6 +61,16 @@ export class CreationCheck {
     const words = `${trace.id} made for ${text(this.#context.rowOf(trace.rowId)?.Name)} beside or after ${others.join(', ')}`;
     if (born.length > (this.#rightly.get(trace.rowId) ?? 0)) return words;
     return this.#context.remembers() && !this.#mayBeLost(trace.rowId) ? words : undefined;
+  }
+
+  /**
+   * What was asked for before another process called it superseded may have come about unseen, and is asked for as the same
+   * attempt until it is found. It has no right to a second interaction.
+   */
+  #isFoundAgain(rowId: string): boolean {
+    return (
+      this.#isSettled(rowId) && this.#rightly.has(rowId) && this.#context.rowOf(rowId)?.Outcome__c === 'Superseded'
+    );
   }
 
   #isSettled(rowId: string): boolean {

@@ -43,6 +43,7 @@ export class SimulatedProcess {
   readonly group: Group;
   readonly #options: ProcessOptions;
   readonly #wires: readonly Wire[];
+  readonly #forgotten = new AbortController();
   #failure: unknown;
   #mostHeld = 0;
 
@@ -59,6 +60,7 @@ export class SimulatedProcess {
       clock: this.machine.clock,
       random: chance.next,
       tell: (happening) => {
+        if (this.#forgotten.signal.aborted) return;
         if (happening.type === 'rowReceived')
           this.#mostHeld = Math.max(this.#mostHeld, this.group.connector.unfinished);
         options.onHappening(this, happening);
@@ -92,7 +94,7 @@ export class SimulatedProcess {
 
   /** Starts; a start that fails ends the process, as it ends the command. */
   start(): void {
-    this.group.start(new AbortController().signal).catch((error: unknown) => {
+    this.group.start(this.#forgotten.signal).catch((error: unknown) => {
       if (this.machine.state === 'dead') return;
       this.#failure = error;
       this.#crash();
@@ -101,6 +103,11 @@ export class SimulatedProcess {
 
   kill(): void {
     this.machine.kill();
+  }
+
+  /** The schedule is over: what still waits in a dead process holds on to nothing any more. */
+  forget(): void {
+    this.#forgotten.abort(new Error('the schedule is over'));
   }
 
   #crash(): void {
