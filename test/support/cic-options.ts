@@ -1,4 +1,4 @@
-import type { CicOptions } from '../../src/contact-center/cic/cic-contact-center.js';
+import type { CicOptions } from '../../src/contact-center/cic/cic-options.js';
 import type { CreateRequest } from '../../src/contact-center/contact-center.js';
 import { NO_SECRETS } from '../../src/runtime/secrets.js';
 import { CASE_ID, recordId } from './routing.js';

@@ -1,13 +1,10 @@
 import type { TransferTarget } from '../../domain/decision.js';
-import type { Tell } from '../../domain/happening.js';
 import type { LiveInteraction, LiveNote } from '../../domain/interaction.js';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { toldError } from '../../errors/told-error.js';
 import { longLivedController, sleep } from '../../runtime/abort.js';
-import type { BackoffOptions } from '../../runtime/backoff.js';
-import type { Clock } from '../../runtime/clock.js';
 import { Listeners } from '../../runtime/listeners.js';
-import { type Secrets, safeExcerpt } from '../../runtime/secrets.js';
+import { safeExcerpt } from '../../runtime/secrets.js';
 import type {
   ContactCenter,
   ContactCenterDirectory,
@@ -17,55 +14,27 @@ import type {
   InteractionChange,
   QueueView,
 } from '../contact-center.js';
+import type { CicOptions } from './cic-options.js';
 import type { InteractionCreator } from './creation/creator.js';
 import { GenericCreator } from './creation/generic-creator.js';
 import { HandlerCreator } from './creation/handler-creator.js';
 import { CicDirectory } from './directory/cic-directory.js';
 import { GenericDirectory } from './directory/generic-directory.js';
+import { InteractionActs, type PresentSession } from './interaction-acts.js';
 import type { ForeignAlerts } from './live/foreign-alerts.js';
-import { type ForeignInteraction, LiveView, OBJECT_ID, ORG_ID, ROW_ID, WATCHED_ATTRIBUTES } from './live/live-view.js';
-import { presumedMade, presumedMoved } from './live/presumed.js';
+import { type ForeignInteraction, LiveView } from './live/live-view.js';
 import { QueueSubscriber } from './live/queue-subscriber.js';
 import { QueueWatch } from './live/queue-watch.js';
 import { Recovery } from './live/recovery.js';
 import { UnlistedCheck } from './live/unlisted-check.js';
-import { IcwsStatusError, MAX_EXCERPT } from './wire/icws-error.js';
-import type { IcwsCredentials, IcwsSession } from './wire/icws-session.js';
-import type { IcwsTransport } from './wire/icws-transport.js';
-import { blindTransfer, disconnectInteraction, isGone, readAttributes } from './wire/interaction-requests.js';
+import { MAX_EXCERPT } from './wire/icws-error.js';
+import type { IcwsSession } from './wire/icws-session.js';
+import { isGone, readAttributes } from './wire/interaction-requests.js';
 import { runMessageChannel } from './wire/message-channel.js';
 import type { IcwsMessage } from './wire/messages.js';
-import { userQueue, workgroupQueue } from './wire/queue-id.js';
 import { type QueueRights, readQueueRights } from './wire/queue-rights.js';
 import { ServerRestarts } from './wire/server-restarts.js';
 import { SessionKeeper } from './wire/session-keeper.js';
-
-/**
- * How a CIC server pair is used. Durations are milliseconds. The password, the time between polls, that for a
- * confirmation, the grace and the back-off may change: they are read when they are needed.
- */
-export interface CicOptions {
-  readonly transport: IcwsTransport;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly tell: Tell;
-  readonly hosts: readonly string[];
-  /** Whether a host that a server names may be logged in to. */
-  readonly acceptsHost: (host: string) => boolean;
-  readonly credentials: IcwsCredentials;
-  /** Is told of tokens and cookies, and takes secrets out of what servers say. */
-  readonly secrets: Secrets;
-  readonly requestTimeoutMs: number;
-  readonly pollIntervalMs: number;
-  readonly confirmTimeoutMs: number;
-  /** Who makes interactions: the handler on the server, or ICWS itself. */
-  readonly creation: 'handler' | 'generic';
-  /** How long interactions may take to come back after a switchover before they count as lost. */
-  readonly recoveryGraceMs: number;
-  readonly backoff: BackoffOptions;
-  /** Org that this group serves (18 characters); '' until it is known. */
-  readonly organizationId: () => string;
-}
 
 const QUIET_MS = 30_000;
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -86,15 +55,14 @@ export class CicContactCenter implements ContactCenter {
   readonly #restarts: ServerRestarts;
   readonly #directory: CicDirectory;
   readonly #creator: InteractionCreator;
+  readonly #acts: InteractionActs;
   readonly #recovery: Recovery;
   readonly #unlisted: UnlistedCheck;
   readonly #keeper: SessionKeeper;
   readonly #stateListeners: Listeners<ContactCenterState>;
   readonly #interactionListeners: Listeners<InteractionChange>;
   #state: ContactCenterState = 'down';
-  #session:
-    | { readonly icws: IcwsSession; readonly signal: AbortSignal; readonly end: (reason: CasebridgeError) => void }
-    | undefined;
+  #session: (PresentSession & { readonly end: (reason: CasebridgeError) => void }) | undefined;
   #server = '';
   /** False until it was said what to watch: a view of no queue at all is not whole. */
   #watching = false;
@@ -115,6 +83,14 @@ export class CicContactCenter implements ContactCenter {
     });
     this.#view = new LiveView(options.organizationId, (change) => this.#see(change));
     this.#creator = makeCreator(options, this.#view);
+    this.#acts = new InteractionActs({
+      view: this.#view,
+      creator: this.#creator,
+      organizationId: options.organizationId,
+      session: () => this.#session,
+      up: () => this.#up(),
+      onTrouble: (error, signal) => this.#tellTrouble(error, signal),
+    });
     this.#unlisted = new UnlistedCheck({
       unlisted: () => this.#view.unlisted(),
       refresh: (id, signal) => this.refresh(id, signal),
@@ -256,20 +232,8 @@ export class CicContactCenter implements ContactCenter {
     return this.#view.ofOtherOrgs();
   }
 
-  async refresh(interactionId: string, signal: AbortSignal): Promise<LiveInteraction | undefined> {
-    try {
-      const icws = this.#up();
-      const found = await readAttributes(icws, interactionId, WATCHED_ATTRIBUTES, signal);
-      this.#assureCurrent(icws);
-      return this.#view.replace({ interactionId, attributes: found });
-    } catch (error) {
-      // What another server showed, and this one will not show, is not ours here: the id may be another's.
-      const isDenied =
-        error instanceof IcwsStatusError && error.status === 403 && this.#view.isElsewhere(interactionId);
-      if (!isGone(error) && !isDenied) throw error;
-      this.#view.gone(interactionId);
-      return undefined;
-    }
+  refresh(interactionId: string, signal: AbortSignal): Promise<LiveInteraction | undefined> {
+    return this.#acts.refresh(interactionId, signal);
   }
 
   /** Attributes of an interaction by lower-cased name; undefined if it does not exist. For people: routing needs none. */
@@ -291,72 +255,21 @@ export class CicContactCenter implements ContactCenter {
     return readQueueRights(this.#up(), user, signal);
   }
 
-  async create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
-    const icws = this.#up();
-    this.#view.asked(request.rowId);
-    const result = await this.#creator.create(icws, request, signal);
-    this.#showCreated(request, result);
-    return result;
+  create(request: CreateRequest, signal: AbortSignal): Promise<CreateResult> {
+    return this.#acts.create(request, signal);
   }
 
-  async transfer(interactionId: string, to: TransferTarget, signal: AbortSignal): Promise<'done' | 'gone'> {
-    const queue = 'user' in to ? userQueue(to.user) : workgroupQueue(to.workgroup);
-    const seen = this.#view.find(interactionId);
-    try {
-      await blindTransfer(this.#up(), interactionId, queue, signal);
-      // The message that shows it may take a poll to come; the case's next row must see it now.
-      this.#view.presume(seen, { interactionId, attributes: presumedMoved(to) });
-      return 'done';
-    } catch (error) {
-      if (!isGone(error)) throw error;
-      // A 404 may also mean the target: only the interaction itself can say that it is gone.
-      if (await this.refresh(interactionId, signal)) throw error;
-      return 'gone';
-    }
+  transfer(interactionId: string, to: TransferTarget, signal: AbortSignal): Promise<'done' | 'gone'> {
+    return this.#acts.transfer(interactionId, to, signal);
   }
 
-  async disconnect(interactionId: string, signal: AbortSignal): Promise<void> {
-    try {
-      await disconnectInteraction(this.#up(), interactionId, signal);
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
-    this.#view.remove(interactionId);
-  }
-
-  /** What a server says that is no longer the one in charge tells nothing of the one that is. */
-  #assureCurrent(icws: IcwsSession): void {
-    if (this.#session?.icws === icws) return;
-    throw new CasebridgeError('CASEBRIDGE_CIC_SESSION_LOST', 'The answer came after the session had ended.');
+  disconnect(interactionId: string, signal: AbortSignal): Promise<void> {
+    return this.#acts.disconnect(interactionId, signal);
   }
 
   #up(): IcwsSession {
     if (this.#session) return this.#session.icws;
     throw new CasebridgeError('CASEBRIDGE_CIC_SESSION_LOST', 'There is no session with the CIC server at the moment.');
-  }
-
-  /**
-   * The answer may be here before the queue shows the interaction, or before its attributes do; the next row of the case
-   * must see it. An id that stands for the interaction of another is left alone.
-   */
-  #showCreated(request: CreateRequest, { interactionId, existing }: CreateResult): void {
-    const { rowId, objectId } = request;
-    if (this.#view.forCase(objectId).some(({ id }) => id === interactionId)) return;
-    const known = this.#view.has(interactionId);
-    if (existing && !this.#view.isNameless(interactionId)) {
-      if (!known) this.#readLater(interactionId);
-      return;
-    }
-    // One that existed may have been made for another row of the case.
-    const row = existing ? {} : { [ROW_ID]: rowId };
-    const ours = { ...row, [OBJECT_ID]: objectId, [ORG_ID]: this.#options.organizationId() };
-    this.#view.put({ interactionId, attributes: known ? ours : { ...presumedMade(request), ...ours } });
-  }
-
-  #readLater(interactionId: string): void {
-    const session = this.#session;
-    if (!session) return;
-    this.refresh(interactionId, session.signal).catch((error: unknown) => this.#tellTrouble(error, session.signal));
   }
 
   async #serve(icws: IcwsSession, stop: AbortSignal): Promise<never> {

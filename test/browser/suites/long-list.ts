@@ -23,44 +23,48 @@ interface Cost {
 
 /** Ten thousand rows are no more work than a screen of them. */
 export function longListSuite(stage: Stage): void {
-  it(`scrolls ${MANY} rows and draws only what is seen`, async () => {
-    const served = await serveConsole({ parked: MANY });
-    try {
-      await onPage(stage.browser, served, '#/rows/parked', async (page) => {
-        const grid = page.getByRole('grid', { name: 'Parked rows' });
-        await grid.getByText('OR-0000100000').waitFor();
-        expect(await grid.getAttribute('aria-rowcount')).toBe(String(MANY + 1));
-        const rows = await grid.getByRole('row').count();
-        const measured = await Meter.on(page);
-        // The measure itself is measured: a task that is too long does not escape it.
-        expect(isLong(await measured.of(() => page.evaluate(BE_BUSY)))).toBe(true);
-        await scroll(grid, measured, 10);
-        const costs = [await scroll(grid, measured, STEPS)];
-        // What a place in the list costs, it costs again; collected garbage and the live feed fall elsewhere.
-        while (costs.length < 3 && inAll(costs).length > 0) costs.push(await scroll(grid, measured, STEPS));
-        const mostRows = Math.max(...costs.map((cost) => cost.mostRows));
-        const mostMs = Math.max(...costs.map((cost) => cost.mostMs));
-        process.stdout.write(
-          `scrolling ${MANY} rows, ${STEPS} steps, ${costs.length} times: at most ${mostRows} rows drawn and ${mostMs.toFixed(1)} ms of processor time a step\n`,
-        );
-        expect(mostRows).toBeLessThanOrEqual(rows + 8);
-        expect(mostRows).toBeLessThan(MAX_WINDOW);
-        expect(inAll(costs)).toEqual([]);
-        await grid.focus();
-        await page.keyboard.press('End');
-        const last = grid.getByRole('row', { name: /OR-0000109999/ });
-        await last.waitFor();
-        expect(await last.getAttribute('aria-rowindex')).toBe(String(MANY + 1));
-        await page.keyboard.press('Home');
-        await grid.getByText('OR-0000100000').waitFor();
-        // A page that works for too long at each scroll does not pass.
-        await grid.evaluate(SLOW_DOWN);
-        expect((await scroll(grid, measured, 4)).longSteps).toEqual([0, 1, 2, 3]);
-      });
-    } finally {
-      await served.stop();
-    }
-  }, MOST_MS);
+  it(
+    `scrolls ${MANY} rows and draws only what is seen`,
+    async () => {
+      const served = await serveConsole({ parked: MANY });
+      try {
+        await onPage(stage.browser, served, '#/rows/parked', async (page) => {
+          const grid = page.getByRole('grid', { name: 'Parked rows' });
+          await grid.getByText('OR-0000100000').waitFor();
+          expect(await grid.getAttribute('aria-rowcount')).toBe(String(MANY + 1));
+          const rows = await grid.getByRole('row').count();
+          const measured = await Meter.on(page);
+          // The measure itself is measured: a task that is too long does not escape it.
+          expect(isLong(await measured.of(() => page.evaluate(BE_BUSY)))).toBe(true);
+          await scroll(grid, measured, 10);
+          const costs = [await scroll(grid, measured, STEPS)];
+          // What a place in the list costs, it costs again; collected garbage and the live feed fall elsewhere.
+          while (costs.length < 3 && inAll(costs).length > 0) costs.push(await scroll(grid, measured, STEPS));
+          const mostRows = Math.max(...costs.map((cost) => cost.mostRows));
+          const mostMs = Math.max(...costs.map((cost) => cost.mostMs));
+          process.stdout.write(
+            `scrolling ${MANY} rows, ${STEPS} steps, ${costs.length} times: at most ${mostRows} rows drawn and ${mostMs.toFixed(1)} ms of processor time a step\n`,
+          );
+          expect(mostRows).toBeLessThanOrEqual(rows + 8);
+          expect(mostRows).toBeLessThan(MAX_WINDOW);
+          expect(inAll(costs)).toEqual([]);
+          await grid.focus();
+          await page.keyboard.press('End');
+          const last = grid.getByRole('row', { name: /OR-0000109999/ });
+          await last.waitFor();
+          expect(await last.getAttribute('aria-rowindex')).toBe(String(MANY + 1));
+          await page.keyboard.press('Home');
+          await grid.getByText('OR-0000100000').waitFor();
+          // A page that works for too long at each scroll does not pass.
+          await grid.evaluate(SLOW_DOWN);
+          expect((await scroll(grid, measured, 4)).longSteps).toEqual([0, 1, 2, 3]);
+        });
+      } finally {
+        await served.stop();
+      }
+    },
+    MOST_MS,
+  );
 
   it('says that a list is cut, and only then', async () => {
     const served = await serveConsole({ parked: MANY + 1, rows: MANY - 1 });

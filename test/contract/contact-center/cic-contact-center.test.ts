@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { CicContactCenter, type CicOptions } from '../../../src/contact-center/cic/cic-contact-center.js';
+import { CicContactCenter } from '../../../src/contact-center/cic/cic-contact-center.js';
+import type { CicOptions } from '../../../src/contact-center/cic/cic-options.js';
 import type { CreateRequest, InteractionChange } from '../../../src/contact-center/contact-center.js';
 import type { Happening } from '../../../src/domain/happening.js';
 import { defaultDirectory } from '../../../src/simulator/cic/default-directory.js';

@@ -1,5 +1,5 @@
 import type { ConnectorSettings } from '../../../src/connector/connector.js';
-import type { CicOptions } from '../../../src/contact-center/cic/cic-contact-center.js';
+import type { CicOptions } from '../../../src/contact-center/cic/cic-options.js';
 import type { Happening } from '../../../src/domain/happening.js';
 import type { Mark } from '../../../src/domain/outcome.js';
 import type { Row } from '../../../src/domain/row.js';

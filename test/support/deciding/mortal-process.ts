@@ -1,5 +1,6 @@
 import { Connector, type ConnectorSettings } from '../../../src/connector/connector.js';
-import { CicContactCenter, type CicOptions } from '../../../src/contact-center/cic/cic-contact-center.js';
+import { CicContactCenter } from '../../../src/contact-center/cic/cic-contact-center.js';
+import type { CicOptions } from '../../../src/contact-center/cic/cic-options.js';
 import type { Happening } from '../../../src/domain/happening.js';
 import type { Clock } from '../../../src/runtime/clock.js';
 import type { HttpExchangeHandler } from '../../../src/runtime/http-exchange.js';
