@@ -108,6 +108,9 @@ export interface ExplanationView {
   readonly because: readonly string[];
 }
 
+/** Why a case is not routed that is on its way again. */
+export const NOT_STRANDED = 'It is not stranded any more.';
+
 /** What became of one record that was written. */
 export interface WrittenView {
   readonly id: string;
