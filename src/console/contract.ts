@@ -98,6 +98,8 @@ export interface ExplanationView {
   readonly facts: ExplainFacts;
   readonly timeline: readonly {
     readonly at: number;
+    readonly source: 'salesforce' | 'ledger' | 'cic';
+    /** Stage of the ledger; of the other sources their name again. */
     readonly stage: string;
     readonly row: string;
     readonly interactionId: string;
