@@ -70,10 +70,11 @@ async function check(command: GroupCommand, others: readonly OtherGroup[], optio
 async function reportsOf(
   command: GroupCommand,
   others: readonly OtherGroup[],
-  { here = false }: CheckOptions,
+  { here = false, canary = false }: CheckOptions,
 ): Promise<readonly CheckReport[]> {
   const { config, redact, signal } = command;
   const surroundings = { clock: systemClock, random: Math.random, redact };
+  if (here || canary || others.length > 0) command.assureComplete();
   const told = here ? undefined : await throughRunning(command, (running) => running.check(signal));
   if (!told) return runGroupChecks(config, surroundings, { others }, signal);
   const { reports } = told.result;

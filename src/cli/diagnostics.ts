@@ -61,6 +61,7 @@ async function gather(
   const status = told
     ? { value: told.result }
     : { missing: 'No process of this group runs on its data folder, or its API is off.' };
+  command.assureComplete();
   const surroundings = { clock: systemClock, random: Math.random, redact };
   return {
     from: 'thisCommand',

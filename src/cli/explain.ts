@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import type { ExplainFacts } from '../domain/explained-case.js';
 import { explainCase } from '../group/explain-case.js';
 import { GroupVisit } from '../group/visit.js';
-import { type Conclusion, conclude } from '../operations/explain/conclusion.js';
-import { newsWithoutOwnRow, withoutRowNow } from '../operations/explain/rules.js';
-import { type TimelineEntry, timeline } from '../operations/explain/timeline.js';
+import { conclude } from '../operations/explain/conclusion.js';
+import { withoutRowNow } from '../operations/explain/rules.js';
+import type { Conclusion } from '../operations/explain/standing.js';
+import { timeline } from '../operations/explain/timeline.js';
+import type { TimelineEntry } from '../operations/explain/timeline-entry.js';
 import { systemClock } from '../runtime/clock.js';
 import { print, table } from './output.js';
 import { throughRunning } from './running.js';
@@ -34,19 +36,25 @@ export function explainCommand(): Command {
     );
 }
 
+const SOURCES: Readonly<Record<TimelineEntry['source'], string>> = {
+  salesforce: 'Salesforce',
+  ledger: 'ledger',
+  cic: 'CIC',
+};
+
 function text(facts: ExplainFacts, entries: readonly TimelineEntry[], { because }: Conclusion): string {
-  const rows = entries.map(({ at, stage, row, interactionId, what }) => [
+  const rows = entries.map(({ at, source, stage, row, interactionId, what }) => [
     new Date(at).toISOString(),
-    stage,
+    SOURCES[source],
+    source === 'ledger' ? stage : '',
     row,
     interactionId === '' ? what : `${what} [${interactionId}]`,
   ]);
   return [
     caseLine(facts),
     '',
-    ...(rows.length === 0 ? [] : [table(['TIME', 'STAGE', 'ROW', 'WHAT'], rows), '']),
+    ...(rows.length === 0 ? [] : [table(['TIME', 'SOURCE', 'STAGE', 'ROW', 'WHAT'], rows), '']),
     ...because,
-    ...newsWithoutOwnRow(facts),
     ...withoutRowNow(facts),
     ...facts.gaps.map((gap) => `Not known: ${gap}`),
   ].join('\n');

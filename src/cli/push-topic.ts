@@ -34,7 +34,8 @@ export function pushTopicCommand(): Command {
     .action((options: PushTopicOptions) => {
       if (options.json && options.create && !options.yes)
         throw new CasebridgeError('CASEBRIDGE_USAGE', '--json with --create needs --yes.');
-      return withConfig(options.config, async ({ config, redact, signal }) => {
+      return withConfig(options.config, async ({ config, assureComplete, redact, signal }) => {
+        assureComplete();
         const tell = () => undefined;
         const org = buildOrg(config, { clock: systemClock, random: Math.random, tell, redact });
         try {

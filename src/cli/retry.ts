@@ -1,13 +1,10 @@
 import { Command } from 'commander';
-import type { WrittenView } from '../console/contract.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { buildOrg } from '../group/build-group.js';
 import { systemClock } from '../runtime/clock.js';
-import type { SalesforceRest } from '../salesforce/rest.js';
-import { type ListedRow, listRows, parkedAmong } from '../salesforce/row-list.js';
-import { clearProcessed } from '../salesforce/row-writer.js';
 import { confirm } from './confirm.js';
 import { print, table } from './output.js';
+import { type ParkedRow, type ParkedRows, rowsOfOrg, runningRows } from './rows-to-retry.js';
 import { throughRunning } from './running.js';
 import { CONFIG_OPTION, type GroupCommand, withConfig } from './with-config.js';
 
@@ -32,31 +29,38 @@ export function retryCommand(): Command {
         throw new CasebridgeError('CASEBRIDGE_USAGE', 'retry takes either rows or --all-parked.');
       if (options.json && !options.yes) throw new CasebridgeError('CASEBRIDGE_USAGE', '--json needs --yes.');
       return withConfig(options.config, async (command) => {
-        const { config, redact } = command;
-        const tell = () => undefined;
-        const org = buildOrg(config, { clock: systemClock, random: Math.random, tell, redact });
-        try {
-          await retry(org.rest, rows, options, command);
-        } finally {
-          await org.close();
-        }
+        const { signal } = command;
+        const told = await throughRunning(command, (running) => retry(runningRows(running), rows, options, signal));
+        if (!told) await retryHere(command, rows, options);
       });
     });
 }
 
+async function retryHere(
+  { config, redact, signal }: GroupCommand,
+  rows: readonly string[],
+  options: RetryOptions,
+): Promise<void> {
+  const org = buildOrg(config, { clock: systemClock, random: Math.random, tell: () => undefined, redact });
+  try {
+    await retry(rowsOfOrg(org.rest), rows, options, signal);
+  } finally {
+    await org.close();
+  }
+}
+
 async function retry(
-  rest: SalesforceRest,
+  { all, among, tryAgain }: ParkedRows,
   wanted: readonly string[],
   options: RetryOptions,
-  command: GroupCommand,
+  signal: AbortSignal,
 ): Promise<void> {
-  const { signal } = command;
-  const parked = options.allParked ? await listRows(rest, 'parked', signal) : await parkedAmong(rest, wanted, signal);
+  const parked = await (options.allParked ? all(signal) : among(wanted, signal));
   if (!options.json) print(preview(parked));
   const agreed =
     parked.length > 0 && (options.yes === true || (await confirm(`Try ${parked.length} rows again?`, signal)));
   const ids = parked.map(({ id }) => id);
-  const written = agreed ? await tryAgain(rest, ids, command) : [];
+  const written = agreed ? await tryAgain(ids, signal) : [];
   if (options.json) print(JSON.stringify(written));
   const refused = written.filter(({ error }) => error !== '');
   if (!options.json && agreed)
@@ -68,17 +72,7 @@ async function retry(
   throw new CasebridgeError('CASEBRIDGE_SALESFORCE_REQUEST_FAILED', what);
 }
 
-/** A running process takes workgroup and skills as they are now; without one the rows are put back as they are. */
-async function tryAgain(
-  rest: SalesforceRest,
-  ids: readonly string[],
-  command: GroupCommand,
-): Promise<readonly WrittenView[]> {
-  const told = await throughRunning(command, (running) => running.retry(ids, command.signal));
-  return told ? told.result : clearProcessed(rest, ids, command.signal);
-}
-
-function preview(rows: readonly ListedRow[]): string {
+function preview(rows: readonly ParkedRow[]): string {
   if (rows.length === 0) return 'No row is parked.';
   return table(
     ['ROW', 'CASE', 'EVENT', 'QUEUE', 'WORKGROUP', 'CAUSE'],

@@ -2,13 +2,19 @@ import type { ApiClient } from '../console/client/api-client.js';
 import { connectToRunningGroup } from '../console/client/running-group.js';
 import type { GroupCommand } from './with-config.js';
 
-/** Does something through the group that runs on this dataDir; undefined if none answers. @throws CasebridgeError */
+/**
+ * Does something through the group that runs on this dataDir; undefined if none answers and the command can go to the
+ * servers by itself. @throws CasebridgeError, also for what the configuration lacks for that.
+ */
 export async function throughRunning<T>(
-  { config, signal }: GroupCommand,
+  { config, assureComplete, signal }: GroupCommand,
   work: (running: ApiClient) => Promise<T>,
 ): Promise<{ readonly result: T } | undefined> {
   const running = await connectToRunningGroup(config.connector.dataDir, signal);
-  if (!running) return undefined;
+  if (!running) {
+    assureComplete();
+    return undefined;
+  }
   try {
     return { result: await work(running) };
   } finally {

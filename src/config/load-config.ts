@@ -29,6 +29,24 @@ export function loadConfig(sources: ConfigSources): Config {
   return config;
 }
 
+/** The configuration of a command that may need no more of it than the way to the running group. */
+export interface CommandConfig {
+  readonly config: Config;
+  /** Refuses a configuration that could not run a group. @throws CasebridgeError as {@link loadConfig} */
+  readonly assureComplete: () => void;
+}
+
+/**
+ * Reads the configuration of a group for a command: what it lacks, such as a secret that only the process of the group is
+ * given, is refused when the command needs it.
+ *
+ * @throws CasebridgeError as {@link loadConfig}, but not for what is lacking.
+ */
+export function loadCommandConfig(sources: ConfigSources): CommandConfig {
+  const { config, unmet } = readConfig(sources);
+  return { config, assureComplete: () => throwProblems(unmet) };
+}
+
 /** A configuration that may lack what its process gets from elsewhere. */
 export interface PartialConfig {
   readonly config: Config;

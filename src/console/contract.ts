@@ -98,6 +98,8 @@ export interface ExplanationView {
   readonly facts: ExplainFacts;
   readonly timeline: readonly {
     readonly at: number;
+    readonly source: 'salesforce' | 'ledger' | 'cic';
+    /** Stage of the ledger; of the other sources their name again. */
     readonly stage: string;
     readonly row: string;
     readonly interactionId: string;
@@ -107,6 +109,9 @@ export interface ExplanationView {
   readonly standing: string;
   readonly because: readonly string[];
 }
+
+/** Why a case is not routed that is on its way again. */
+export const NOT_STRANDED = 'It is not stranded any more.';
 
 /** What became of one record that was written. */
 export interface WrittenView {

@@ -68,6 +68,17 @@ export interface ExplainedInteraction {
   readonly user: string;
   /** Why it waits, in the server's words; '' if it does not say. */
   readonly waitReason: string;
+  /** When it was made, first taken by an agent, and ended, milliseconds since the epoch; undefined if the server does not say. */
+  readonly madeAt: number | undefined;
+  readonly takenAt: number | undefined;
+  readonly endedAt: number | undefined;
+}
+
+/** When a case was made and closed, by the clock of Salesforce: milliseconds since the epoch. */
+export interface ExplainedTimes {
+  readonly madeAt: number | undefined;
+  /** Undefined while it is open. */
+  readonly closedAt: number | undefined;
 }
 
 /** A line of the ledger. */
@@ -87,6 +98,8 @@ export interface ExplainFacts {
   readonly askedAt: number;
   /** Undefined if the package did not tell; `gaps` says why. */
   readonly found: ExplainedCase | undefined;
+  /** Undefined if the case is not to be seen. */
+  readonly times: ExplainedTimes | undefined;
   /** In the order of their names. */
   readonly rows: readonly ExplainedRow[];
   readonly ledger: readonly ExplainedStep[];

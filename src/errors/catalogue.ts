@@ -80,6 +80,12 @@ export const ERROR_CATALOGUE = {
     'Stop the other process, or give this one its own connector.instanceId and connector.dataDir.',
     'fatal',
   ),
+  CASEBRIDGE_STORE_NOT_KEPT: entry(
+    'A command would write to the store while no process runs, but the store is in memory (store.url) and ends with the command.',
+    'Start the group and run the command again, or set store.url to a store that lasts.',
+    'fatal',
+    2,
+  ),
   CASEBRIDGE_STORE_FOREIGN: entry(
     'The store in dataDir belongs to another Salesforce org or another CIC server.',
     "Point connector.dataDir to this group's own folder. If the org was refreshed or the server replaced on purpose, start once with --accept-new-identity.",

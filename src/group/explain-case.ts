@@ -1,11 +1,12 @@
 import type { Config } from '../config/schema.js';
 import { problemsOf, queueFindings } from '../contact-center/cic/checks/cic-look.js';
+import { timeOf } from '../contact-center/cic/wire/messages.js';
 import type { ExplainedInteraction, ExplainedRow, ExplainedStep, ExplainFacts } from '../domain/explained-case.js';
 import { interactionState } from '../domain/interaction.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { withDeadline } from '../runtime/abort.js';
 import type { Clock } from '../runtime/clock.js';
-import { explainByPackage, findCase, kindOfId, rowsOfCase } from '../salesforce/case-lookup.js';
+import { explainByPackage, findCase, kindOfId, rowsOfCase, timesOfCase } from '../salesforce/case-lookup.js';
 import { openStoreReader, type StoreReader } from '../store/store-reader.js';
 import type { OpenVisit, Visit } from './visit.js';
 
@@ -14,8 +15,17 @@ const CIC_LIMIT_MS = 30_000;
 const LEDGER_ENTRIES = 1_000;
 /** Interactions of a case that are asked for, the latest ones. */
 const INTERACTIONS = 10;
-/** `Eic_AcdStateString` says why ACD does not assign; a server that knows no such attribute leaves it out. */
-const ATTRIBUTES = ['Eic_State', 'Eic_UserName', 'Eic_WorkgroupName', 'Eic_AcdStateString', 'ObjectRouting_ObjectId'];
+/** `Eic_AcdStateString` says why ACD does not assign; a server that knows no such attribute leaves it out, as the times. */
+const ATTRIBUTES = [
+  'Eic_State',
+  'Eic_UserName',
+  'Eic_WorkgroupName',
+  'Eic_AcdStateString',
+  'Eic_InitiationTime',
+  'Eic_ConnectTime',
+  'Eic_TerminationTime',
+  'ObjectRouting_ObjectId',
+];
 
 /**
  * Finds out all there is about one case: from Salesforce, the store and CIC. What cannot be asked is a gap.
@@ -83,11 +93,12 @@ class CaseLook {
   async explain(caseId: string, signal: AbortSignal): Promise<ExplainFacts> {
     const { rest } = this.#visit.org;
     const rows = await rowsOfCase(rest, caseId, signal);
-    const found = await explainByPackage(rest, caseId, signal).catch((error: unknown) => {
-      if (signal.aborted) throw error;
-      this.#gaps.push(`The package did not explain the case: ${CasebridgeError.from(error).message}`);
-      return undefined;
-    });
+    const found = await this.#orGap('The package did not explain the case', signal, () =>
+      explainByPackage(rest, caseId, signal),
+    );
+    const times = await this.#orGap('Salesforce did not tell when the case was made and closed', signal, () =>
+      timesOfCase(rest, caseId, signal),
+    );
     const ledger = this.#ledger(caseId);
     if (!found && rows.length === 0 && ledger.length === 0)
       throw new CasebridgeError(
@@ -99,7 +110,17 @@ class CaseLook {
     const mapped = [...workgroups].filter((name) => name !== '');
     const seen = await this.#interactions(caseId, mapped, ids, signal);
     const interactions = seen && (await this.#withObstacles(seen, rows, signal));
-    return { caseId, askedAt: this.#clock.now(), found, rows, ledger, interactions, gaps: this.#gaps };
+    return { caseId, askedAt: this.#clock.now(), found, times, rows, ledger, interactions, gaps: this.#gaps };
+  }
+
+  async #orGap<T>(what: string, signal: AbortSignal, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.#gaps.push(`${what}: ${CasebridgeError.from(error).message}`);
+      return undefined;
+    }
   }
 
   #ledger(caseId: string): readonly ExplainedStep[] {
@@ -180,16 +201,28 @@ class CaseLook {
 
   async #interaction(id: string, signal: AbortSignal): Promise<ExplainedInteraction> {
     const found = await this.#visit.contactCenter.attributesOf(id, ATTRIBUTES, signal);
-    if (!found) return { id, state: 'gone', workgroup: '', user: '', waitReason: '' };
+    if (!found) return { ...NOTHING_KNOWN, id, state: 'gone' };
     return {
       id,
       state: interactionState(found.eic_state ?? ''),
       workgroup: found.eic_workgroupname ?? '',
       user: found.eic_username ?? '',
       waitReason: found.eic_acdstatestring ?? '',
+      madeAt: timeOf(found.eic_initiationtime ?? ''),
+      takenAt: timeOf(found.eic_connecttime ?? ''),
+      endedAt: timeOf(found.eic_terminationtime ?? ''),
     };
   }
 }
+
+const NOTHING_KNOWN = {
+  workgroup: '',
+  user: '',
+  waitReason: '',
+  madeAt: undefined,
+  takenAt: undefined,
+  endedAt: undefined,
+};
 
 function interactionIds(rows: readonly ExplainedRow[], ledger: readonly ExplainedStep[]): readonly string[] {
   const ids = [...ledger, ...rows].map(({ interactionId }) => interactionId).filter((id) => id !== '');

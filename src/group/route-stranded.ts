@@ -1,9 +1,7 @@
+import { NOT_STRANDED } from '../console/contract.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Written } from '../salesforce/row-writer.js';
 import { type AuditVisit, auditCases } from './audit-cases.js';
-
-/** What is told of a case that is not stranded any more. */
-export const NOT_STRANDED = 'It is not stranded any more.';
 
 /**
  * Makes a row for each of these cases that is still stranded. Only they are looked at: however big the backlog is, a

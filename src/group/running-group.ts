@@ -1,21 +1,22 @@
 import { redactedConfig } from '../config/redacted-config.js';
 import type { Config } from '../config/schema.js';
 import type { Connector } from '../connector/connector.js';
-import type {
-  AuditView,
-  ChecksView,
-  DemoView,
-  ExplanationView,
-  GroupStatus,
-  InteractionView,
-  LogFilter,
-  LogView,
-  Paused,
-  QueueView,
-  ReloadView,
-  RowsWanted,
-  RowView,
-  WrittenView,
+import {
+  type AuditView,
+  type ChecksView,
+  type DemoView,
+  type ExplanationView,
+  type GroupStatus,
+  type InteractionView,
+  type LogFilter,
+  type LogView,
+  NOT_STRANDED,
+  type Paused,
+  type QueueView,
+  type ReloadView,
+  type RowsWanted,
+  type RowView,
+  type WrittenView,
 } from '../console/contract.js';
 import type { CustomerMail, GroupOperations } from '../console/group-operations.js';
 import type { CheckReport } from '../domain/check.js';
@@ -39,7 +40,7 @@ import { ownParts, part } from './local-diagnostics.js';
 import { pausedQueues } from './paused-queues.js';
 import { type QueueLine, queueHealth } from './queue-health.js';
 import { queuesNamed } from './queue-named.js';
-import { NOT_STRANDED, routeStranded } from './route-stranded.js';
+import { routeStranded } from './route-stranded.js';
 import { runGroupChecks } from './run-group-checks.js';
 import type { OpenVisit, VisitSurroundings } from './visit.js';
 

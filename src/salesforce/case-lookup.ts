@@ -1,4 +1,4 @@
-import type { ExplainedCase, ExplainedRow } from '../domain/explained-case.js';
+import type { ExplainedCase, ExplainedRow, ExplainedTimes } from '../domain/explained-case.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import { asArray, asBoolean, asObject, asString, asText, type JsonObject } from '../runtime/decode.js';
 import { fullRecordId } from './record-id.js';
@@ -95,6 +95,17 @@ function explainedRow(record: JsonObject): ExplainedRow {
     error: text('Error__c'),
     interactionId: text('Interaction_Id__c'),
   };
+}
+
+/** When a case was made and closed; undefined if the integration user may not see it. @throws CasebridgeError */
+export async function timesOfCase(
+  rest: SalesforceRest,
+  caseId: string,
+  signal: AbortSignal,
+): Promise<ExplainedTimes | undefined> {
+  const soql = `SELECT CreatedDate, ClosedDate FROM Case WHERE Id = ${soqlText(caseId)}`;
+  const [record] = await queryAll(rest, soql, signal);
+  return record && { madeAt: timeOf(record.CreatedDate), closedAt: timeOf(record.ClosedDate) };
 }
 
 /**

@@ -116,7 +116,7 @@ export async function parkedAmong(
   wanted: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly ListedRow[]> {
-  const keys = [...new Set(wanted.map((text) => fullRecordId(text) ?? text.toUpperCase()))];
+  const keys = rowKeys(wanted);
   const rows: ListedRow[] = [];
   for (let at = 0; at < keys.length; at += KEYS_PER_QUERY) {
     const chunk = keys.slice(at, at + KEYS_PER_QUERY);
@@ -129,8 +129,19 @@ export async function parkedAmong(
     const soql = `SELECT ${FIELDS} FROM Object_Routing__c WHERE ${WHERE.parked} AND (${where}) ORDER BY Name`;
     rows.push(...(await queryAll(rest, soql, signal)).map(listedRow));
   }
-  const missing = keys.filter((key) => !rows.some(({ id, name }) => id === key || name === key));
-  if (missing.length === 0) return rows;
+  refuseMissing(keys, rows);
+  return rows;
+}
+
+/** Names and ids of rows as Salesforce writes them, each once. */
+export function rowKeys(wanted: readonly string[]): readonly string[] {
+  return [...new Set(wanted.map((text) => fullRecordId(text) ?? text.toUpperCase()))];
+}
+
+/** Refuses what is not parked. @throws CasebridgeError `CASEBRIDGE_ID_UNKNOWN` naming the keys that no parked row among these has. */
+export function refuseMissing(keys: readonly string[], parked: readonly Pick<ListedRow, 'id' | 'name'>[]): void {
+  const missing = keys.filter((key) => !parked.some(({ id, name }) => id === key || name === key));
+  if (missing.length === 0) return;
   throw new CasebridgeError('CASEBRIDGE_ID_UNKNOWN', `No parked row: ${missing.slice(0, 20).join(', ')}.`, {
     cure: '`casebridge rows --parked` lists the parked rows; `casebridge explain` tells what became of another one.',
   });

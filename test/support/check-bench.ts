@@ -8,7 +8,11 @@ import type { OtherGroup } from '../../src/group/other-groups.js';
 import { runChecks } from '../../src/operations/checks/run-checks.js';
 import { redactor } from '../../src/operations/redactor.js';
 import { systemClock } from '../../src/runtime/clock.js';
-import { createSimulatedCic, type SimulatedCic } from '../../src/simulator/cic/simulated-cic.js';
+import {
+  createSimulatedCic,
+  type SimulatedCic,
+  type SimulatedCicOptions,
+} from '../../src/simulator/cic/simulated-cic.js';
 import type { FieldValue, SObjectRecord } from '../../src/simulator/salesforce/engine/org-engine.js';
 import type { SimulatedOrgOptions } from '../../src/simulator/salesforce/org.js';
 import type { ServedOrg } from '../../src/simulator/salesforce/serve-org.js';
@@ -39,8 +43,11 @@ export class CheckBench {
     this.#records = new OrgRecords(org.org);
   }
 
-  static async open(org: Partial<SimulatedOrgOptions> = {}): Promise<CheckBench> {
-    const cic = createSimulatedCic({ clock: systemClock, random: Math.random, password: CIC_PASSWORD });
+  static async open(
+    org: Partial<SimulatedOrgOptions> = {},
+    server: Partial<SimulatedCicOptions> = {},
+  ): Promise<CheckBench> {
+    const cic = createSimulatedCic({ clock: systemClock, random: Math.random, password: CIC_PASSWORD, ...server });
     const [served, { url }] = await Promise.all([serveOrgHere(org), cic.listen({ host: '127.0.0.1', port: 0 })]);
     return new CheckBench(served, cic, Number(new URL(url).port));
   }

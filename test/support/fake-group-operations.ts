@@ -1,19 +1,20 @@
-import type {
-  AuditView,
-  ChecksView,
-  ExplanationView,
-  GroupStatus,
-  InteractionView,
-  LogFilter,
-  LogView,
-  Paused,
-  QueueView,
-  ReloadView,
-  RowsWanted,
-  RowView,
-  StrandedView,
-  Trouble,
-  WrittenView,
+import {
+  type AuditView,
+  type ChecksView,
+  type ExplanationView,
+  type GroupStatus,
+  type InteractionView,
+  type LogFilter,
+  type LogView,
+  NOT_STRANDED,
+  type Paused,
+  type QueueView,
+  type ReloadView,
+  type RowsWanted,
+  type RowView,
+  type StrandedView,
+  type Trouble,
+  type WrittenView,
 } from '../../src/console/contract.js';
 import type { CustomerMail, GroupOperations } from '../../src/console/group-operations.js';
 import { CasebridgeError } from '../../src/errors/casebridge-error.js';
@@ -271,7 +272,7 @@ export class FakeGroupOperations implements GroupOperations {
     await this.#call('routeStranded', caseIds, signal);
     const written = caseIds.map((id) => {
       const isStranded = this.#stranded.some(({ caseId }) => caseId === id);
-      return { id, error: isStranded ? '' : 'The case is not stranded any more.' };
+      return { id, error: isStranded ? '' : NOT_STRANDED };
     });
     this.#stranded = this.#stranded.filter(({ caseId }) => !caseIds.includes(caseId));
     this.change();

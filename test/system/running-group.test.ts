@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { administrator, create, idOf } from '../support/system/administrator.js';
@@ -7,7 +7,7 @@ import { sendMail } from '../support/system/customer-mail.js';
 import { eventually } from '../support/system/eventually.js';
 import { freePort } from '../support/system/free-port.js';
 import { type Program, runProgram, startProgram } from '../support/system/program.js';
-import { expectNoSecrets } from '../support/system/refusal.js';
+import { expectNoSecrets, expectRefusal } from '../support/system/refusal.js';
 import { openStand, type Stand } from '../support/system/stand.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
@@ -93,6 +93,23 @@ test('checks and rows that are asked for by command go through the running group
   await json('resume');
   await eventually('the row is routed', WAIT_MS, async () => JSON.stringify(await json('rows')) === '[]');
   await end(connector);
+});
+
+test('commands need none of the secrets while the group runs, and are refused without them once it has ended', async () => {
+  const { path, dataDir } = stand.group;
+  const { salesforce, cic, ...sections } = JSON.parse(readFileSync(path, 'utf8'));
+  const bare = join(dataDir, 'bare.json');
+  const without = { salesforce: { ...salesforce, clientSecret: '' }, cic: { ...cic, password: '' } };
+  writeFileSync(bare, JSON.stringify({ ...sections, ...without }));
+  const run = (...args: readonly string[]) => runProgram([...args, '--config', bare, '--json']);
+  const connector = await stand.connect();
+  await isReady();
+  for (const args of [['pause', 'Billing'], ['resume'], ['rows'], ['queues'], ['retry', '--all-parked', '--yes']]) {
+    const program = await run(...args);
+    expect(program.exit, `${args[0]}: ${program.excerpt()}`).toEqual({ code: 0, signal: null });
+  }
+  await end(connector);
+  expectRefusal(await run('pause', 'Billing'), { exit: 2, code: 'CASEBRIDGE_CONFIG_INVALID', says: 'cic.password' });
 });
 
 test('a queue that is paused makes its cases wait, also through the next process, until it is resumed', async () => {

@@ -210,14 +210,35 @@ export const EXPLANATION: Shape<ExplanationView> = object({
     caseId: text,
     askedAt: number,
     found: optional(explainedCase),
+    times: optional(object({ madeAt: optional(number), closedAt: optional(number) })),
     rows: list(explainedRow),
     ledger: list(object({ at: number, stage: text, rowId: text, interactionId: text, what: text })),
     interactions: optional(
-      list(object({ id: text, state: word([...STATES, 'gone']), workgroup: text, user: text, waitReason: text })),
+      list(
+        object({
+          id: text,
+          state: word([...STATES, 'gone']),
+          workgroup: text,
+          user: text,
+          waitReason: text,
+          madeAt: optional(number),
+          takenAt: optional(number),
+          endedAt: optional(number),
+        }),
+      ),
     ),
     gaps: list(text),
   }),
-  timeline: list(object({ at: number, stage: text, row: text, interactionId: text, what: text })),
+  timeline: list(
+    object({
+      at: number,
+      source: word(['salesforce', 'ledger', 'cic']),
+      stage: text,
+      row: text,
+      interactionId: text,
+      what: text,
+    }),
+  ),
   standing: text,
   because: list(text),
 });

@@ -29,17 +29,12 @@ const NEWS: Readonly<Record<string, string>> = {
   mailSent: 'The mail of',
   comment: 'The comment of',
 };
-/** The package cannot tell more: it may be as it should be. */
-const OPEN_CODES: ReadonlySet<string> = new Set(['NoRowOfItsOwn']);
+/** Codes of mails and comments of which the package cannot tell more: it may be as it should be. */
+export const OPEN_CODES: ReadonlySet<string> = new Set(['NoRowOfItsOwn']);
 
 /** The latest mails and comments that certainly make no row, by the package's own rules: one sentence for each. */
 export function newsWithoutRow({ found }: ExplainFacts): readonly string[] {
   return (found?.lately ?? []).filter(({ makesRow, code }) => !makesRow && !OPEN_CODES.has(code)).map(newsText);
-}
-
-/** Those that have no row of their own although they count: it may be as it should be. */
-export function newsWithoutOwnRow({ found }: ExplainFacts): readonly string[] {
-  return (found?.lately ?? []).filter(({ makesRow, code }) => !makesRow && OPEN_CODES.has(code)).map(newsText);
 }
 
 function newsText({ what, at, reason }: ExplainedNews): string {

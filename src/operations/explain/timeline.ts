@@ -1,33 +1,39 @@
 import type { ExplainedRow, ExplainFacts } from '../../domain/explained-case.js';
+import { outcomeText, whySuperseded } from './outcome-text.js';
+import { caseEntries } from './timeline-case.js';
+import { interactionEntries } from './timeline-cic.js';
+import type { TimelineEntry } from './timeline-entry.js';
 
-/** One line of a case's history. */
-export interface TimelineEntry {
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  /** `salesforce`: what the org shows; otherwise the stage of the ledger. */
-  readonly stage: string;
-  /** Name of the row; '' for what concerns the case or an interaction only. */
-  readonly row: string;
-  readonly interactionId: string;
-  readonly what: string;
-}
-
-/** What happened to a case, from the change in Salesforce to the end of its interactions, oldest first. */
-export function timeline({ rows, ledger }: ExplainFacts): readonly TimelineEntry[] {
+/**
+ * What happened to a case, from the change in Salesforce to the end of its interactions, oldest first: what Salesforce, the
+ * ledger and CIC say of it, each by its own clock. What CIC tells in whole seconds stands at the end of its second: it follows
+ * from what Salesforce and the ledger tell.
+ */
+export function timeline(facts: ExplainFacts): readonly TimelineEntry[] {
+  const { rows, ledger } = facts;
   const byId = new Map(rows.map((row) => [row.id, row]));
   const toldBySettle = new Set(ledger.filter(({ stage }) => stage === 'settle').map(({ rowId }) => rowId));
-  const entries = [
+  const entries: readonly TimelineEntry[] = [
+    ...caseEntries(facts),
     ...rows.map(made),
     ...rows.filter(({ id }) => !toldBySettle.has(id)).flatMap((row) => settled(row, rows)),
     ...ledger.map(({ at, stage, rowId, interactionId, what }) => ({
       at,
+      source: 'ledger' as const,
       stage,
       row: byId.get(rowId)?.name ?? rowId,
       interactionId,
       what: stage === 'settle' ? withReason(what, byId.get(rowId), rows) : what,
     })),
+    ...interactionEntries(facts),
   ];
-  return entries.sort((a, b) => a.at - b.at);
+  return entries.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+const SECOND_MS = 1_000;
+
+function placeOf({ at, source }: TimelineEntry): number {
+  return source === 'cic' && at % SECOND_MS === 0 ? at + SECOND_MS - 1 : at;
 }
 
 /** Salesforce knows the reason, too; one line of the ledger tells it, the other does not. */
@@ -42,6 +48,7 @@ function made({ createdAt, name, event, queueName, workgroup, skills }: Explaine
   const from = queueName === '' ? '' : ` (queue ${queueName})`;
   return {
     at: createdAt,
+    source: 'salesforce',
     stage: 'salesforce',
     row: name,
     interactionId: '',
@@ -52,23 +59,7 @@ function made({ createdAt, name, event, queueName, workgroup, skills }: Explaine
 function settled(row: ExplainedRow, rows: readonly ExplainedRow[]): readonly TimelineEntry[] {
   if (!row.processed) return [];
   const { name, interactionId, processedAt, createdAt } = row;
-  return [
-    { at: processedAt ?? createdAt, stage: 'salesforce', row: name, interactionId, what: outcomeText(row, rows) },
-  ];
-}
-
-/** What became of a processed row, in words. */
-export function outcomeText(row: ExplainedRow, rows: readonly ExplainedRow[]): string {
-  const { outcome, error } = row;
-  const why = error === '' ? '' : `: ${error}`;
-  if (outcome === 'Failed') return `parked${why}`;
-  if (outcome === 'Superseded') return `superseded: ${whySuperseded(row, rows)}`;
-  return outcome === '' ? 'marked as processed by somebody else, without an outcome' : `${outcome}${why}`;
-}
-
-/** Only the package gives no reason: it settles a row when a later change in the same transaction overtakes it. */
-function whySuperseded({ name, error }: ExplainedRow, rows: readonly ExplainedRow[]): string {
-  if (error !== '') return error;
-  const next = rows.find((row) => row.name > name);
-  return `overtaken in its own transaction${next ? ` by ${next.name} (${next.event})` : ''}`;
+  const what = outcomeText(row, rows);
+  const at = processedAt ?? createdAt;
+  return [{ at, source: 'salesforce', stage: 'salesforce', row: name, interactionId, what }];
 }

@@ -1,9 +1,11 @@
-import { type Check, skipped, verdictOf } from '../../domain/check.js';
+import { type Check, skipped, verdictOf, warn } from '../../domain/check.js';
 import { asNumber, asString } from '../../runtime/decode.js';
 import { isNoSuchObject } from '../describe.js';
 import type { QueueMapEntry } from '../org.js';
 import type { SalesforceRest } from '../rest.js';
 import { queryAll, soqlList } from '../soql.js';
+
+const CURE = 'Make the agents members of the queue (Setup > Queues), by name, role or public group.';
 
 /**
  * Whether each mapped queue has members, who may then take its cases. Whether each of them sees the cases is a matter of
@@ -22,18 +24,23 @@ export function agentsCheck(
       const ids = soqlList([...new Set(map.map(({ queueId }) => queueId))]);
       const soql = `SELECT GroupId queueId, COUNT(Id) members FROM GroupMember WHERE GroupId IN ${ids} GROUP BY GroupId`;
       const found = await queryAll(rest, soql, signal).catch((error: unknown) => {
-        if (isNoSuchObject(error)) return [];
+        if (isNoSuchObject(error)) return undefined;
         throw error;
       });
+      if (!found) return skipped('The integration user may not see members of queues.');
+      // Where sharing hides all of them the answer is the same.
       if (found.length === 0)
-        return skipped('No member of any mapped queue is shown: there are none, or they may not be seen.');
+        return warn(
+          'No member of any mapped queue is shown: there are none, or the integration user may not see them.',
+          CURE,
+        );
       const members = new Map(found.map((one) => [asString(one.queueId) ?? '', asNumber(one.members) ?? 0]));
       const findings = map
         .filter(({ queueId }) => (members.get(queueId) ?? 0) === 0)
         .map(({ queueName }) => ({
           blocks: false,
           what: `The queue "${queueName}" has no members: agents who get its cases may not be able to open or take them.`,
-          cure: 'Make the agents members of the queue (Setup > Queues), by name, role or public group.',
+          cure: CURE,
         }));
       return verdictOf(
         findings,

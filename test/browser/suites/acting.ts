@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { CasebridgeError } from '../../../src/errors/casebridge-error.js';
+import { fakeStranded } from '../../support/fake-group-data.js';
 import { given, onPage } from '../support/console-bench.js';
 import type { Stage } from '../support/stage.js';
+import { focused } from '../support/tabbing.js';
 
 /** Everything that changes something: asked before, done once, and told afterwards. */
 export function actingSuite(stage: Stage): void {
@@ -90,10 +92,17 @@ export function actingSuite(stage: Stage): void {
         .waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Route 1' }).click();
       await page.getByText('1 routed: a row was made for each.').waitFor();
+      await page.getByRole('row', { name: /00006001/ }).waitFor({ state: 'detached' });
+      await page.getByText('3 stranded cases', { exact: true }).waitFor();
+      expect(await focused(page)).toBe('Route chosen');
+      // Another operator is faster.
+      await group.routeStranded([fakeStranded(0, group.now).caseId], new AbortController().signal);
       await page.getByRole('button', { name: 'Route all' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Route 4' }).click();
-      await page.getByText('Case 00006001: The case is not stranded any more.').waitFor();
-      expect(given(group, 'routeStranded')).toHaveLength(2);
+      await page.getByRole('dialog').getByRole('button', { name: 'Route 3' }).click();
+      await page.getByText('Case 00006000: It is not stranded any more.').waitFor();
+      await page.getByText('No stranded case.', { exact: true }).waitFor();
+      expect(await focused(page)).toBe('Route all');
+      expect(given(group, 'routeStranded')).toHaveLength(3);
     });
   });
 

@@ -6,6 +6,7 @@ import { CHECK_CATALOGUE, type CheckCode } from '../../../src/domain/check-catal
 import { runGroupChecks } from '../../../src/group/run-group-checks.js';
 import { redactor } from '../../../src/operations/redactor.js';
 import { systemClock } from '../../../src/runtime/clock.js';
+import { readHandlerDefinition } from '../../../src/simulator/cic/handler/handler-definition.js';
 import { DEFAULT_SEED, ROUTING_PUSH_TOPIC } from '../../../src/simulator/salesforce/engine/seed.js';
 import type { SimulatedOrgOptions } from '../../../src/simulator/salesforce/org.js';
 import { openLibsqlStore } from '../../../src/store/libsql-store.js';
@@ -217,12 +218,12 @@ describe('the Salesforce side', () => {
     await expectReport('SALESFORCE_ASSIGNMENT', 'ok', /None is in "Billing"\.$/);
   });
 
-  it('a queue without members, and members that are not shown', async () => {
+  it('a queue without members, and no queue with any', async () => {
     await open();
     bench.remove('GroupMember', { GroupId: bench.queueId('Billing') });
     await expectReport('SALESFORCE_AGENTS', 'warn', /The queue "Billing" has no members/);
     bench.remove('GroupMember', {});
-    await expectReport('SALESFORCE_AGENTS', 'skipped', /may not be seen/);
+    await expectReport('SALESFORCE_AGENTS', 'warn', /No member of any mapped queue is shown/);
   });
 
   it('a password that is old, one that is new, and one of which nothing is told', async () => {
@@ -317,6 +318,13 @@ describe('the CIC side', () => {
   it('a backup server that is not there', async () => {
     await open();
     await expectReport('CIC_SERVERS', 'warn', /127\.0\.0\.3/, { cic: { backupServerNames: ['127.0.0.3'] } });
+  });
+
+  it('a handler of another version', async () => {
+    const published = readHandlerDefinition();
+    const constants = { ...published.constants, handlerVersion: '0.9.0' };
+    bench = await CheckBench.open({}, { handlerDefinition: { ...published, constants } });
+    await expectReport('CIC_HANDLER', 'warn', /version 0\.9\.0; this release brings 1\.0\.0/);
   });
 
   it('no handler that answers', async () => {

@@ -156,7 +156,9 @@ describe('explain', () => {
     const { standing, because, lines, facts } = await explain(caseId);
     expect(standing).toBe('waitsForAgent');
     expect(because[0]).toMatch(/is waiting in ACD in Support Mail: .*no members/);
-    expect(lines.join('\n')).toMatch(/^row made: CaseCreated .*interaction asked for.*interaction created.*Routed/s);
+    expect(lines.join('\n')).toMatch(
+      /^case made\nrow made: CaseCreated .*interaction asked for.*interaction created.*Routed.*now waiting in ACD in Support Mail/s,
+    );
     const { facts: byInteraction } = await explain(facts.interactions?.[0]?.id ?? '');
     expect(byInteraction.caseId).toBe(caseId);
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../src/config/load-config.js';
+import { loadCommandConfig, loadConfig } from '../../../src/config/load-config.js';
 import { CasebridgeError } from '../../../src/errors/casebridge-error.js';
 
 const COMPLETE = {
@@ -295,5 +295,25 @@ describe('loadConfig: what is wrong', () => {
   it('says that a file is missing', () => {
     const error = failure(() => loadConfig({ file: join(folder, 'none.json'), env: {} }));
     expect(error).toMatchObject({ code: 'CASEBRIDGE_CONFIG_UNREADABLE', message: expect.stringContaining('ENOENT') });
+  });
+});
+
+describe('loadCommandConfig', () => {
+  it('gives what there is, and refuses what is lacking when it is needed', () => {
+    const { config, assureComplete } = loadCommandConfig({
+      file: written({ ...COMPLETE, cic: { serverName: 'cic1.example.com', username: 'casebridge' } }),
+      env: {},
+    });
+    expect(config.salesforce.clientSecret).toBe('very secret');
+    expect(failure(assureComplete)).toMatchObject({
+      code: 'CASEBRIDGE_CONFIG_INVALID',
+      message: expect.stringContaining('cic.password'),
+    });
+  });
+
+  it('has nothing against a complete one, and refuses a wrong one at once', () => {
+    expect(loadCommandConfig({ file: written(COMPLETE), env: {} }).assureComplete()).toBeUndefined();
+    const wrong = { ...COMPLETE, routing: { concurrency: 'many' } };
+    expect(failure(() => loadCommandConfig({ file: written(wrong), env: {} })).code).toBe('CASEBRIDGE_CONFIG_INVALID');
   });
 });

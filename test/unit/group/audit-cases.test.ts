@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NOT_STRANDED } from '../../../src/console/contract.js';
 import { LinkNotes } from '../../../src/contact-center/cic/checks/link-notes.js';
 import { type AuditResult, type AuditScope, type AuditVisit, auditCases } from '../../../src/group/audit-cases.js';
-import { NOT_STRANDED, routeStranded } from '../../../src/group/route-stranded.js';
+import { routeStranded } from '../../../src/group/route-stranded.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { FakeContactCenter } from '../../support/fake-contact-center.js';
 

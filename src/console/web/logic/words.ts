@@ -39,6 +39,8 @@ const STANDINGS: Readonly<Record<string, Worded>> = {
   unknown: { tone: 'idle', word: 'unknown' },
 };
 
+const SOURCES: Readonly<Record<string, string>> = { salesforce: 'Salesforce', ledger: 'Ledger', cic: 'CIC' };
+
 /**
  * State of a connection. `up` is the best that a connection without a `ready` of its own reaches.
  * @param best the state in which all is well.
@@ -61,6 +63,11 @@ export function interactionWords(state: string): Worded {
 /** Where a case stands. */
 export function standingWords(standing: string): Worded {
   return STANDINGS[standing] ?? other(standing);
+}
+
+/** Who says a line of a timeline. */
+export function sourceWords(source: string): string {
+  return SOURCES[source] ?? source;
 }
 
 /** How grave a log line or a trouble is. */

@@ -5,7 +5,7 @@ import { taskState } from '../../../web-page/parts/problem-box.js';
 import { SHARED } from '../../../web-page/parts/style.js';
 import type { ExplanationView } from '../../contract.js';
 import { routeTo } from '../logic/route.js';
-import { interactionWords, standingWords } from '../logic/words.js';
+import { interactionWords, sourceWords, standingWords } from '../logic/words.js';
 import { HubElement } from '../parts/hub-element.js';
 
 /** From any id: where the case stands, why, and all that happened to it. */
@@ -102,9 +102,9 @@ export class ExplainView extends HubElement {
       ${this.#rules(facts)}`;
   }
 
-  #entry({ at, stage, row, interactionId, what }: ExplanationView['timeline'][number]): TemplateResult {
+  #entry({ at, source, stage, row, interactionId, what }: ExplanationView['timeline'][number]): TemplateResult {
     return html`<li>
-      <div class="small muted"><time datetime=${isoText(at)}>${dateTimeText(at)}</time> · <strong>${stage}</strong>${row === '' ? nothing : html` · ${row}`}${interactionId === '' ? nothing : html` · interaction ${interactionId}`}</div>
+      <div class="small muted"><time datetime=${isoText(at)}>${dateTimeText(at)}</time> · <strong>${sourceWords(source)}</strong>${source === 'ledger' ? html` · ${stage}` : nothing}${row === '' ? nothing : html` · ${row}`}${interactionId === '' ? nothing : html` · interaction ${interactionId}`}</div>
       <div class="break">${what}</div>
     </li>`;
   }

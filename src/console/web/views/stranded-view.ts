@@ -5,6 +5,7 @@ import { problemBox, taskState } from '../../../web-page/parts/problem-box.js';
 import type { AuditView, StrandedView as StrandedCase, WrittenView } from '../../contract.js';
 import { routeTo } from '../logic/route.js';
 import { NOTHING, type Selection } from '../logic/selection.js';
+import { type Gone, goneAfter, stillStranded } from '../logic/stranded.js';
 import { actButton } from '../parts/act-button.js';
 import type { ChooseEvent, Column } from '../parts/data-grid.js';
 import { HubElement } from '../parts/hub-element.js';
@@ -12,14 +13,18 @@ import { writtenNote } from '../parts/written-note.js';
 
 /** Shows the stranded cases that the last audit has found, looks for them anew, and routes them. */
 export class StrandedView extends HubElement {
-  static override properties = { queue: { state: true }, selected: { state: true } };
+  static override properties = { queue: { state: true }, selected: { state: true }, gone: { state: true } };
 
   private queue = '';
   private selected: Selection = NOTHING;
+  /** What was routed from the list that is shown. */
+  private gone: Gone = new Map();
   readonly #queues = this.task<readonly string[]>();
   readonly #last = this.task<AuditView | null>();
   readonly #audit = this.task<AuditView>();
   readonly #route = this.task<readonly WrittenView[]>();
+  /** Numbers of the cases that were routed last, which may be off the list. */
+  #numbers: ReadonlyMap<string, string> = new Map();
   /** When the audit was whose findings were asked for last. */
   #asked: number | undefined;
 
@@ -66,7 +71,7 @@ export class StrandedView extends HubElement {
     void this.#last.run((signal) => this.hub.api.lastAudit(signal));
   }
 
-  /** What an operator has asked for stays until the view is left. */
+  /** What an operator has asked for stays until the view is left, less what is routed meanwhile. */
   get #shown(): AuditView | undefined {
     return this.#audit.value ?? this.#last.value ?? undefined;
   }
@@ -102,13 +107,14 @@ export class StrandedView extends HubElement {
   }
 
   #found(audit: AuditView): TemplateResult {
-    const { stranded, looked, more, hidden, at } = audit;
+    const { looked, more, hidden, at } = audit;
+    const stranded = stillStranded(audit, this.gone);
     return html`<p role="status">
         <strong>${counted(stranded.length, 'stranded case')}</strong> among ${counted(looked, 'untouched case')}, as of ${dateTimeText(at)}.
         ${more ? 'There are more stranded cases than one audit lists: route these, then run it again.' : ''}
         ${hidden.length > 0 ? `CIC does not show the queues of ${hidden.join(', ')}: cases that may be live there are left out.` : ''}
       </p>
-      <div class="line">${this.#buttons(stranded)}</div>
+      <div class="line">${this.#buttons(audit, stranded)}</div>
       ${problemBox(this.#route.problem)}
       ${writtenNote(this.#route.value, 'routed: a row was made for each', (id) => this.#nameOf(id))}
       <cb-grid label="Stranded cases" .columns=${this.#columns} .items=${stranded} .keyOf=${idOf} selectable
@@ -122,18 +128,22 @@ export class StrandedView extends HubElement {
       <p class="muted small">Arrow keys move in the list, Space chooses, Enter explains.</p>`;
   }
 
-  #buttons(stranded: readonly StrandedCase[]): TemplateResult {
+  #buttons(audit: AuditView, stranded: readonly StrandedCase[]): TemplateResult {
     const busy = this.#route.busy ? 'They are being routed.' : undefined;
     return html`${actButton(this.hub, {
       label: 'Route chosen',
       kind: 'main',
       why: busy ?? (this.selected.size === 0 ? 'Choose cases first.' : undefined),
-      run: () => void this.#ask(stranded.filter(({ caseId }) => this.selected.has(caseId))),
+      run: () =>
+        void this.#ask(
+          audit,
+          stranded.filter(({ caseId }) => this.selected.has(caseId)),
+        ),
     })}
     ${actButton(this.hub, {
       label: 'Route all',
       why: busy ?? (stranded.length === 0 ? 'No case is stranded.' : undefined),
-      run: () => void this.#ask(stranded),
+      run: () => void this.#ask(audit, stranded),
     })}`;
   }
 
@@ -143,7 +153,7 @@ export class StrandedView extends HubElement {
     void this.#audit.run((signal) => this.hub.api.audit(queue, signal));
   }
 
-  async #ask(cases: readonly StrandedCase[]): Promise<void> {
+  async #ask(audit: AuditView, cases: readonly StrandedCase[]): Promise<void> {
     const yes = await this.ask({
       title: `Route ${counted(cases.length, 'stranded case')}?`,
       body: 'A row with the event Requeued is made for each case that is still stranded; the others are left alone, each with the reason.',
@@ -152,13 +162,16 @@ export class StrandedView extends HubElement {
       action: `Route ${countText(cases.length)}`,
     });
     if (!yes) return;
+    this.#numbers = new Map(cases.map(({ caseId, caseNumber }) => [caseId, caseNumber]));
     const written = await this.#route.run((signal) => this.hub.api.route(cases.map(idOf), signal));
-    if (written) this.selected = NOTHING;
+    if (!written) return;
+    this.gone = goneAfter(this.gone, audit, written);
+    this.selected = NOTHING;
   }
 
   #nameOf(id: string): string {
-    const found = this.#shown?.stranded.find(({ caseId }) => caseId === id);
-    return found ? `Case ${found.caseNumber}` : id;
+    const number = this.#numbers.get(id);
+    return number === undefined ? id : `Case ${number}`;
   }
 }
 

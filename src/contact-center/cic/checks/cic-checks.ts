@@ -4,6 +4,7 @@ import { errorAsTold } from '../../../errors/told-error.js';
 import type { DirectoryTarget } from '../../contact-center.js';
 import type { QueueRights } from '../wire/queue-rights.js';
 import { CIC_RIGHTS, directoryRead, type LookOptions, problemsOf, queueFindings } from './cic-look.js';
+import { handlerVerdict } from './handler-verdict.js';
 import { rightsCheck } from './rights-check.js';
 
 /** One line of the queue map, as far as CIC is concerned. */
@@ -54,7 +55,7 @@ export function cicChecks(options: CicChecksOptions): readonly Check[] {
         if (creation === 'generic') return skipped('cic.creation is generic: no handler is used.');
         const answer = await notes.handler(signal);
         if ('error' in answer) throw errorAsTold(answer.error);
-        return ok(`The handler answers, version ${answer.version}.`);
+        return handlerVerdict(answer.version);
       },
     },
   ];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExplainedCase, ExplainedRow, ExplainFacts } from '../../../../src/domain/explained-case.js';
 import { LOST_IN_SWITCHOVER, MISSING_AFTER_SWITCHOVER, madeAgain } from '../../../../src/domain/switchover-words.js';
 import { conclude } from '../../../../src/operations/explain/conclusion.js';
-import { newsWithoutOwnRow, withoutRowNow } from '../../../../src/operations/explain/rules.js';
+import { withoutRowNow } from '../../../../src/operations/explain/rules.js';
 import { timeline } from '../../../../src/operations/explain/timeline.js';
 import { CASE_ID, recordId } from '../../../support/routing.js';
 
@@ -45,6 +45,7 @@ function facts(change: Partial<ExplainFacts>): ExplainFacts {
     caseId: CASE_ID,
     askedAt: ASKED_AT,
     found: CASE,
+    times: undefined,
     rows: [],
     ledger: [],
     interactions: [],
@@ -53,7 +54,16 @@ function facts(change: Partial<ExplainFacts>): ExplainFacts {
   };
 }
 
-const live = { id: '1', state: 'waiting', workgroup: 'Support Mail', user: '', waitReason: 'no agent' } as const;
+const live = {
+  id: '1',
+  state: 'waiting',
+  workgroup: 'Support Mail',
+  user: '',
+  waitReason: 'no agent',
+  madeAt: undefined,
+  takenAt: undefined,
+  endedAt: undefined,
+} as const;
 
 const AGAIN = madeAgain({
   kind: 'lost',
@@ -224,6 +234,92 @@ describe('timeline', () => {
   });
 });
 
+describe('the timeline of a case from Salesforce, the ledger and CIC', () => {
+  const sum = (change: Partial<ExplainFacts>) =>
+    timeline(facts(change)).map(({ at, source, interactionId, what }) => [at, source, interactionId, what]);
+
+  it('is one, from the mail to the disconnect', () => {
+    const step = (at: number, stage: string, what: string) => ({
+      at,
+      stage,
+      rowId: row(2).id,
+      interactionId: '7',
+      what,
+    });
+    const mail = { what: 'mailReceived', makesRow: false, code: 'OwnedByUser', reason: 'Owned by a user.' };
+    const told = sum({
+      found: { ...CASE, lately: [{ ...mail, at: 1_900 }] },
+      times: { madeAt: 1_000, closedAt: 9_000 },
+      rows: [row(2)],
+      ledger: [step(2_100, 'intake', 'received'), step(2_300, 'act', 'interaction created')],
+      interactions: [{ ...live, id: '7', state: 'ended', madeAt: 2_200, takenAt: 5_001, endedAt: 8_001 }],
+    });
+    expect(told).toEqual([
+      [1_000, 'salesforce', '', 'case made'],
+      [1_900, 'salesforce', '', 'mail came in; no row was made, because: Owned by a user.'],
+      [2_000, 'salesforce', '', 'row made: CaseCreated (queue Support) for Support Mail'],
+      [2_100, 'ledger', '7', 'received'],
+      [2_200, 'cic', '7', 'interaction made'],
+      [2_300, 'ledger', '7', 'interaction created'],
+      [2_500, 'salesforce', '', 'Routed'],
+      [5_001, 'cic', '7', 'interaction taken by an agent'],
+      [8_001, 'cic', '7', 'interaction ended'],
+      [9_000, 'salesforce', '', 'case closed'],
+    ]);
+  });
+
+  it('puts what CIC tells in whole seconds at the end of the second: the interaction was asked for before', () => {
+    const asked = { at: 2_400, stage: 'act', rowId: row(2).id, interactionId: '', what: 'interaction asked for' };
+    const told = sum({ rows: [row(2)], ledger: [asked], interactions: [{ ...live, state: 'ended', madeAt: 2_000 }] });
+    expect(told.map(([at, , , what]) => [at, what]).slice(1, 4)).toEqual([
+      [2_400, 'interaction asked for'],
+      [2_500, 'Routed'],
+      [2_000, 'interaction made'],
+    ]);
+  });
+
+  it.each([
+    [live, 'now waiting in ACD in Support Mail: no agent'],
+    [{ ...live, waitReason: '', workgroup: '' }, 'now waiting in ACD: the server does not say why'],
+    [{ ...live, state: 'alerting', user: 'alice' }, 'now alerting alice'],
+    [{ ...live, state: 'withAgent' }, 'now with an agent'],
+    [{ ...live, state: 'ended' }, 'interaction has ended'],
+    [{ ...live, state: 'gone' }, 'the server has no such interaction any more'],
+  ] as const)('ends with where an interaction is now: %o', (interaction, what) => {
+    expect(sum({ rows: [row(1)], interactions: [interaction] }).at(-1)).toEqual([ASKED_AT, 'cic', '1', what]);
+  });
+
+  it('says why no row was made since the last change of the case, and of now what may still come', () => {
+    const times = { madeAt: 1_000, closedAt: undefined };
+    const happenings = [{ happening: 'newCase', makesRow: false, reason: 'Not ours.' }];
+    expect(sum({ found: { ...CASE, happenings, touchedAt: 3_000 }, times })).toEqual([
+      [1_000, 'salesforce', '', 'case made'],
+      [3_000, 'salesforce', '', 'No row was made, because: Not ours.'],
+    ]);
+    expect(sum({ found: { ...CASE, happenings }, times }).at(-1)).toEqual([
+      1_000,
+      'salesforce',
+      '',
+      'No row was made, because: Not ours.',
+    ]);
+    expect(sum({ found: { ...CASE, touchedAt: ASKED_AT - 1_000 }, times }).at(-1)).toEqual([
+      ASKED_AT,
+      'salesforce',
+      '',
+      expect.stringContaining('the row may still come'),
+    ]);
+    expect(sum({ found: undefined, times: undefined, gaps: ['Nobody answered.'] })).toEqual([]);
+  });
+
+  it('says that the integration user made the case', () => {
+    const found = { ...CASE, createdByConnector: true };
+    expect(sum({ found, times: { madeAt: 1_000, closedAt: undefined } }).map(([, , , what]) => what)).toEqual([
+      'case made by the integration user of Casebridge',
+      expect.stringMatching(/^No row was made, because: the integration user/),
+    ]);
+  });
+});
+
 describe('withoutRowNow', () => {
   it('says for each reason what makes no row now', () => {
     const happenings = [
@@ -278,6 +374,10 @@ describe('a case without anything on its way', () => {
     const lately = [news('NotSent'), news('Routes', true), news('NoRowOfItsOwn')];
     const told = facts({ found: { ...CASE, lately }, rows: [row(1)], interactions: [live] });
     expect(conclude(told).because.slice(1)).toEqual(['The mail of 1970-01-01T00:00:00.000Z makes no row: NotSent.']);
-    expect(newsWithoutOwnRow(told)).toEqual(['The mail of 1970-01-01T00:00:00.000Z makes no row: NoRowOfItsOwn.']);
+    expect(timeline(told).flatMap(({ at, what }) => (at === 0 ? [what] : []))).toEqual([
+      'mail written. NoRowOfItsOwn.',
+      'mail written; it has a row',
+      'mail written; no row was made, because: NotSent.',
+    ]);
   });
 });
