@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import type { ApiClient } from '../console/client/api-client.js';
 import type { Paused } from '../console/contract.js';
-import { pauseOffline } from '../group/pause-offline.js';
+import { pauseOffline, refuseOfflinePause } from '../group/pause-offline.js';
 import { GroupVisit } from '../group/visit.js';
 import { systemClock } from '../runtime/clock.js';
 import { print } from './output.js';
@@ -40,7 +41,11 @@ async function change(
   queue: string | undefined,
 ): Promise<{ readonly paused: Paused; readonly isRunning: boolean }> {
   const { config, redact, signal } = command;
-  const told = await throughRunning(command, (running) => running[wish](queue, signal));
+  const ask = (running: ApiClient) => running[wish](queue, signal);
+  const told = await throughRunning(command, ask, () => {
+    refuseOfflinePause(config, wish);
+    command.assureComplete();
+  });
   if (told) return { paused: told.result, isRunning: true };
   const open = () => new GroupVisit(config, { clock: systemClock, random: Math.random, redact });
   return { paused: await pauseOffline({ config, clock: systemClock, open }, wish, queue, signal), isRunning: false };

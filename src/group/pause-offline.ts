@@ -34,13 +34,8 @@ export async function pauseOffline(
   signal: AbortSignal,
 ): Promise<Paused> {
   const { dataDir } = config.connector;
-  if (config.store.url === 'memory:')
-    throw new CasebridgeError(
-      'CASEBRIDGE_STORE_NOT_KEPT',
-      `Nothing was changed: the store of ${dataDir} is in memory.`,
-    );
-  // Told before Salesforce is asked, which takes its time; the lock is not held so long, for a start would be refused.
-  lockAlone(dataDir, wish).release();
+  // Salesforce takes its time: the lock is not held so long, for a start would be refused.
+  refuseOfflinePause(config, wish);
   const map = await queueMap(open, signal);
   const queueId = queue === undefined ? undefined : queuesNamed(map, queue)[0].queueId;
   const lock = lockAlone(dataDir, wish);
@@ -49,6 +44,20 @@ export async function pauseOffline(
   } finally {
     lock.release();
   }
+}
+
+/**
+ * Refuses a pause that no process would keep to, before anything is asked.
+ * @throws CasebridgeError `CASEBRIDGE_API_UNREACHABLE`, `CASEBRIDGE_STORE_NOT_KEPT`, as {@link pauseOffline}
+ */
+export function refuseOfflinePause({ store, connector }: Config, wish: 'pause' | 'resume'): void {
+  const { dataDir } = connector;
+  lockAlone(dataDir, wish).release();
+  if (store.url === 'memory:')
+    throw new CasebridgeError(
+      'CASEBRIDGE_STORE_NOT_KEPT',
+      `Nothing was changed: the store of ${dataDir} is in memory.`,
+    );
 }
 
 /** The lock of the data folder, or what to do about the process that has it. */

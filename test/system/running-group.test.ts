@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { acquireInstanceLock } from '../../src/store/instance-lock.js';
 import { administrator, create, idOf } from '../support/system/administrator.js';
 import { caseOfMail } from '../support/system/case-end.js';
 import { sendMail } from '../support/system/customer-mail.js';
@@ -98,7 +99,7 @@ test('checks and rows that are asked for by command go through the running group
 test('commands need none of the secrets while the group runs, and are refused without them once it has ended', async () => {
   const { path, dataDir } = stand.group;
   const { salesforce, cic, ...sections } = JSON.parse(readFileSync(path, 'utf8'));
-  const bare = join(dataDir, 'bare.json');
+  const bare = `${path}.bare.json`;
   const without = { salesforce: { ...salesforce, clientSecret: '' }, cic: { ...cic, password: '' } };
   writeFileSync(bare, JSON.stringify({ ...sections, ...without }));
   const run = (...args: readonly string[]) => runProgram([...args, '--config', bare, '--json']);
@@ -109,6 +110,9 @@ test('commands need none of the secrets while the group runs, and are refused wi
     expect(program.exit, `${args[0]}: ${program.excerpt()}`).toEqual({ code: 0, signal: null });
   }
   await end(connector);
+  const silent = acquireInstanceLock(dataDir);
+  expectRefusal(await run('pause', 'Billing'), { exit: 1, code: 'CASEBRIDGE_API_UNREACHABLE', says: 'a process runs' });
+  silent.release();
   expectRefusal(await run('pause', 'Billing'), { exit: 2, code: 'CASEBRIDGE_CONFIG_INVALID', says: 'cic.password' });
 });
 

@@ -16,6 +16,7 @@ export function timeline(facts: ExplainFacts): readonly TimelineEntry[] {
   const entries: readonly TimelineEntry[] = [
     ...caseEntries(facts),
     ...rows.map(made),
+    ...untaken(facts),
     ...rows.filter(({ id }) => !toldBySettle.has(id)).flatMap((row) => settled(row, rows)),
     ...ledger.map(({ at, stage, rowId, interactionId, what }) => ({
       at,
@@ -54,6 +55,22 @@ function made({ createdAt, name, event, queueName, workgroup, skills }: Explaine
     interactionId: '',
     what: `row made: ${event}${from}${to}${asked}`,
   };
+}
+
+/** Of a row that a process has in hand the ledger tells why it waits. */
+function untaken({ rows, ledger, askedAt }: ExplainFacts): readonly TimelineEntry[] {
+  const taken = new Set(ledger.map(({ rowId }) => rowId));
+  const what = 'now waiting to be routed; no process has taken it yet';
+  return rows
+    .filter(({ id, processed }) => !processed && !taken.has(id))
+    .map(({ name }) => ({
+      at: askedAt,
+      source: 'salesforce',
+      stage: 'salesforce',
+      row: name,
+      interactionId: '',
+      what,
+    }));
 }
 
 function settled(row: ExplainedRow, rows: readonly ExplainedRow[]): readonly TimelineEntry[] {

@@ -77,7 +77,11 @@ export function lookingSuite(stage: Stage): void {
       await page.getByRole('button', { name: 'Explain', exact: true }).click();
       await page.getByRole('heading', { name: 'Case 00001001' }).waitFor();
       expect(page.url()).toMatch(/#\/explain\/OR-0000000001$/);
-      expect(await page.getByRole('region', { name: 'Timeline' }).getByRole('listitem').count()).toBe(3);
+      const stops = page.getByRole('region', { name: 'Timeline' }).getByRole('listitem');
+      expect(await stops.count()).toBe(4);
+      expect(await stops.first().innerText()).toMatch(/· Salesforce · OR-0000000001\s/);
+      expect(await stops.nth(1).innerText()).toMatch(/· Ledger · act · OR-0000000001 · interaction 300122334455668\s/);
+      expect(await stops.last().innerText()).toMatch(/· CIC · interaction 300122334455668\s+now waiting in ACD/);
       expect(await page.getByRole('alert').count()).toBe(0);
       await page.getByRole('button', { name: 'Look again' }).click();
       await page.goBack();

@@ -311,6 +311,14 @@ describe('the timeline of a case from Salesforce, the ledger and CIC', () => {
     expect(sum({ found: undefined, times: undefined, gaps: ['Nobody answered.'] })).toEqual([]);
   });
 
+  it('says of a row that no process has taken that it waits', () => {
+    const waiting = row(1, { processed: false });
+    const what = 'now waiting to be routed; no process has taken it yet';
+    expect(sum({ rows: [waiting] }).at(-1)).toEqual([ASKED_AT, 'salesforce', '', what]);
+    const step = { at: 2, stage: 'decide', rowId: waiting.id, interactionId: '', what: 'waits: paused' };
+    expect(sum({ rows: [waiting], ledger: [step] }).map((line) => line[3])).not.toContain(what);
+  });
+
   it('says that the integration user made the case', () => {
     const found = { ...CASE, createdByConnector: true };
     expect(sum({ found, times: { madeAt: 1_000, closedAt: undefined } }).map(([, , , what]) => what)).toEqual([
