@@ -146,10 +146,13 @@ export class CaseRunner {
         return { kind: 'again' };
       case 'drop':
         return this.#drop(lane, decision);
-      case 'checkCase':
+      case 'checkCase': {
+        const waitMs = this.#waitBeforeReading(lane, decision.row);
+        if (waitMs !== undefined) return { kind: 'later', delayMs: waitMs };
         if (this.#readsForCreate(lane, decision.row)) actor.assureMayCreate();
         await this.#readCase(lane, decision.row ? head : lane.findingState());
         return { kind: 'again' };
+      }
       case 'endSurplus':
         return this.#endSurplus(lane.objectId, decision);
       case 'create': {
@@ -174,6 +177,22 @@ export class CaseRunner {
       case 'fallBack':
         return this.#options.findings.carryOut(lane, decision);
     }
+  }
+
+  /** What has to wait anyway spares the org its reads: a case is read right before it is acted for. */
+  #waitBeforeReading(lane: Lane, row: Row | undefined): number | undefined {
+    const { pauses } = this.#options;
+    if (!row) {
+      const state = lane.findingState();
+      return state.held && (pauses.waitFor(state.held, state) ?? waitForQueue(state.held, state, this.#options));
+    }
+    if (!isCreateEvent(row.event)) return undefined;
+    const head = lane.headState();
+    const pausedMs = pauses.waitFor(row, head);
+    if (pausedMs !== undefined || !this.#readsForCreate(lane, row)) return pausedMs;
+    // What nobody could take is parked with that cause, seen or not.
+    if (obstacleFor(row, head.withoutUser, this.#options.contactCenter) !== '') return undefined;
+    return waitForQueue(row, head, this.#options);
   }
 
   #readsForCreate({ objectId }: Lane, row: Row | undefined): boolean {

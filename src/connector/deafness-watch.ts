@@ -22,6 +22,8 @@ interface Suspect {
   readonly metAt: number;
 }
 
+/** Comes before every row. */
+const NONE: { readonly name: string } = { name: '' };
 /** How much later than the sweep the stream may tell of a row. */
 const TOLD_WITHIN_MS = 30_000;
 /** Rows that were met or told of, by which a second meeting is known. */
@@ -49,6 +51,9 @@ export class DeafnessWatch implements SweepObserver, NewRowsObserver {
   #fullUnderWay = false;
   /** All rows from before the subscription have been met. */
   #grounded = false;
+  /** The newest row that sweeps met, and the newest when the last of them ended: of a huge backlog not every row is known. */
+  #newest = NONE;
+  #ground = NONE;
   #total = 0;
   #cancelTimer: (() => void) | undefined;
 
@@ -81,8 +86,10 @@ export class DeafnessWatch implements SweepObserver, NewRowsObserver {
     this.#fullUnderWay = this.#listening && scope === 'full';
   }
 
-  met(_rows: readonly Row[], taken: readonly Row[]): void {
-    this.#meet(taken, this.#grounded);
+  met(rows: readonly Row[], taken: readonly Row[]): void {
+    for (const row of rows) if (byName(row, this.#newest) > 0) this.#newest = { name: row.name };
+    const sinceGround = taken.filter((row) => byName(row, this.#ground) > 0);
+    this.#meet(sinceGround, this.#grounded);
   }
 
   /**
@@ -96,6 +103,7 @@ export class DeafnessWatch implements SweepObserver, NewRowsObserver {
 
   ended(_scope: SweepScope, whole: boolean): void {
     if (whole && this.#fullUnderWay) this.#grounded = true;
+    if (whole) this.#ground = this.#newest;
     this.#fullUnderWay = false;
   }
 

@@ -90,6 +90,7 @@ export class FindingRunner {
       return this.#done(lane);
     }
     const waitMs = this.#options.pauses.waitFor(row, state) ?? waitForQueue(row, state, this.#options);
+    state.held = waitMs === undefined ? undefined : row;
     if (waitMs !== undefined) return { kind: 'later', delayMs: waitMs };
     state.attempt = Math.max(state.attempt, row.attempts);
     try {

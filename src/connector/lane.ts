@@ -35,6 +35,8 @@ export interface HeadState {
   factsAt: number;
   /** The reason for waiting that was told last. */
   waitingFor: string;
+  /** The row on whose behalf a finding waits for a pause to end or a queue to be seen: nothing is read till then. */
+  held: Row | undefined;
   asked: AskedAction | undefined;
 }
 
@@ -153,6 +155,7 @@ function freshState(attempt: number): HeadState {
     facts: undefined,
     factsAt: 0,
     waitingFor: '',
+    held: undefined,
     asked: undefined,
   };
 }

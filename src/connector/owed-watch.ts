@@ -25,6 +25,8 @@ export interface OwedWatchOptions {
   readonly signal: AbortSignal;
 }
 
+/** A start waits no longer for an answer (milliseconds): the first server brings the next look. */
+const START_WITHIN_MS = 60_000;
 /** A change may show this much later than its time says (milliseconds): the org sets it before it commits. */
 const OVERLAP_MS = 10 * 60_000;
 /** What was read so lately (milliseconds) is not read again for the first server. */
@@ -48,13 +50,16 @@ export class OwedWatch {
   }
 
   /**
-   * What is owed beside what the store knows. Asked for as often as that can help; empty if it cannot.
+   * What is owed beside what the store knows. Asked for during a minute; empty if that did not help. Then routing begins
+   * without it, and {@link OwedWatch.start} goes on to ask.
    *
    * @param noted what the store says to be live.
    * @throws the reason of the signal.
    */
   async atStart(noted: readonly LiveNote[], signal: AbortSignal): Promise<readonly LiveNote[]> {
-    return this.#read(noted, signal, undefined);
+    const { clock } = this.#options;
+    const begun = clock.monotonic();
+    return this.#read(noted, signal, undefined, () => clock.monotonic() - begun >= START_WITHIN_MS);
   }
 
   /** Begins to follow the servers. @returns ends it. */

@@ -1,6 +1,7 @@
 import type { ContactCenter } from '../contact-center/contact-center.js';
 import type { Tell } from '../domain/happening.js';
 import { toldError } from '../errors/told-error.js';
+import { DeadlineExceededError, withDeadline } from '../runtime/abort.js';
 import type { Clock } from '../runtime/clock.js';
 import { LiveTimer } from '../runtime/live-timer.js';
 import type { ParkedRow, QueueMapEntry, RoutingRows } from '../salesforce/org.js';
@@ -40,6 +41,8 @@ export interface RetryReport {
 const MAX_WATCHED = 10_000;
 /** The wait for another try doubles with each, up to this (milliseconds). */
 const LONGEST_WAIT_MS = 6 * 3_600_000;
+/** Milliseconds that a person's wish waits for room. */
+const ROOM_WITHIN_MS = 5_000;
 /** Milliseconds that changes are gathered before parked rows are looked at because of them. */
 const GATHER_MS = 2_000;
 
@@ -81,18 +84,31 @@ export class ParkedRetrier {
     const wanted = which === 'all' ? undefined : new Set(which);
     const taken: string[] = [];
     const left: string[] = [];
+    let hasRoom = true;
     for await (const { page, askedAt } of this.#pages(signal)) {
       for (const parked of page) {
         const { id, name } = parked.row;
         if (wanted && !wanted.has(id) && !wanted.has(name)) continue;
         wanted?.delete(id);
         wanted?.delete(name);
-        await this.#options.lanes.room(signal);
-        (this.#options.intake.retry(this.#renewed(parked), askedAt) ? taken : left).push(id);
+        hasRoom &&= await this.#hasRoomSoon(signal);
+        (hasRoom && this.#options.intake.retry(this.#renewed(parked), askedAt) ? taken : left).push(id);
       }
       if (wanted?.size === 0) break;
     }
     return { taken, left, notParked: [...(wanted ?? [])] };
+  }
+
+  /** A person waits for the answer: rows for which there is no room stay parked. */
+  async #hasRoomSoon(signal: AbortSignal): Promise<boolean> {
+    const { clock, lanes } = this.#options;
+    try {
+      await withDeadline(clock, 'room for parked rows', ROOM_WITHIN_MS, signal, (over) => lanes.room(over));
+      return true;
+    } catch (error) {
+      if (error instanceof DeadlineExceededError) return false;
+      throw error;
+    }
   }
 
   /** Something changed that parked rows may have waited for. */

@@ -106,9 +106,10 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     tell,
     cleanse: parts.cleanse,
     mark: async (mark, row) => {
+      // It has left its lane: from now on a sweep must know it as settled.
+      intake.settled(row.id);
       // Once it is marked, no sweep brings the row back: that its interaction is live must be known to a later process.
       if (isAsked(mark.outcome)) await liveNotes.flush();
-      intake.settled(row.id);
       settler.add(mark, row.objectId);
       await settler.room(signal);
     },

@@ -11,6 +11,25 @@ afterEach(() => bench.stop());
 const id = (number: number) => row(number, '').id;
 const unconfirmed = () => Promise.reject(new CasebridgeError('CASEBRIDGE_CREATE_UNCONFIRMED', 'no answer'));
 
+it('a start waits a minute for what was routed before, then routes, and goes on to ask', async () => {
+  bench = new ConnectorBench();
+  bench.org.insert(row(1, 'CaseCreated'));
+  const { routed } = bench.org.rows;
+  const asked: number[] = [];
+  bench.org.rows.routed = (signal, since) => {
+    asked.push(bench.clock.now());
+    if (asked.length > 10) return routed(signal, since);
+    throw new CasebridgeError('CASEBRIDGE_SALESFORCE_REQUEST_FAILED', 'QUERY_TIMEOUT', { failureClass: 'transient' });
+  };
+  const started = bench.connector.start(new AbortController().signal);
+  await bench.clock.advance(150_000);
+  await started;
+  await bench.clock.advance(60_000);
+  expect(bench.outcomes()).toEqual({ [row(1, '').id]: 'Routed' });
+  await bench.clock.advance(600_000);
+  expect(asked.length).toBeGreaterThan(10);
+});
+
 describe('the way of a case', () => {
   it('routes a row that the stream tells of and marks it with outcome, interaction, attempts and time', async () => {
     bench = await new ConnectorBench().start();

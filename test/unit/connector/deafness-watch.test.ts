@@ -71,6 +71,18 @@ describe('a deaf stream', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('is not proved by a backlog of more rows than can be remembered, but by what is newer', async () => {
+    const backlog = Array.from({ length: 60_000 }, (_, index) => index + 1);
+    watch.listening(true);
+    sweep(backlog, 'full');
+    sweep(backlog);
+    await clock.advance(MINUTE);
+    expect(alarms()).toEqual([]);
+    sweep([...backlog, 60_001]);
+    await clock.advance(MINUTE);
+    expect(alarms()).toEqual([expect.objectContaining({ rows: 1, first: 'OR-0000060001' })]);
+  });
+
   it('is not proved by rows from before the subscription: those that the full sweep at its beginning meets', async () => {
     watch.listening(true);
     sweep([1, 2, 3], 'full');

@@ -2,11 +2,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../src/store/memory-store.js';
 import { ConnectorBench } from '../../support/connector-bench.js';
 import { FakeOrg } from '../../support/fake-org.js';
-import { QUEUE_ID, row } from '../../support/routing.js';
+import { CASE_ID, pastRow, QUEUE_ID, row } from '../../support/routing.js';
 
 let bench: ConnectorBench;
 afterEach(() => bench.stop());
 
+const OTHER_CASE = '500000000000002AAA';
 const id = (number: number) => row(number, '').id;
 const fresh = (number: number, event: string, change = {}) =>
   row(number, event, { createdAt: bench.clock.now(), ...change });
@@ -25,6 +26,38 @@ describe('a paused queue', () => {
     await bench.connector.pauses.resume(QUEUE_ID);
     await bench.clock.advance(10_000);
     expect(bench.outcomes()).toEqual({ [id(1)]: 'Routed', [id(2)]: 'Routed' });
+  });
+
+  it('asks nothing of the org while its rows wait, however long, nor for what a switchover has lost', async () => {
+    bench = await new ConnectorBench().start();
+    bench.org.happen(fresh(1, 'CaseCreated'));
+    await bench.clock.advance(1_000);
+    bench.org.facts.set(CASE_ID, {
+      exists: true,
+      isClosed: false,
+      ownerId: QUEUE_ID,
+      ownerCicUser: '',
+      rows: [pastRow(1, 'CaseCreated', { outcome: 'Routed' })],
+    });
+    await bench.connector.pauses.pause(undefined);
+    const [live] = bench.contactCenter.allLive();
+    bench.contactCenter.server = 'cic2';
+    const known = bench.contactCenter.miss(live?.id ?? '') ?? expect.fail('there is nothing to lose');
+    bench.contactCenter.lose(known);
+    bench.org.happen(fresh(2, 'CaseCreated', { objectId: OTHER_CASE }));
+    await bench.clock.advance(120_000);
+    const read = bench.org.rows.read;
+    let rowReads = 0;
+    bench.org.rows.read = (ids) => {
+      rowReads += 1;
+      return read(ids);
+    };
+    const before = bench.org.factReads.length;
+    await bench.clock.advance(3_600_000);
+    expect([bench.org.factReads.length - before, rowReads]).toEqual([0, 0]);
+    await bench.connector.pauses.resume(undefined);
+    await bench.clock.advance(60_000);
+    expect(bench.contactCenter.allLive()).toHaveLength(2);
   });
 
   it('still has its interactions ended', async () => {

@@ -54,6 +54,21 @@ describe('retrying parked rows at once', () => {
     expect(bench.contactCenter.creates.slice(3).map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
   });
 
+  it('says within seconds that there is no room, and leaves what it could not take', async () => {
+    await parked(1);
+    bench.contactCenter.become('down');
+    const others = Array.from({ length: 2_500 }, (_, index) =>
+      row(index + 10, 'CaseCreated', { objectId: recordId('500', index + 10) }),
+    );
+    bench.org.insert(...others);
+    bench.org.stream.become('lost');
+    bench.org.stream.become('subscribed');
+    await bench.clock.advance(120_000);
+    const report = bench.connector.retryParked('all', never);
+    await bench.clock.advance(6_000);
+    await expect(report).resolves.toEqual({ taken: [], left: [id(1)], notParked: [] });
+  });
+
   it('takes those that are named, by id or name, and says what is not parked', async () => {
     await parked(3);
     mend();
