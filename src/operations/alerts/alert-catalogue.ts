@@ -104,7 +104,7 @@ export const ALERT_CATALOGUE = {
   stranded: {
     level: 'error',
     when: 'The audit finds stranded cases.',
-    over: 'An audit finds none.',
+    over: 'An audit that saw every queue and listed every case finds none.',
     page: 'operator.md#stranded-cases',
   },
   audit: {

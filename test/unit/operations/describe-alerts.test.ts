@@ -20,6 +20,10 @@ const LINES: readonly (readonly [Happening, string])[] = [
     'info Audit: None of 9 untouched cases is stranded.',
   ],
   [
+    { type: 'auditFinished', looked: 9, stranded: 0, cases: [], why: [], more: true },
+    'error Audit: None of the listed stranded cases is left. There are more than one audit lists. [CASEBRIDGE_CASES_STRANDED]',
+  ],
+  [
     { type: 'auditFailed', error: told('CASEBRIDGE_CIC_UNREACHABLE', 'nobody answers') },
     'warn Audit: Stranded cases could not be looked for: nobody answers. [CASEBRIDGE_CIC_UNREACHABLE]',
   ],
