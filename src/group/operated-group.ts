@@ -113,6 +113,7 @@ export class OperatedGroup {
           interactions: this.#status.interactions,
           process: this.#process.read(),
           auditIntervalMs: config.routing.auditInterval,
+          checkIntervalMs: config.routing.checkInterval,
         }),
         queueNames: () => this.#group.connector.queueMap.map(({ queueName }) => queueName),
       },
@@ -132,6 +133,7 @@ export class OperatedGroup {
     });
     this.#checks = new CheckWatch({
       clock,
+      tell,
       intervalMs: () => config.routing.checkInterval,
       check: (signal) => this.#running.checkQuietly(signal),
     });

@@ -131,6 +131,12 @@ export const ALERT_CATALOGUE = {
     over: 'None fails any more in the next run (`routing.checkInterval`; hourly while one fails).',
     page: 'operator.md#check',
   },
+  checkRun: {
+    level: 'warn',
+    when: 'The checks cannot be run by themselves: a file that they need cannot be read, or something that nobody expected.',
+    over: 'A run ends with results.',
+    page: 'operator.md#check',
+  },
   streamDeaf: {
     level: 'error',
     when: 'The stream was subscribed and did not tell of rows; `error` if it was rebuilt for that and is deaf again.',

@@ -236,7 +236,12 @@ function stateSteps(happening: Happening, { quotaPercent }: AlertRuleSettings): 
       return [{ ...found, weight: count, about: rowNames }];
     }
     case 'checksFinished':
-      return [failedChecks(happening.reports), ...salesforcePassword(happening.reports)];
+      return [clear('checkRun'), failedChecks(happening.reports), ...salesforcePassword(happening.reports)];
+    case 'checksFailed': {
+      const { error } = happening;
+      const message = `The checks cannot be run: ${sentence(error.message)} What they have told last may not hold any more.`;
+      return [raise('checkRun', 'warn', error, message)];
+    }
     case 'queueMapChecked':
       return [queueMapProblems(happening.problems.filter(({ blocks }) => blocks))];
     case 'auditFinished':

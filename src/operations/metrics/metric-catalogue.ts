@@ -77,6 +77,8 @@ export const METRIC_CATALOGUE = {
     {},
     'seconds',
   ),
+  casebridge_check_interval_seconds: gauge('Time between two runs of the checks; 0 if there are none.', {}, 'seconds'),
+  casebridge_check_runs_total: counter('Runs of the checks.', { result: '`finished`, `failed`' }),
 
   casebridge_row_seconds: {
     type: 'histogram',

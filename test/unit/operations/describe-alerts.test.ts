@@ -28,6 +28,10 @@ const LINES: readonly (readonly [Happening, string])[] = [
     'warn Audit: Stranded cases could not be looked for: nobody answers. [CASEBRIDGE_CIC_UNREACHABLE]',
   ],
   [
+    { type: 'checksFailed', error: told('CASEBRIDGE_CHECK_FAILED', 'no such file') },
+    'error Check: The checks could not be run: no such file. [CASEBRIDGE_CHECK_FAILED]',
+  ],
+  [
     { type: 'alertRaised', key: 'cic', level: 'error', code: 'CASEBRIDGE_X', message: 'It is down.', cure: 'Mend it.' },
     'error Alert: It is down. [CASEBRIDGE_X]',
   ],

@@ -323,6 +323,11 @@ const PAIRS: readonly (readonly [string, Happening, Happening | undefined])[] = 
     { type: 'checksFinished', reports: [check('SALESFORCE_TRIGGERS', 'ok'), check('CIC_LOGIN', 'fail')] },
   ],
   [
+    'checkRun',
+    { type: 'checksFailed', error: told('CASEBRIDGE_CHECK_FAILED', 'no such file') },
+    { type: 'checksFinished', reports: [check('CIC_LOGIN', 'ok')] },
+  ],
+  [
     'salesforcePassword',
     { type: 'checksFinished', reports: [check('SALESFORCE_PASSWORD', 'warn')] },
     { type: 'checksFinished', reports: [check('SALESFORCE_PASSWORD', 'ok')] },
