@@ -18,6 +18,11 @@ export function describeChecks(
   return [...reports.flatMap((report) => describeCheck(report, was.get(report.code))), line('note', 'Check', sum)];
 }
 
+/** Lines about the checks that have failed, whatever was known of them before. */
+export function describeFailedChecks(reports: readonly CheckReport[]): readonly LeveledLine[] {
+  return reports.filter(({ result }) => result === 'fail').flatMap((report) => describeCheck(report, undefined));
+}
+
 /** Line about a run of the checks that ended without reports. */
 export function describeNoChecks(error: ToldError): LeveledLine {
   return line(gravity(error), 'Check', `The checks could not be run: ${sentence(error.message)}`, errorFields(error));
