@@ -192,6 +192,16 @@ export const RULE_GROUPS: Readonly<Record<string, readonly Rule[]>> = {
       runbook: `${OPERATOR}check`,
     },
     {
+      alert: 'CasebridgeChecksMissing',
+      expr: 'time() - (casebridge_last_checks_timestamp_seconds or casebridge_process_start_time_seconds) > 2 * (casebridge_check_interval_seconds > 0)',
+      for: '15m',
+      severity: 'warning',
+      summary: `The checks do not run at ${GROUP}`,
+      description:
+        'They have not ended with results since {{ $value | humanizeDuration }}: what they told last may not hold. The log says why (component Check).',
+      runbook: `${OPERATOR}check`,
+    },
+    {
       alert: 'CasebridgeSalesforcePasswordOld',
       expr: 'casebridge_check_result{check="SALESFORCE_PASSWORD",result="warn"} == 1',
       for: '0m',

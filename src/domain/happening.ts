@@ -136,6 +136,8 @@ export type Happening =
       readonly why: readonly string[];
       /** Workgroups whose queues CIC does not show: cases that may be live there were left out. Default: none. */
       readonly hidden?: readonly string[];
+      /** True if there are more stranded cases than the audit has listed: `stranded` counts the listed ones. Default: no. */
+      readonly more?: boolean;
     }
   | { readonly type: 'auditFailed'; readonly error: ToldError }
   /**
@@ -147,6 +149,8 @@ export type Happening =
       readonly reports: readonly CheckReport[];
       readonly before?: readonly CheckReport[];
     }
+  /** A run of the checks ended without reports; it is made again within the hour. */
+  | { readonly type: 'checksFailed'; readonly error: ToldError }
   /** @property key names the kind of alert, and what it is about; the same trouble keeps its key. */
   | {
       readonly type: 'alertRaised';

@@ -67,11 +67,12 @@ export class AuditWatch {
 }
 
 /** Tells what an audit of all queues has found. */
-export function tellAudit({ looked, stranded, hidden }: AuditResult, tell: Tell): void {
+export function tellAudit({ looked, stranded, hidden, more }: AuditResult, tell: Tell): void {
   tell({
     type: 'auditFinished',
     looked,
     hidden,
+    more,
     stranded: stranded.length,
     cases: stranded.map(({ caseNumber }) => caseNumber),
     why: [...new Set(stranded.map(({ why }) => why))],

@@ -1,9 +1,13 @@
+import type { Tell } from '../domain/happening.js';
+import { CasebridgeError } from '../errors/casebridge-error.js';
+import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
 import { RecurringWork } from './recurring-work.js';
 
 /** What the watch works with. */
 export interface CheckWatchOptions {
   readonly clock: Clock;
+  readonly tell: Tell;
   /** Milliseconds between two runs; 0 for none. */
   readonly intervalMs: () => number;
   /** Runs every check and tells of the results. @returns how many have failed. */
@@ -54,9 +58,27 @@ export class CheckWatch {
     return intervalMs === 0 ? IDLE_MS : Math.min(intervalMs, this.#failed === 0 ? Infinity : FAILED_MS);
   }
 
-  /** Checks reject only when they are aborted. */
   async #run(signal: AbortSignal): Promise<void> {
-    const { intervalMs, check } = this.#options;
-    this.#failed = intervalMs() === 0 ? 0 : await check(signal).catch(() => 0);
+    this.#failed = this.#options.intervalMs() === 0 ? 0 : await this.#check(signal);
   }
+
+  /** A run without results counts as one that has failed. */
+  async #check(signal: AbortSignal): Promise<number> {
+    const { check, tell } = this.#options;
+    try {
+      return await check(signal);
+    } catch (error) {
+      if (!signal.aborted) tell({ type: 'checksFailed', error: toldError(notRun(error)) });
+      return 1;
+    }
+  }
+}
+
+/** A file that cannot be read, for instance, is not said with a code of ours. */
+function notRun(error: unknown): CasebridgeError {
+  if (error instanceof CasebridgeError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const cure =
+    'If it names a file (cic.caFile, salesforce.privateKeyFile), make it readable for the user of the process. The checks are tried again within the hour.';
+  return new CasebridgeError('CASEBRIDGE_CHECK_FAILED', message, { cause: error, cure });
 }

@@ -29,10 +29,12 @@ import type { Store } from '../store/store.js';
 import { AuditWatch } from './audit-watch.js';
 import { buildGroup, type Group, type GroupWays } from './build-group.js';
 import { CheckWatch } from './check-watch.js';
+import { checksOfRefusedStart } from './checks-of-refused-start.js';
 import { ConfigFollower, type ConfigSource } from './config-follower.js';
 import { type DemoParts, RunningGroup } from './running-group.js';
 import { RunningVisit } from './running-visit.js';
 import { StreamingLimitsWatch } from './streaming-limits-watch.js';
+import type { VisitSurroundings } from './visit.js';
 
 /** What a group with everything for its operators needs beside its configuration. */
 export interface OperatedGroupOptions {
@@ -113,6 +115,7 @@ export class OperatedGroup {
           interactions: this.#status.interactions,
           process: this.#process.read(),
           auditIntervalMs: config.routing.auditInterval,
+          checkIntervalMs: config.routing.checkInterval,
         }),
         queueNames: () => this.#group.connector.queueMap.map(({ queueName }) => queueName),
       },
@@ -132,6 +135,7 @@ export class OperatedGroup {
     });
     this.#checks = new CheckWatch({
       clock,
+      tell,
       intervalMs: () => config.routing.checkInterval,
       check: (signal) => this.#running.checkQuietly(signal),
     });
@@ -169,17 +173,32 @@ export class OperatedGroup {
     await this.#openConsole();
     await this.#openAgents();
     this.#follower?.start();
+    // A start that waits for a server is checked, too; one that is quick is over before the first run.
+    this.#checks.start();
     const identity = await this.#group.start(signal).catch((error: unknown) => this.#refused(error, signal));
     this.#audits.start();
-    this.#checks.start();
     this.#limits.start();
     return identity;
   }
 
   /** Being asked to stop while it was still connecting is no failure. */
-  #refused(error: unknown, signal: AbortSignal): never {
-    if (!signal.aborted) this.#take({ type: 'processEnds', why: 'refused', error: toldError(error) });
+  async #refused(error: unknown, signal: AbortSignal): Promise<never> {
+    const checked = this.#checks.stop();
+    if (!signal.aborted) {
+      this.#take({ type: 'processEnds', why: 'refused', error: toldError(error) });
+      await this.#tellFailedChecks(signal);
+    }
+    await checked;
     throw error;
+  }
+
+  /** What else is wrong is told with the refusal, unless the checks have told it already. */
+  async #tellFailedChecks(signal: AbortSignal): Promise<void> {
+    if (this.#config.routing.checkInterval === 0 || this.#running.lastChecks) return;
+    const { log } = this.#options;
+    // Being asked to stop ends them; the refusal is told all the same.
+    const lines = await checksOfRefusedStart(this.#config, this.#surroundings, signal).catch(() => []);
+    for (const { level, line } of lines) log.log(level, line);
   }
 
   /** Stops the console and the agents' listener, then routing, whose end is the last that the log tells. Safe to call twice. */
@@ -250,13 +269,18 @@ export class OperatedGroup {
     return makeChannels(alerts, source, this.#options.redact);
   }
 
+  get #surroundings(): VisitSurroundings {
+    const { clock, random, redact, ways } = this.#options;
+    return { clock, random, redact, ...(ways ? { ways } : {}) };
+  }
+
   #makeRunning(tell: Tell): RunningGroup {
-    const { clock, random, redact, ways, log, dryRun, demo } = this.#options;
+    const { log, dryRun, demo } = this.#options;
     const { connector, org, contactCenter } = this.#group;
     const follower = this.#follower;
     return new RunningGroup({
       config: this.#config,
-      surroundings: { clock, random, redact, ...(ways ? { ways } : {}) },
+      surroundings: this.#surroundings,
       connector,
       openVisit: () => new RunningVisit(org, contactCenter, this.#notes),
       status: this.#status,

@@ -13,10 +13,12 @@ const CHECK_LIMIT_MS = 30_000;
 export interface GroupChecksOptions {
   /** Other groups to be held against, beside those that the configuration names. */
   readonly others?: readonly OtherGroup[];
-  /** These, with what they need; default: all. */
+  /** Only these; what they need must be among them. Default: all. */
   readonly only?: readonly CheckCode[];
   /** Most that run side by side; default: all. */
   readonly atOnce?: number | undefined;
+  /** Milliseconds for one check; default: 30 s. */
+  readonly limitMs?: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface GroupChecksOptions {
 export async function runGroupChecks(
   config: Config,
   surroundings: VisitSurroundings,
-  { others = [], only, atOnce }: GroupChecksOptions,
+  { others = [], only, atOnce, limitMs = CHECK_LIMIT_MS }: GroupChecksOptions,
   signal: AbortSignal,
 ): Promise<readonly CheckReport[]> {
   const { clock, redact } = surroundings;
@@ -37,7 +39,7 @@ export async function runGroupChecks(
   const { checks, close } = buildChecks(config, surroundings, [...others, ...named]);
   try {
     const wanted = only ? checks.filter(({ code }) => only.includes(code)) : checks;
-    return inCatalogueOrder(await runChecks(wanted, { clock, limitMs: CHECK_LIMIT_MS, redact, atOnce }, signal));
+    return inCatalogueOrder(await runChecks(wanted, { clock, limitMs, redact, atOnce }, signal));
   } finally {
     await close();
   }

@@ -44,12 +44,18 @@ function describeAudit({
   cases,
   why,
   hidden = [],
+  more = false,
 }: Extract<AlertHappening, { type: 'auditFinished' }>) {
   const fields = { looked, stranded };
   const gap = hidden.length === 0 ? '' : ` Left out, because CIC does not show their queues: ${someOf(hidden)}.`;
-  if (stranded === 0)
+  if (stranded === 0 && !more)
     return line(gap === '' ? 'info' : 'warn', 'Audit', `None of ${looked} untouched cases is stranded.${gap}`, fields);
   const code = 'CASEBRIDGE_CASES_STRANDED';
-  const message = `Stranded cases: ${stranded} of ${looked} that were looked at, among them ${someOf(cases)}. ${why.join(' ')}${gap}`;
+  const rest = more ? ' There are more than one audit lists.' : '';
+  const found =
+    stranded === 0
+      ? 'None of the listed stranded cases is left.'
+      : `Stranded cases: ${stranded} of ${looked} that were looked at, among them ${someOf(cases)}.`;
+  const message = `${[`${found}${rest}`, ...why].join(' ')}${gap}`;
   return line('error', 'Audit', message, { ...fields, code, cure: ERROR_CATALOGUE[code].cure });
 }

@@ -1,6 +1,7 @@
 import type { CheckReport, CheckResult } from '../domain/check.js';
+import type { ToldError } from '../domain/happening.js';
 import { evidenceGist } from './checks/evidence-gist.js';
-import { line } from './line.js';
+import { errorFields, gravity, line, sentence } from './line.js';
 import type { LeveledLine } from './log.js';
 
 /**
@@ -15,6 +16,16 @@ export function describeChecks(
   const count = (wanted: CheckResult) => reports.filter(({ result }) => result === wanted).length;
   const sum = `Checks: ${count('ok')} ok, ${count('warn')} to look at, ${count('fail')} failed, ${count('skipped')} skipped.`;
   return [...reports.flatMap((report) => describeCheck(report, was.get(report.code))), line('note', 'Check', sum)];
+}
+
+/** Lines about the checks that have failed, whatever was known of them before. */
+export function describeFailedChecks(reports: readonly CheckReport[]): readonly LeveledLine[] {
+  return reports.filter(({ result }) => result === 'fail').flatMap((report) => describeCheck(report, undefined));
+}
+
+/** Line about a run of the checks that ended without reports. */
+export function describeNoChecks(error: ToldError): LeveledLine {
+  return line(gravity(error), 'Check', `The checks could not be run: ${sentence(error.message)}`, errorFields(error));
 }
 
 function describeCheck(report: CheckReport, was: CheckReport | undefined): readonly LeveledLine[] {

@@ -1,7 +1,7 @@
 import type { Happening } from '../domain/happening.js';
 import { describeAlert } from './describe-alerts.js';
 import { describeCase } from './describe-cases.js';
-import { describeChecks } from './describe-checks.js';
+import { describeChecks, describeNoChecks } from './describe-checks.js';
 import { describeConfig } from './describe-config.js';
 import { describeIntake } from './describe-intake.js';
 import { describeLink } from './describe-links.js';
@@ -84,6 +84,8 @@ export function describeHappening(happening: Happening, options: DescribeOptions
       return describeAlert(happening);
     case 'checksFinished':
       return describeChecks(happening.reports, happening.before);
+    case 'checksFailed':
+      return [describeNoChecks(happening.error)];
     case 'recreated':
     case 'rowReceived':
     case 'createRequested':

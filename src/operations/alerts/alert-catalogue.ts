@@ -104,7 +104,7 @@ export const ALERT_CATALOGUE = {
   stranded: {
     level: 'error',
     when: 'The audit finds stranded cases.',
-    over: 'An audit finds none.',
+    over: 'An audit that saw every queue and listed every case finds none.',
     page: 'operator.md#stranded-cases',
   },
   audit: {
@@ -129,6 +129,12 @@ export const ALERT_CATALOGUE = {
     level: 'error',
     when: 'A check that no other alert stands for has failed; told anew for another check, or another reason.',
     over: 'None fails any more in the next run (`routing.checkInterval`; hourly while one fails).',
+    page: 'operator.md#check',
+  },
+  checkRun: {
+    level: 'warn',
+    when: 'The checks cannot be run by themselves: a file that they need cannot be read, or something that nobody expected.',
+    over: 'A run ends with results.',
     page: 'operator.md#check',
   },
   streamDeaf: {

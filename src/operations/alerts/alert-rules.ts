@@ -236,17 +236,16 @@ function stateSteps(happening: Happening, { quotaPercent }: AlertRuleSettings): 
       return [{ ...found, weight: count, about: rowNames }];
     }
     case 'checksFinished':
-      return [failedChecks(happening.reports), ...salesforcePassword(happening.reports)];
+      return [clear('checkRun'), failedChecks(happening.reports), ...salesforcePassword(happening.reports)];
+    case 'checksFailed': {
+      const { error } = happening;
+      const message = `The checks cannot be run: ${sentence(error.message)} What they have told last may not hold any more.`;
+      return [raise('checkRun', 'warn', error, message)];
+    }
     case 'queueMapChecked':
       return [queueMapProblems(happening.problems.filter(({ blocks }) => blocks))];
-    case 'auditFinished': {
-      const { stranded, looked, cases, why, hidden = [] } = happening;
-      const gap = auditGap(hidden);
-      if (stranded === 0) return [gap, clear('stranded')];
-      const message = `Stranded cases: ${stranded} of ${looked} that were looked at, among them ${someOf(cases)}. ${why.join(' ')}`;
-      const found = raise('stranded', 'error', fallback('CASEBRIDGE_CASES_STRANDED'), message);
-      return [gap, { ...found, weight: stranded, about: cases }];
-    }
+    case 'auditFinished':
+      return [auditGap(happening.hidden), ...strandedSteps(happening)];
     case 'apiUsageSeen':
       return quotaSteps('quota', happening, quotaPercent, 'API requests of 24 hours are used', {});
     case 'streamingLimitSeen': {
@@ -259,8 +258,27 @@ function stateSteps(happening: Happening, { quotaPercent }: AlertRuleSettings): 
   }
 }
 
+/** That none is left is known only of an audit that saw every queue and listed every case. */
+function strandedSteps({
+  stranded,
+  looked,
+  cases,
+  why,
+  more = false,
+  hidden = [],
+}: Extract<Happening, { readonly type: 'auditFinished' }>): readonly AlertStep[] {
+  if (stranded === 0 && !more) return hidden.length === 0 ? [clear('stranded')] : [];
+  const rest = more ? ' There are more than one audit lists.' : '';
+  const message =
+    stranded === 0
+      ? `None of the listed stranded cases is left.${rest}`
+      : `Stranded cases: ${stranded} of ${looked} that were looked at, among them ${someOf(cases)}.${rest} ${why.join(' ')}`;
+  const found = raise('stranded', 'error', fallback('CASEBRIDGE_CASES_STRANDED'), message);
+  return [{ ...found, weight: stranded, about: cases }];
+}
+
 /** What an audit could not look at. The rest is audited all the same. */
-function auditGap(hidden: readonly string[]): AlertStep {
+function auditGap(hidden: readonly string[] = []): AlertStep {
   if (hidden.length === 0) return clear('audit');
   const message = `Stranded cases that may be in these workgroups cannot be looked for, because CIC does not show their queues: ${someOf(hidden)}.`;
   const found = raise('audit', 'warn', fallback('CASEBRIDGE_CIC_QUEUE_FAULTED'), message);

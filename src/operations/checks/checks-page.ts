@@ -32,7 +32,9 @@ failed. With \`--json\` each is an object with \`code\`, \`side\`, \`title\`, \`
 A running group runs them by itself, a few at a time and beside routing: seconds after its start, then each \`routing.checkInterval\` (a day),
 and hourly while one fails. What turns bad is logged once (component \`Check\`), what is good again, too; the console, \`/metrics\`
 (\`casebridge_check_result\`) and the alert \`checks\` follow. Only what is marked *A start is refused* stops a start, and only if a person must mend it (a
-server that does not answer is waited for); everything else is told, and what can be routed is.
+server that does not answer is waited for); everything else is told, and what can be routed is. A start that waits for a server is
+checked all the same. When a start is refused, the checks that need no login are run before the process ends, for some seconds at most, and those that fail are
+logged with their cures: they cost no API request and try no login again, however often a supervisor restarts the process.
 
 ${sections.join('\n')}`;
 }

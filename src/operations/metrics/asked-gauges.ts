@@ -11,6 +11,8 @@ export interface GaugeReadings {
   readonly process: ProcessFacts;
   /** `routing.auditInterval`, milliseconds; 0 if there are no audits. */
   readonly auditIntervalMs: number;
+  /** `routing.checkInterval`, milliseconds; 0 if the checks do not run by themselves. */
+  readonly checkIntervalMs: number;
 }
 
 /** Asked whenever metrics are read; must not throw and must not block. */
@@ -24,12 +26,13 @@ const LIVE_STATES: readonly InteractionState[] = ['waiting', 'alerting', 'withAg
 
 /** Sets the gauges that are asked for. */
 export function setAskedGauges(
-  { status, ready, interactions, process, auditIntervalMs }: GaugeReadings,
+  { status, ready, interactions, process, auditIntervalMs, checkIntervalMs }: GaugeReadings,
   instruments: Instruments,
 ): void {
   setGroup(status, ready, instruments);
   setWork(status, instruments);
   instruments.set('casebridge_audit_interval_seconds', [[auditIntervalMs / 1_000]]);
+  instruments.set('casebridge_check_interval_seconds', [[checkIntervalMs / 1_000]]);
   const live = LIVE_STATES.map((state): [number, Labels] => [
     interactions.filter((interaction) => interaction.state === state).length,
     { state },

@@ -67,6 +67,10 @@ function upkeepCounts(happening: Happening): readonly Count[] {
       return [['casebridge_audits_total', { result: 'finished' }]];
     case 'auditFailed':
       return [['casebridge_audits_total', { result: 'failed' }]];
+    case 'checksFinished':
+      return [['casebridge_check_runs_total', { result: 'finished' }]];
+    case 'checksFailed':
+      return [['casebridge_check_runs_total', { result: 'failed' }]];
     case 'circuitOpened':
       return [['casebridge_circuit_openings_total', { side: happening.side }]];
     case 'alertRaised':

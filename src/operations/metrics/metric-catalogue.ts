@@ -64,7 +64,7 @@ export const METRIC_CATALOGUE = {
     'seconds',
   ),
   casebridge_rows_parked: gauge('Rows parked in the last 30 days, as of the last look and since.'),
-  casebridge_stranded_cases: gauge('Stranded cases, as of the last audit.'),
+  casebridge_stranded_cases: gauge('Stranded cases, as of the last audit; one is added if it could not list all.'),
   casebridge_last_audit_timestamp_seconds: gauge('When the last audit finished, since the epoch.', {}, 'seconds'),
   casebridge_audit_interval_seconds: gauge('Time between two audits; 0 if there are none.', {}, 'seconds'),
   casebridge_audits_total: counter('Audits.', { result: '`finished`, `failed`' }),
@@ -77,6 +77,8 @@ export const METRIC_CATALOGUE = {
     {},
     'seconds',
   ),
+  casebridge_check_interval_seconds: gauge('Time between two runs of the checks; 0 if there are none.', {}, 'seconds'),
+  casebridge_check_runs_total: counter('Runs of the checks.', { result: '`finished`, `failed`' }),
 
   casebridge_row_seconds: {
     type: 'histogram',

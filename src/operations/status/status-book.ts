@@ -133,7 +133,8 @@ export class StatusBook {
         this.#configuration = { waiting: this.#configuration?.waiting ?? [], refused: happening.error };
         return;
       case 'auditFinished':
-        this.#stranded = { count: happening.stranded, at: this.#clock.now() };
+        // Of those that were not listed there is one at least.
+        this.#stranded = { count: happening.stranded + Number(happening.more ?? false), at: this.#clock.now() };
         return;
       case 'checksFinished':
         this.#checks = {

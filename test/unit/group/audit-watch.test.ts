@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import { AuditWatch } from '../../../src/group/audit-watch.js';
+import type { Happening } from '../../../src/domain/happening.js';
+import { AuditWatch, tellAudit } from '../../../src/group/audit-watch.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 const MINUTE = 60_000;
@@ -47,4 +48,10 @@ it('looks earlier where the interval is shorter, and never where it is 0', async
   await clock.advance(60 * MINUTE);
   expect(audits).toBe(1);
   await watch.stop();
+});
+
+it('tells that the list was cut, and which queues were hidden', () => {
+  const told: Happening[] = [];
+  tellAudit({ looked: 3, stranded: [], more: true, hidden: ['Support'] }, (happening) => told.push(happening));
+  expect(told).toMatchObject([{ type: 'auditFinished', stranded: 0, more: true, hidden: ['Support'] }]);
 });

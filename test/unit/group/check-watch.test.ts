@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
+import type { Happening } from '../../../src/domain/happening.js';
 import { CheckWatch } from '../../../src/group/check-watch.js';
 import { deferred } from '../../../src/runtime/deferred.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -11,17 +12,23 @@ let runs: number;
 let failed: number;
 let intervalMs: number;
 let watch: CheckWatch;
+let told: Happening[];
+let broken: Error | undefined;
 
 beforeEach(() => {
   clock = new FakeClock();
   runs = 0;
   failed = 0;
+  told = [];
+  broken = undefined;
   intervalMs = 24 * HOUR;
   watch = new CheckWatch({
     clock,
+    tell: (happening) => told.push(happening),
     intervalMs: () => intervalMs,
     check: () => {
       runs += 1;
+      if (broken) return Promise.reject(broken);
       return Promise.resolve(failed);
     },
   });
@@ -71,6 +78,7 @@ it('ends a run under way, and plans none after it', async () => {
   let reason: unknown;
   const stoppable = new CheckWatch({
     clock,
+    tell: (happening) => told.push(happening),
     intervalMs: () => HOUR,
     check: (signal) =>
       new Promise((_resolve, reject) => {
@@ -89,4 +97,26 @@ it('ends a run under way, and plans none after it', async () => {
   await stopped;
   await clock.advance(10 * HOUR);
   expect(runs).toBe(1);
+  expect(told).toEqual([]);
+});
+
+it('tells of a run that ends without results, and makes it again within the hour', async () => {
+  broken = new Error("ENOENT: no such file, open 'key.pem'");
+  watch.start();
+  await clock.advance(5_000);
+  expect(told).toEqual([
+    {
+      type: 'checksFailed',
+      error: expect.objectContaining({
+        code: 'CASEBRIDGE_CHECK_FAILED',
+        message: "ENOENT: no such file, open 'key.pem'",
+        cure: expect.stringContaining('cic.caFile'),
+      }),
+    },
+  ]);
+  broken = undefined;
+  await clock.advance(HOUR);
+  expect([runs, told.length]).toEqual([2, 1]);
+  await clock.advance(HOUR);
+  expect(runs).toBe(2);
 });

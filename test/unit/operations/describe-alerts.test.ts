@@ -20,8 +20,16 @@ const LINES: readonly (readonly [Happening, string])[] = [
     'info Audit: None of 9 untouched cases is stranded.',
   ],
   [
+    { type: 'auditFinished', looked: 9, stranded: 0, cases: [], why: [], more: true },
+    'error Audit: None of the listed stranded cases is left. There are more than one audit lists. [CASEBRIDGE_CASES_STRANDED]',
+  ],
+  [
     { type: 'auditFailed', error: told('CASEBRIDGE_CIC_UNREACHABLE', 'nobody answers') },
     'warn Audit: Stranded cases could not be looked for: nobody answers. [CASEBRIDGE_CIC_UNREACHABLE]',
+  ],
+  [
+    { type: 'checksFailed', error: told('CASEBRIDGE_CHECK_FAILED', 'no such file') },
+    'error Check: The checks could not be run: no such file. [CASEBRIDGE_CHECK_FAILED]',
   ],
   [
     { type: 'alertRaised', key: 'cic', level: 'error', code: 'CASEBRIDGE_X', message: 'It is down.', cure: 'Mend it.' },

@@ -323,6 +323,11 @@ const PAIRS: readonly (readonly [string, Happening, Happening | undefined])[] = 
     { type: 'checksFinished', reports: [check('SALESFORCE_TRIGGERS', 'ok'), check('CIC_LOGIN', 'fail')] },
   ],
   [
+    'checkRun',
+    { type: 'checksFailed', error: told('CASEBRIDGE_CHECK_FAILED', 'no such file') },
+    { type: 'checksFinished', reports: [check('CIC_LOGIN', 'ok')] },
+  ],
+  [
     'salesforcePassword',
     { type: 'checksFinished', reports: [check('SALESFORCE_PASSWORD', 'warn')] },
     { type: 'checksFinished', reports: [check('SALESFORCE_PASSWORD', 'ok')] },
@@ -338,6 +343,29 @@ const PAIRS: readonly (readonly [string, Happening, Happening | undefined])[] = 
   ['internal', { type: 'listenerFailed', error: told('CASEBRIDGE_INTERNAL') }, undefined],
   ['store', { type: 'storeFailed', error: told('CASEBRIDGE_STORE_FAILED') }, { type: 'storeRecovered' }],
 ];
+
+describe('stranded cases', () => {
+  const finished = (stranded: number, rest: { more?: boolean; hidden?: readonly string[] } = {}) =>
+    desk.take({ type: 'auditFinished', looked: 9, stranded, cases: stranded === 0 ? [] : ['1'], why: [], ...rest });
+
+  it('are not over while more are stranded than were listed', () => {
+    finished(1, { more: true });
+    finished(0, { more: true });
+    expect(desk.alerts.map(({ message }) => message)).toEqual([
+      'None of the listed stranded cases is left. There are more than one audit lists.',
+    ]);
+    finished(0);
+    expect(keys()).toEqual([]);
+  });
+
+  it('are not over while a queue that is hidden may have some', () => {
+    finished(1);
+    finished(0, { hidden: ['Support Mail'] });
+    expect(keys()).toEqual(['stranded']);
+    finished(0);
+    expect(keys()).toEqual([]);
+  });
+});
 
 describe('checks that fail', () => {
   const finished = (...reports: readonly CheckReport[]) => desk.take({ type: 'checksFinished', reports });

@@ -35,6 +35,7 @@ function sources(): GaugeSources {
         loopLag: { p50: 0.001, p99: 0.01, max: 0.02 },
       },
       auditIntervalMs: 1_800_000,
+      checkIntervalMs: 86_400_000,
     }),
     queueNames: () => ['Support'],
   };
@@ -69,16 +70,22 @@ describe('the text', () => {
     expect(metrics.contentType).toContain('text/plain');
   });
 
-  it('shows how each check ended last, and when', async () => {
+  it('shows how each check ended last, and when; a run that failed is no news of them', async () => {
     const report = { side: 'cic', title: '', evidence: '', cure: '', error: '' } as const;
     take(
       { type: 'checksFinished', reports: [{ ...report, code: 'CIC_LOGIN', result: 'fail' }] },
       { type: 'checksFinished', reports: [{ ...report, code: 'CIC_LOGIN', result: 'ok' }] },
     );
+    const at = clock.now();
+    await clock.advance(1_000);
+    take({ type: 'checksFailed', error });
     const found = [...(await samples())].filter(([name]) => /check/.test(name));
     expect(found).toEqual([
       ['casebridge_check_result{check="CIC_LOGIN",result="ok"}', 1],
-      ['casebridge_last_checks_timestamp_seconds', clock.now() / 1_000],
+      ['casebridge_last_checks_timestamp_seconds', at / 1_000],
+      ['casebridge_check_interval_seconds', 86_400],
+      ['casebridge_check_runs_total{result="finished"}', 2],
+      ['casebridge_check_runs_total{result="failed"}', 1],
     ]);
   });
 
