@@ -4,6 +4,7 @@ import { LOST_IN_SWITCHOVER, MISSING_AFTER_SWITCHOVER } from '../domain/switchov
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
 import type { LedgerEntry, Store } from '../store/store.js';
+import { HistoryCleaner } from './history-cleaner.js';
 
 /** What the writer works with. */
 export interface LedgerWriterOptions {
@@ -14,12 +15,9 @@ export interface LedgerWriterOptions {
   readonly flushAfterMs: number;
   /** Entries kept while the store fails; beyond it the oldest are dropped. */
   readonly maxPending: number;
-  /** Milliseconds that history is kept. */
+  /** Milliseconds that history is kept; may change. */
   readonly keepMs: number;
 }
-
-/** Milliseconds between two clean-ups of old history. */
-const PRUNE_EVERY_MS = 6 * 3_600_000;
 
 /** Entries written in one transaction. */
 const BATCH = 500;
@@ -31,25 +29,33 @@ export class LedgerWriter {
   /** Rows whose notes of creates are to be dropped, and those of them that the store is just dropping. */
   readonly #cleared = new Set<string>();
   #clearing = new Set<string>();
+  readonly #cleaner: HistoryCleaner;
   #cancelTimer: (() => void) | undefined;
-  #cancelPrune: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   /** The store has failed, for whomever, and nothing was written since. */
   #storeFails = false;
 
   constructor(options: LedgerWriterOptions) {
     this.#options = options;
+    const { clock, store } = options;
+    this.#cleaner = new HistoryCleaner({
+      clock,
+      store,
+      get keepMs() {
+        return options.keepMs;
+      },
+      onFailure: (error) => this.#failed(error),
+    });
   }
 
-  /** Begins to drop what is older than it is kept: now, and from time to time. */
-  async start(): Promise<void> {
-    const { clock, store, keepMs, tell } = this.#options;
-    this.#cancelPrune = clock.after(PRUNE_EVERY_MS, () => void this.start());
-    try {
-      await store.prune(clock.now() - keepMs);
-    } catch (error) {
-      tell({ type: 'storeFailed', error: toldError(error) });
-    }
+  /** Begins to drop what is older than it is kept: now, and from time to time. Holds nothing up. */
+  start(): void {
+    this.#cleaner.start();
+  }
+
+  /** Drops no more; goes on to write. Resolves when nothing is being dropped. */
+  endCleaning(): Promise<void> {
+    return this.#cleaner.stop();
   }
 
   /** Takes a happening; those that concern no row, case or interaction are not history. */
@@ -86,7 +92,7 @@ export class LedgerWriter {
   /** Cancels the timers and writes what waits. */
   async close(): Promise<void> {
     this.#cancelTimer?.();
-    this.#cancelPrune?.();
+    await this.endCleaning();
     await this.flush();
   }
 
