@@ -5,6 +5,7 @@ import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
 import type { LedgerEntry, Store } from '../store/store.js';
 import { HistoryCleaner } from './history-cleaner.js';
+import { WaitingHistory } from './waiting-history.js';
 
 /** What the writer works with. */
 export interface LedgerWriterOptions {
@@ -21,6 +22,8 @@ export interface LedgerWriterOptions {
 
 /** Entries written in one transaction. */
 const BATCH = 500;
+/** Rows remembered so as not to write again and again that they wait: some 10 MB. */
+const MAX_WAITING_ROWS = 50_000;
 
 /** Writes the history of rows and cases from what happens, gathered, without holding routing up. */
 export class LedgerWriter {
@@ -30,6 +33,7 @@ export class LedgerWriter {
   readonly #cleared = new Set<string>();
   #clearing = new Set<string>();
   readonly #cleaner: HistoryCleaner;
+  readonly #waiting: WaitingHistory;
   #cancelTimer: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   /** The store has failed, for whomever, and nothing was written since. */
@@ -38,6 +42,7 @@ export class LedgerWriter {
   constructor(options: LedgerWriterOptions) {
     this.#options = options;
     const { clock, store } = options;
+    this.#waiting = new WaitingHistory({ clock, maxRows: MAX_WAITING_ROWS });
     this.#cleaner = new HistoryCleaner({
       clock,
       store,
@@ -58,11 +63,11 @@ export class LedgerWriter {
     return this.#cleaner.stop();
   }
 
-  /** Takes a happening; those that concern no row, case or interaction are not history. */
+  /** Takes a happening; those that concern no row, case or interaction are not history, nor is what it says already. */
   take(happening: Happening): void {
     if (happening.type === 'storeFailed') this.#storeFails = true;
     const entry = ledgerEntry(happening, this.#options.clock.now());
-    if (!entry) return;
+    if (!entry || !this.#waiting.isNews(happening, entry.rowId)) return;
     this.#pending.push(entry);
     if (this.#pending.length > this.#options.maxPending) this.#pending.splice(0, BATCH);
     this.#plan();
