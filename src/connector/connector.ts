@@ -93,7 +93,7 @@ export class Connector {
 
   async #begin(signal: AbortSignal): Promise<void> {
     const { contactCenter } = this.#parts;
-    await this.#stages.ledger.start();
+    this.#stages.ledger.start();
     await this.#stages.pauses.start();
     await this.#stages.queueMap.start();
     const { reconciler, directWatch, queueMapCheck, parkedRetrier, owedWatch } = this.#stages;
@@ -127,12 +127,13 @@ export class Connector {
     const retried = this.#stages.parkedRetrier.stop();
     const swept = this.#stages.sweeper.stop();
     const streamClosed = this.#stages.streamFollower.stop();
+    const cleaned = this.#stages.ledger.endCleaning();
     const limit = new AbortController();
     const cancels = [
       clock.after(settings.stopTimeoutMs / 2, () => this.#abandon()),
       clock.after(settings.stopTimeoutMs, () => limit.abort(new Error('time to stop is over'))),
     ];
-    await Promise.all([swept, retried, streamClosed, this.#stages.lanes.close()]);
+    await Promise.all([swept, retried, streamClosed, cleaned, this.#stages.lanes.close()]);
     this.#abandon();
     await this.#stages.settler.close(limit.signal);
     for (const cancel of cancels) cancel();

@@ -4,6 +4,8 @@ import { LOST_IN_SWITCHOVER, MISSING_AFTER_SWITCHOVER } from '../domain/switchov
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
 import type { LedgerEntry, Store } from '../store/store.js';
+import { HistoryCleaner } from './history-cleaner.js';
+import { WaitingHistory } from './waiting-history.js';
 
 /** What the writer works with. */
 export interface LedgerWriterOptions {
@@ -14,15 +16,14 @@ export interface LedgerWriterOptions {
   readonly flushAfterMs: number;
   /** Entries kept while the store fails; beyond it the oldest are dropped. */
   readonly maxPending: number;
-  /** Milliseconds that history is kept. */
+  /** Milliseconds that history is kept; may change. */
   readonly keepMs: number;
 }
 
-/** Milliseconds between two clean-ups of old history. */
-const PRUNE_EVERY_MS = 6 * 3_600_000;
-
 /** Entries written in one transaction. */
 const BATCH = 500;
+/** Rows remembered so as not to write again and again that they wait: some 10 MB. */
+const MAX_WAITING_ROWS = 50_000;
 
 /** Writes the history of rows and cases from what happens, gathered, without holding routing up. */
 export class LedgerWriter {
@@ -31,32 +32,42 @@ export class LedgerWriter {
   /** Rows whose notes of creates are to be dropped, and those of them that the store is just dropping. */
   readonly #cleared = new Set<string>();
   #clearing = new Set<string>();
+  readonly #cleaner: HistoryCleaner;
+  readonly #waiting: WaitingHistory;
   #cancelTimer: (() => void) | undefined;
-  #cancelPrune: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   /** The store has failed, for whomever, and nothing was written since. */
   #storeFails = false;
 
   constructor(options: LedgerWriterOptions) {
     this.#options = options;
+    const { clock, store } = options;
+    this.#waiting = new WaitingHistory({ clock, maxRows: MAX_WAITING_ROWS });
+    this.#cleaner = new HistoryCleaner({
+      clock,
+      store,
+      get keepMs() {
+        return options.keepMs;
+      },
+      onFailure: (error) => this.#failed(error),
+    });
   }
 
-  /** Begins to drop what is older than it is kept: now, and from time to time. */
-  async start(): Promise<void> {
-    const { clock, store, keepMs, tell } = this.#options;
-    this.#cancelPrune = clock.after(PRUNE_EVERY_MS, () => void this.start());
-    try {
-      await store.prune(clock.now() - keepMs);
-    } catch (error) {
-      tell({ type: 'storeFailed', error: toldError(error) });
-    }
+  /** Begins to drop what is older than it is kept: now, and from time to time. Holds nothing up. */
+  start(): void {
+    this.#cleaner.start();
   }
 
-  /** Takes a happening; those that concern no row, case or interaction are not history. */
+  /** Drops no more; goes on to write. Resolves when nothing is being dropped. */
+  endCleaning(): Promise<void> {
+    return this.#cleaner.stop();
+  }
+
+  /** Takes a happening; those that concern no row, case or interaction are not history, nor is what it says already. */
   take(happening: Happening): void {
     if (happening.type === 'storeFailed') this.#storeFails = true;
     const entry = ledgerEntry(happening, this.#options.clock.now());
-    if (!entry) return;
+    if (!entry || !this.#waiting.isNews(happening, entry.rowId)) return;
     this.#pending.push(entry);
     if (this.#pending.length > this.#options.maxPending) this.#pending.splice(0, BATCH);
     this.#plan();
@@ -86,7 +97,7 @@ export class LedgerWriter {
   /** Cancels the timers and writes what waits. */
   async close(): Promise<void> {
     this.#cancelTimer?.();
-    this.#cancelPrune?.();
+    await this.endCleaning();
     await this.flush();
   }
 

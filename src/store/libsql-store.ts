@@ -157,12 +157,15 @@ class LibsqlStore implements Store {
     return this.#run(() => statement.all(id, Math.floor(limit)).map(ledgerEntryFrom).reverse());
   }
 
-  prune(before: number): Promise<number> {
-    return this.#write(() => {
+  async prune(before: number, limit: number): Promise<number> {
+    let dropped = 0;
+    await this.#transaction(() => {
       this.#statements.pruneNotes.run(before);
       this.#statements.prunePops.run(before);
-      return this.#statements.prune.run(before).changes;
+      // SQLite reads a negative limit as none.
+      dropped = this.#statements.prune.run(before, Math.max(0, limit)).changes;
     });
+    return dropped;
   }
 
   expectEnd(): void {
@@ -264,7 +267,7 @@ function prepare(database: SqliteDatabase) {
     byRow: by('row_id'),
     byObject: by('object_id'),
     byInteraction: by('interaction_id'),
-    prune: database.prepare('DELETE FROM ledger WHERE at < ?'),
+    prune: database.prepare('DELETE FROM ledger WHERE seq IN (SELECT seq FROM ledger WHERE at < ? LIMIT ?)'),
     pruneNotes: database.prepare('DELETE FROM create_note WHERE at < ?'),
     dropLedger: database.prepare('DELETE FROM ledger'),
   };

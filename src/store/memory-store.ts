@@ -115,14 +115,13 @@ class MemoryStore implements Store {
     return found.slice(found.length - Math.min(found.length, Math.max(0, Math.floor(limit))));
   }
 
-  async prune(before: number): Promise<number> {
+  async prune(before: number, limit: number): Promise<number> {
     this.#assertOpen();
     for (const [rowId, note] of this.#notes) if (note.at < before) this.#notes.delete(rowId);
     for (const [id, note] of this.#pops) if (note.at < before) this.#pops.delete(id);
-    const kept = this.#ledger.filter((entry) => entry.at >= before);
-    const dropped = this.#ledger.length - kept.length;
-    this.#ledger = kept;
-    return dropped;
+    const dropped = new Set(this.#ledger.filter(({ at }) => at < before).slice(0, Math.max(0, limit)));
+    this.#ledger = this.#ledger.filter((entry) => !dropped.has(entry));
+    return dropped.size;
   }
 
   async close(): Promise<void> {

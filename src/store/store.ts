@@ -88,10 +88,11 @@ export interface Store {
   /** In the order of writing, which a clock that is set back does not change; the latest `limit` entries. */
   ledger(query: LedgerQuery, limit: number): Promise<readonly LedgerEntry[]>;
   /**
-   * Drops ledger entries, and notes that a crash left behind, older than the time (milliseconds since the epoch).
-   * Returns how many entries.
+   * Drops notes that a crash left behind and at most `limit` ledger entries, older than the time (milliseconds since the
+   * epoch). Nothing else may run meanwhile, so that a limit is due. Returns how many entries: fewer than `limit` once no
+   * more are left.
    */
-  prune(before: number): Promise<number>;
+  prune(before: number, limit: number): Promise<number>;
   /** The process ends soon: writes may take longer than while rows wait for them, since no others come later. */
   expectEnd?(): void;
   close(): Promise<void>;

@@ -98,7 +98,7 @@ export function storeContract(name: string, open: () => Store): void {
       await store.notePops([note(1, 'alice'), note(2, 'bob'), note(3, 'alice')], []);
       await store.notePops([note(2, 'carol müller', 2)], [note(3, '').interactionId, 'unknown']);
       expect(await store.popNotes()).toEqual([note(2, 'carol müller', 2), note(1, 'alice')]);
-      await store.prune(99);
+      await store.prune(99, 10);
       expect(await store.popNotes()).toEqual([note(1, 'alice')]);
       await store.bind(OTHER, true);
       expect(await store.popNotes()).toEqual([]);
@@ -155,9 +155,20 @@ export function storeContract(name: string, open: () => Store): void {
 
     it('prunes what is older than a time and counts it', async () => {
       await store.append([entry(10), entry(20), entry(30)]);
-      expect(await store.prune(20)).toBe(1);
-      expect(await store.prune(20)).toBe(0);
+      expect(await store.prune(20, 10)).toBe(1);
+      expect(await store.prune(20, 10)).toBe(0);
       expect((await store.ledger({ objectId: 'case1' }, 10)).map((line) => line.at)).toEqual([20, 30]);
+    });
+
+    it('prunes no more at once than it is told to, and the notes with the first turn', async () => {
+      await store.noteCreate({ rowId: 'row1', objectId: 'case1', attempt: 1, server: 'cic1', at: 5 });
+      await store.append([entry(30), ...Array.from({ length: 5 }, () => entry(10))]);
+      expect(await store.prune(20, 0)).toBe(0);
+      expect(await store.openCreates()).toEqual([]);
+      expect(await store.prune(20, -1)).toBe(0);
+      const dropped = [await store.prune(20, 2), await store.prune(20, 2), await store.prune(20, 2)];
+      expect(dropped).toEqual([2, 2, 1]);
+      expect((await store.ledger({ objectId: 'case1' }, 10)).map((line) => line.at)).toEqual([30]);
     });
 
     it('holds 10,000 entries', async () => {

@@ -154,7 +154,7 @@ export class MortalProcess {
       streamPosition: (source) => store.streamPosition(source),
       append: (entries) => this.#alive(() => store.append(entries)),
       ledger: (query, limit) => store.ledger(query, limit),
-      prune: (before) => store.prune(before),
+      prune: (before, limit) => store.prune(before, limit),
       close: () => Promise.resolve(),
     };
   }
