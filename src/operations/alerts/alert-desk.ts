@@ -86,12 +86,24 @@ export class AlertDesk {
       .sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error') || a.since - b.since);
   }
 
-  /** Sends through other channels from now on. Those before send what waits for them, and are closed. */
+  /** Sends through other channels from now on. Those before send what waits for them, hand over what they cannot send, and are closed. */
   useChannels(channels: readonly AlertChannel[]): void {
     if (this.#stopped) return;
     const before = this.#senders;
     this.#senders = this.#sendersFor(channels);
-    this.#leaving = Promise.all([this.#leaving, ...before.map((sender) => sender.stop())]);
+    this.#leaving = Promise.all([this.#leaving, ...before.map((sender) => this.#handOver(sender))]);
+  }
+
+  /** What the channel before could not send is sent through those that have taken its place. */
+  async #handOver(sender: AlertSender): Promise<void> {
+    for (const notice of await sender.stop()) {
+      const isOver = notice.kind !== 'cleared' && !this.#isOpen(notice.alert.key);
+      if (!isOver) this.#send(notice);
+    }
+  }
+
+  #isOpen(key: string): boolean {
+    return this.#entries.has(key) || this.#calming.has(key);
   }
 
   /** Takes a happening in. */

@@ -44,8 +44,9 @@ ${rows.join('\n')}
 \`\`\`
 
 \`kind\` is \`raised\`, \`repeated\` or \`cleared\`. Any 2xx is success. After 408, 429, 5xx or no answer within 10 s it is tried again for
-some minutes, after \`Retry-After\` if that is given; other answers, redirections too, are final. What could not be sent is in the log
-(\`CASEBRIDGE_ALERTS_UNSENT\`), and the alert is told again after \`alerts.repeatAfter\`.
+some minutes, after \`Retry-After\` if that is given; after other answers, redirections too, it is given up at once. What is given up, by webhook or mail, is in the
+log (\`CASEBRIDGE_ALERTS_UNSENT\`) and sent again: after 5 minutes, then ever more rarely, hourly in the end, and as soon as the channel takes
+something else or is configured anew. Of each alert only the last notice is sent then, and the end of one that reached nobody is not.
 
 ## By mail
 
