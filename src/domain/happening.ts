@@ -149,6 +149,8 @@ export type Happening =
       readonly reports: readonly CheckReport[];
       readonly before?: readonly CheckReport[];
     }
+  /** Which alerts were told cannot be kept, or was not: some may be told twice, or their end not at all. */
+  | { readonly type: 'alertNotesFailed'; readonly error: ToldError }
   /** A run of the checks ended without reports; it is made again within the hour. */
   | { readonly type: 'checksFailed'; readonly error: ToldError }
   /** @property key names the kind of alert, and what it is about; the same trouble keeps its key. */

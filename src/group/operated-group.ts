@@ -15,6 +15,7 @@ import { toldError } from '../errors/told-error.js';
 import type { AlertChannel } from '../operations/alerts/alert.js';
 import { AlertDesk } from '../operations/alerts/alert-desk.js';
 import { makeChannels } from '../operations/alerts/make-channels.js';
+import { ToldAlertsFile } from '../operations/alerts/told-alerts.js';
 import { describeHappening } from '../operations/describe-happening.js';
 import { isAtLeast, type Log } from '../operations/log.js';
 import { Metrics } from '../operations/metrics/metrics.js';
@@ -102,6 +103,7 @@ export class OperatedGroup {
       tell,
       redactor: redact,
       channels: this.#makeChannels(),
+      ...(options.dryRun ? {} : { told: new ToldAlertsFile(config.connector.dataDir) }),
     });
     this.#group = buildGroup(config, { ...options, tell });
     this.#follower = options.configSource && this.#makeFollower(options.configSource);

@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.js';
 import type { Happening } from '../domain/happening.js';
 import { AlertDesk } from '../operations/alerts/alert-desk.js';
 import { makeChannels } from '../operations/alerts/make-channels.js';
+import { ToldAlertsFile } from '../operations/alerts/told-alerts.js';
 import type { Redactor } from '../operations/redactor.js';
 import type { Clock } from '../runtime/clock.js';
 
@@ -34,6 +35,7 @@ export async function tellOfEnd(config: Config, end: ProcessEnd, options: TellOf
     tell: () => undefined,
     redactor: redact,
     channels,
+    told: new ToldAlertsFile(config.connector.dataDir),
   });
   desk.take({ type: 'processEnds', ...end });
   await new Promise<void>((resolve) => {

@@ -6,7 +6,15 @@ import type { LeveledLine } from './log.js';
 /** Happenings about the audit and about alerts. */
 export type AlertHappening = Extract<
   Happening,
-  { readonly type: 'auditFinished' | 'auditFailed' | 'alertRaised' | 'alertCleared' | 'alertsUnsent' }
+  {
+    readonly type:
+      | 'auditFinished'
+      | 'auditFailed'
+      | 'alertRaised'
+      | 'alertCleared'
+      | 'alertsUnsent'
+      | 'alertNotesFailed';
+  }
 >;
 
 /** Lines about the audit and about alerts. */
@@ -32,6 +40,10 @@ export function describeAlert(happening: AlertHappening): readonly LeveledLine[]
       const { channel, notices, error } = happening;
       const message = `${notices} notices of alerts could not be sent by ${channel}: ${sentence(error.message)}`;
       return [line('error', 'Alert', message, { channel, notices, ...errorFields(error) })];
+    }
+    case 'alertNotesFailed': {
+      const { error } = happening;
+      return [line('warn', 'Alert', sentence(error.message), errorFields(error))];
     }
     default:
       return none(happening);

@@ -81,6 +81,7 @@ export function describeHappening(happening: Happening, options: DescribeOptions
     case 'alertRaised':
     case 'alertCleared':
     case 'alertsUnsent':
+    case 'alertNotesFailed':
       return describeAlert(happening);
     case 'checksFinished':
       return describeChecks(happening.reports, happening.before);

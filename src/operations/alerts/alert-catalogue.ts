@@ -170,7 +170,7 @@ export const ALERT_CATALOGUE = {
   process: {
     level: 'error',
     when: 'The start is refused (another process of the same instance that runs is no alert), or the process ends by a failure that nobody expected. It is sent within 6 s, before the process ends.',
-    over: 'The process that is started next knows nothing of it.',
+    over: 'A start succeeds. Starts that are refused for the same reason tell it once per `alerts.repeatAfter`.',
     page: 'operator.md#when-something-fails',
   },
   internal: {

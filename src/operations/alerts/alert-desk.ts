@@ -1,10 +1,12 @@
 import type { Happening, Tell } from '../../domain/happening.js';
+import { toldError } from '../../errors/told-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { Redactor } from '../redactor.js';
 import type { Alert, AlertChannel, AlertNotice } from './alert.js';
 import { type AlertRuleSettings, alertSteps, type Raise } from './alert-rules.js';
 import { AlertSender } from './alert-sender.js';
 import { FORGOTTEN_AFTER_MS, PassingTroubles } from './passing-troubles.js';
+import type { ToldAlert, ToldAlerts } from './told-alerts.js';
 
 /** How alerts are told; `alerts` of the configuration. Durations are milliseconds. */
 export interface AlertSettings extends AlertRuleSettings {
@@ -22,12 +24,17 @@ export interface AlertDeskOptions {
   readonly tell: Tell;
   readonly redactor: Pick<Redactor, 'text'>;
   readonly channels: readonly AlertChannel[];
+  /** What processes before this one have told; default: nothing is known of them, and nothing is kept. */
+  readonly told?: ToldAlerts | undefined;
 }
 
 /** Alerts that are kept at once; what comes beyond is only in the log. */
 const MAX_ALERTS = 500;
 /** What comes back within this time (milliseconds) was never over: a link that flaps is told once. */
 const CALM_MS = 60_000;
+
+/** Milliseconds after a start within which an alert of the process before is raised again, or it is over. */
+const EARLIER_MS = 2 * 3_600_000;
 
 /** What one alert is about, at most. */
 const MAX_ABOUT = 2_000;
@@ -71,6 +78,9 @@ export class AlertDesk {
   readonly #entries = new Map<string, Case>();
   readonly #calming = new Map<string, Calming>();
   readonly #passing = new PassingTroubles();
+  /** What processes before this one have told, and this one has not met; undefined before it was read. */
+  #earlier: Map<string, ToldAlert> | undefined;
+  #cancelEarlier: (() => void) | undefined;
   #stopped = false;
 
   constructor(options: AlertDeskOptions) {
@@ -86,17 +96,31 @@ export class AlertDesk {
       .sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error') || a.since - b.since);
   }
 
-  /** Sends through other channels from now on. Those before send what waits for them, and are closed. */
+  /** Sends through other channels from now on. Those before send what waits for them, hand over what they cannot send, and are closed. */
   useChannels(channels: readonly AlertChannel[]): void {
     if (this.#stopped) return;
     const before = this.#senders;
     this.#senders = this.#sendersFor(channels);
-    this.#leaving = Promise.all([this.#leaving, ...before.map((sender) => sender.stop())]);
+    this.#leaving = Promise.all([this.#leaving, ...before.map((sender) => this.#handOver(sender))]);
+  }
+
+  /** What the channel before could not send is sent through those that have taken its place. */
+  async #handOver(sender: AlertSender): Promise<void> {
+    for (const notice of await sender.stop()) {
+      const isOver = notice.kind !== 'cleared' && !this.#isOpen(notice.alert.key);
+      if (!isOver) this.#send(notice);
+    }
+  }
+
+  #isOpen(key: string): boolean {
+    return this.#entries.has(key) || this.#calming.has(key);
   }
 
   /** Takes a happening in. */
   take(happening: Happening): void {
     if (this.#stopped) return;
+    this.#readEarlier();
+    if (happening.type === 'connectorStarted') this.#awaitEarlier();
     for (const step of alertSteps(happening, this.#options.settings)) {
       if (step.do === 'raise') this.#raise(step);
       else if (step.do === 'clear') this.#clear(step.key);
@@ -107,12 +131,57 @@ export class AlertDesk {
   /** Sends what waits to be sent, for a few seconds at most, and closes the channels. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#cancelEarlier?.();
     for (const entry of this.#entries.values()) cancelAll(entry);
     for (const [key, { cancel }] of [...this.#calming]) {
       cancel();
       this.#over(key);
     }
-    await Promise.all([this.#leaving, ...this.#senders.map((sender) => sender.stop())]);
+    const [owed] = await Promise.all([Promise.all(this.#senders.map((sender) => sender.stop())), this.#leaving]);
+    this.#keepTold(owed);
+  }
+
+  #readEarlier(): void {
+    if (this.#earlier) return;
+    this.#earlier = new Map();
+    try {
+      // Where there is no channel nobody was told.
+      const read = this.#senders.length === 0 ? [] : (this.#options.told?.load() ?? []);
+      for (const one of read) this.#earlier.set(one.alert.key, one);
+    } catch (error) {
+      this.#options.tell({ type: 'alertNotesFailed', error: toldError(error) });
+    }
+  }
+
+  /** What is not raised again is over. */
+  #awaitEarlier(): void {
+    this.#cancelEarlier?.();
+    this.#cancelEarlier = this.#options.clock.after(EARLIER_MS, () => {
+      for (const key of [...(this.#earlier?.keys() ?? [])]) if (!this.#entries.has(key)) this.#clear(key);
+    });
+  }
+
+  /** @param owed for each channel what it could not send: what reached nobody was not told. */
+  #keepTold(owed: readonly (readonly AlertNotice[])[] = []): void {
+    const { told, tell } = this.#options;
+    // What was not read must not be overwritten.
+    if (!told || !this.#earlier || this.#senders.length === 0) return;
+    const [first = [], ...others] = owed.map((notices) => new Set(notices.map(({ alert }) => alert.key)));
+    const unsent = new Set([...first].filter((key) => others.every((keys) => keys.has(key))));
+    const own = [...this.#entries.values(), ...[...this.#calming.values()].map(({ entry }) => entry)];
+    const kept = [...(this.#earlier?.values() ?? []), ...own.flatMap((entry) => this.#asTold(entry) ?? [])];
+    try {
+      told.save(kept.filter(({ alert }) => !unsent.has(alert.key)));
+    } catch (error) {
+      tell({ type: 'alertNotesFailed', error: toldError(error) });
+    }
+  }
+
+  #asTold({ alert, toldWeight, toldAt }: Case): ToldAlert | undefined {
+    const { clock } = this.#options;
+    return toldWeight === undefined
+      ? undefined
+      : { alert, weight: toldWeight, toldAt: clock.now() - (clock.monotonic() - toldAt) };
   }
 
   #sendersFor(channels: readonly AlertChannel[]): readonly AlertSender[] {
@@ -194,6 +263,7 @@ export class AlertDesk {
 
   #clear(key: string): void {
     const entry = this.#entries.get(key);
+    if (entry?.toldWeight === undefined) this.#clearEarlier(key);
     if (!entry) return;
     cancelAll(entry);
     this.#entries.delete(key);
@@ -208,9 +278,20 @@ export class AlertDesk {
     this.#calming.set(key, { entry, cancel, clearedAt: clock.now() });
   }
 
+  /** It was told before this process began. */
+  #clearEarlier(key: string): void {
+    const before = this.#earlier?.get(key);
+    if (!before) return;
+    this.#earlier?.delete(key);
+    this.#tellOver(before.alert, this.#options.clock.now());
+  }
+
   #drop(key: string): void {
     const entry = this.#entries.get(key);
     if (entry) cancelAll(entry);
+    // Nobody is told by this process that it is over; the next one may find that.
+    const told = entry && this.#asTold(entry);
+    if (told) this.#earlier?.set(key, told);
     this.#entries.delete(key);
     this.#calming.get(key)?.cancel();
     this.#calming.delete(key);
@@ -221,10 +302,14 @@ export class AlertDesk {
     const calming = this.#calming.get(key);
     if (!calming) return;
     this.#calming.delete(key);
-    const { alert } = calming.entry;
-    const lastedMs = Math.max(0, calming.clearedAt - alert.since);
-    this.#options.tell({ type: 'alertCleared', key, message: alert.message, lastedMs });
-    this.#send({ kind: 'cleared', alert, at: calming.clearedAt });
+    this.#tellOver(calming.entry.alert, calming.clearedAt);
+  }
+
+  #tellOver(alert: Alert, at: number): void {
+    const lastedMs = Math.max(0, at - alert.since);
+    this.#options.tell({ type: 'alertCleared', key: alert.key, message: alert.message, lastedMs });
+    this.#send({ kind: 'cleared', alert, at });
+    this.#keepTold();
   }
 
   #announce(entry: Case): void {
@@ -234,13 +319,32 @@ export class AlertDesk {
     this.#passing.forget(entry.alert.key);
     const { key, level, code, message, cure } = entry.alert;
     this.#options.tell({ type: 'alertRaised', key, level, code, message, cure });
+    if (this.#takeOver(entry)) return;
     this.#send({ kind: 'raised', alert: entry.alert, at: this.#options.clock.now() });
     this.#repeatLater(entry);
+  }
+
+  /** @returns true if a process before this one has told the same, and not so long ago that it is told again. */
+  #takeOver(entry: Case): boolean {
+    const { clock, settings } = this.#options;
+    const { key, level, code } = entry.alert;
+    const before = this.#earlier?.get(key);
+    if (!before) return false;
+    this.#earlier?.delete(key);
+    const agoMs = clock.now() - before.toldAt;
+    const isNews = code !== before.alert.code || entry.weight > before.weight || level !== before.alert.level;
+    if (isNews || agoMs < 0 || agoMs >= settings.repeatAfter) return false;
+    entry.alert = { ...entry.alert, since: before.alert.since };
+    entry.toldAt = clock.monotonic() - agoMs;
+    this.#planRepeat(entry);
+    this.#keepTold();
+    return true;
   }
 
   #repeatLater(entry: Case): void {
     entry.toldAt = this.#options.clock.monotonic();
     this.#planRepeat(entry);
+    this.#keepTold();
   }
 
   #planRepeat(entry: Case): void {

@@ -242,6 +242,8 @@ function stateSteps(happening: Happening, { quotaPercent }: AlertRuleSettings): 
       const message = `The checks cannot be run: ${sentence(error.message)} What they have told last may not hold any more.`;
       return [raise('checkRun', 'warn', error, message)];
     }
+    case 'connectorStarted':
+      return [clear('process')];
     case 'queueMapChecked':
       return [queueMapProblems(happening.problems.filter(({ blocks }) => blocks))];
     case 'auditFinished':

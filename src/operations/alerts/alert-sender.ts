@@ -6,6 +6,7 @@ import { longLivedController, sleep, withDeadline } from '../../runtime/abort.js
 import type { Clock } from '../../runtime/clock.js';
 import { retryDelay } from '../../runtime/retry-delay.js';
 import type { AlertChannel, AlertNotice } from './alert.js';
+import { OwedNotices } from './owed-notices.js';
 
 /** What the sender works with. */
 export interface AlertSenderOptions {
@@ -19,22 +20,31 @@ export interface AlertSenderOptions {
 const GATHER_MS = 2_000;
 /** Notices in one message. */
 const BATCH = 20;
-/** Notices that wait; beyond it the oldest are given up. */
+/** Notices that wait; beyond it the oldest are given up for now. */
 const MAX_WAITING = 200;
 const SEND_LIMIT_MS = 15_000;
-/** About six minutes: what lasts is told again later anyway. */
+/** About six minutes: then they are given up for now, so that what comes after them is not held up. */
 const MAX_TRIES = 10;
 const BACKOFF = { initialMs: 2_000, maxMs: 60_000 };
+/** Until what was given up is sent again, longer each time; at once when the channel takes something else. */
+const OWED_BACKOFF = { initialMs: 5 * 60_000, maxMs: 3_600_000 };
 /** Milliseconds that stopping waits for what is to be sent. */
 const STOP_LIMIT_MS = 5_000;
 
-/** Sends notices through one channel, in order and with retries. Never throws, and holds nobody up. */
+/**
+ * Sends notices through one channel, in order and with retries. What it gives up is sent again later, with back-off; the
+ * end of what nobody was told of is not sent. Never throws, and holds nobody up.
+ */
 export class AlertSender {
   readonly #options: AlertSenderOptions;
   readonly #stop = longLivedController();
   readonly #hurry = longLivedController();
   #waiting: AlertNotice[] = [];
+  readonly #owed = new OwedNotices();
   #cancelTimer: (() => void) | undefined;
+  #cancelOwed: (() => void) | undefined;
+  /** How many times in a row notices were given up. */
+  #givenUp = 0;
   #sending: Promise<void> | undefined;
 
   constructor(options: AlertSenderOptions) {
@@ -44,32 +54,37 @@ export class AlertSender {
   /** Takes a notice to be sent soon. */
   add(notice: AlertNotice): void {
     if (this.#hurry.signal.aborted) return;
+    if (!this.#owed.replace(notice)) return;
     this.#waiting.push(notice);
     if (this.#waiting.length > MAX_WAITING) {
-      this.#waiting.shift();
-      this.#unsent(1, new CasebridgeError('CASEBRIDGE_ALERTS_UNSENT', 'More notices wait than are kept.'));
+      const oldest = this.#waiting.splice(0, 1);
+      this.#giveUp(oldest, new CasebridgeError('CASEBRIDGE_ALERTS_UNSENT', 'More notices wait than are kept.'));
     }
     this.#plan();
   }
 
-  /** Sends what waits, for 5 seconds at most, and closes the channel. */
-  async stop(): Promise<void> {
+  /** Sends what waits and what is owed, for 5 seconds at most, and closes the channel. @returns what is owed still. */
+  async stop(): Promise<readonly AlertNotice[]> {
     this.#hurry.abort(new Error('the sender is stopping'));
     this.#cancelTimer?.();
+    this.#cancelOwed?.();
     const cancel = this.#options.clock.after(STOP_LIMIT_MS, () => this.#stop.abort(new Error('time to send is over')));
     await this.#sending;
+    this.#waiting.unshift(...this.#owed.take());
     await this.#sendAll();
     cancel();
+    this.#cancelOwed?.();
     await this.#options.channel.close().catch(() => undefined);
+    return this.#owed.take();
   }
 
   #plan(): void {
-    if (this.#cancelTimer || this.#sending || this.#waiting.length === 0) return;
+    if (this.#hurry.signal.aborted || this.#cancelTimer || this.#sending || this.#waiting.length === 0) return;
     this.#cancelTimer = this.#options.clock.after(GATHER_MS, () => {
       this.#cancelTimer = undefined;
       this.#sending = this.#sendAll().finally(() => {
         this.#sending = undefined;
-        if (!this.#hurry.signal.aborted) this.#plan();
+        this.#plan();
       });
     });
   }
@@ -81,10 +96,13 @@ export class AlertSender {
   async #sendBatch(batch: readonly AlertNotice[]): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       const failure = await this.#try(batch);
-      if (!failure) return;
+      if (!failure) {
+        this.#sent(batch);
+        return;
+      }
       const mayHelp = passesByItself(failure.failureClass) && tries < MAX_TRIES;
       if (!mayHelp || !(await this.#pause(failure, tries))) {
-        this.#unsent(batch.length, failure);
+        this.#giveUp(batch, failure);
         return;
       }
     }
@@ -113,8 +131,28 @@ export class AlertSender {
     return !this.#stop.signal.aborted;
   }
 
-  #unsent(notices: number, failure: CasebridgeError): void {
-    const { tell, channel } = this.#options;
-    tell({ type: 'alertsUnsent', channel: channel.name, notices, error: toldError(failure) });
+  #sent(batch: readonly AlertNotice[]): void {
+    this.#owed.sent(batch);
+    this.#givenUp = 0;
+    this.#sendOwed();
+  }
+
+  #giveUp(batch: readonly AlertNotice[], failure: CasebridgeError): void {
+    const { tell, channel, clock } = this.#options;
+    this.#owed.owe(batch);
+    // What came while these were tried is newer.
+    this.#waiting = this.#waiting.filter((notice) => this.#owed.replace(notice));
+    tell({ type: 'alertsUnsent', channel: channel.name, notices: batch.length, error: toldError(failure) });
+    if (this.#cancelOwed || this.#owed.size === 0) return;
+    this.#givenUp += 1;
+    const waitMs = Math.min(OWED_BACKOFF.maxMs, OWED_BACKOFF.initialMs * 2 ** (this.#givenUp - 1));
+    this.#cancelOwed = clock.after(waitMs, () => this.#sendOwed());
+  }
+
+  #sendOwed(): void {
+    this.#cancelOwed?.();
+    this.#cancelOwed = undefined;
+    this.#waiting.unshift(...this.#owed.take());
+    this.#plan();
   }
 }

@@ -12,6 +12,8 @@ Casebridge tells by itself what needs a person: in the log, on the console, by w
 grows or is about other cases, rows or queues, again after \`alerts.repeatAfter\` while it lasts, and when it is over. What comes back within
 a minute counts as not over. What is told only after \`alerts.linkDownAfter\` is told, too, if it comes and goes for as long within an
 hour or so; then it is over after an hour of quiet.
+What was told is kept in \`alerts.json\` of \`connector.dataDir\`: after a restart the same trouble is not told anew before \`alerts.repeatAfter\`, and its end
+is told, at the latest two hours after a start that succeeds without it.
 Notices of 2 s are one message.
 
 | key | level | raised | over | |
@@ -44,8 +46,9 @@ ${rows.join('\n')}
 \`\`\`
 
 \`kind\` is \`raised\`, \`repeated\` or \`cleared\`. Any 2xx is success. After 408, 429, 5xx or no answer within 10 s it is tried again for
-some minutes, after \`Retry-After\` if that is given; other answers, redirections too, are final. What could not be sent is in the log
-(\`CASEBRIDGE_ALERTS_UNSENT\`), and the alert is told again after \`alerts.repeatAfter\`.
+some minutes, after \`Retry-After\` if that is given; after other answers, redirections too, it is given up at once. What is given up, by webhook or mail, is in the
+log (\`CASEBRIDGE_ALERTS_UNSENT\`) and sent again: after 5 minutes, then ever more rarely, hourly in the end, and as soon as the channel takes
+something else or is configured anew. Of each alert only the last notice is sent then, and the end of one that reached nobody is not.
 
 ## By mail
 

@@ -465,6 +465,94 @@ describe('each kind of alert', () => {
   });
 });
 
+describe('notices that a channel gives up', () => {
+  let refuses: boolean;
+  const choosy = () => ({
+    send: async (batch: readonly AlertNotice[]) => {
+      if (refuses) throw new CasebridgeError('CASEBRIDGE_ALERTS_UNSENT', 'no', { failureClass: 'refused' as const });
+      sent.push([...batch]);
+    },
+  });
+  const lost = () => desk.take(cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED')));
+  const givenUp = () => happened.filter(({ type }) => type === 'alertsUnsent').length;
+
+  beforeEach(() => {
+    refuses = true;
+    desk = open([choosy()]);
+  });
+
+  it('are sent again after minutes, then ever more rarely', async () => {
+    lost();
+    await clock.advance(4 * MINUTE);
+    expect(givenUp()).toBe(1);
+    await clock.advance(2 * MINUTE);
+    expect(givenUp()).toBe(2);
+    await clock.advance(9 * MINUTE);
+    expect(givenUp()).toBe(2);
+    refuses = false;
+    await clock.advance(2 * MINUTE);
+    expect(notices()).toEqual(['raised cic']);
+    await clock.advance(60 * MINUTE);
+    expect(notices()).toEqual(['raised cic']);
+  });
+
+  it('are sent as soon as the channel takes something else', async () => {
+    lost();
+    await clock.advance(MINUTE);
+    refuses = false;
+    desk.take({ type: 'storeFailed', error: told('CASEBRIDGE_STORE_FAILED') });
+    await clock.advance(5_000);
+    expect(notices()).toEqual(['raised store', 'raised cic']);
+  });
+
+  it('are not followed by the end of what nobody was told of', async () => {
+    lost();
+    await clock.advance(MINUTE);
+    refuses = false;
+    desk.take(cic('ready'));
+    await clock.advance(30 * MINUTE);
+    expect(notices()).toEqual([]);
+  });
+
+  it('are not sent after the end that came while they were tried', async () => {
+    let tries = 0;
+    const busy = async (batch: readonly AlertNotice[]) => {
+      tries += 1;
+      if (refuses) throw new CasebridgeError('CASEBRIDGE_ALERTS_UNSENT', 'busy');
+      sent.push([...batch]);
+    };
+    desk = open([{ send: busy }]);
+    lost();
+    await clock.advance(5_000);
+    expect(tries).toBeGreaterThan(1);
+    desk.take(cic('ready'));
+    while (givenUp() === 0) await clock.advance(MINUTE);
+    refuses = false;
+    await clock.advance(120 * MINUTE);
+    expect(notices()).toEqual([]);
+  });
+
+  it('are sent if they tell the end of what somebody was told of', async () => {
+    refuses = false;
+    lost();
+    await clock.advance(MINUTE);
+    refuses = true;
+    desk.take(cic('ready'));
+    await clock.advance(3 * MINUTE);
+    refuses = false;
+    await clock.advance(10 * MINUTE);
+    expect(notices()).toEqual(['raised cic', 'cleared cic']);
+  });
+
+  it('are sent through the channel that takes its place', async () => {
+    lost();
+    await clock.advance(MINUTE);
+    desk.useChannels([{ name: 'webhook', send: async (batch) => void sent.push([...batch]), close: async () => {} }]);
+    await clock.advance(MINUTE);
+    expect(notices()).toEqual(['raised cic']);
+  });
+});
+
 describe('the desk', () => {
   it('P8: shows no secret', () => {
     desk.take(cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED', 'refused the secret value')));
