@@ -22,6 +22,11 @@ export interface LedgerWriterOptions {
 
 /** Entries written in one transaction. */
 const BATCH = 500;
+/**
+ * Rows whose notes are still to be dropped, at most. There are so many only while the store fails, and then later creates have
+ * no notes. One that stays all the same is late, which is harmless, and is dropped when it is as old as history.
+ */
+const MAX_CLEARED = 5_000;
 /** Rows remembered so as not to write again and again that they wait: some 10 MB. */
 const MAX_WAITING_ROWS = 50_000;
 
@@ -35,7 +40,8 @@ export class LedgerWriter {
   readonly #cleaner: HistoryCleaner;
   readonly #waiting: WaitingHistory;
   #cancelTimer: (() => void) | undefined;
-  #writing: Promise<void> | undefined;
+  /** One write after the other: two at once would write the same lines. */
+  #writing: Promise<void> = Promise.resolve();
   /** The store has failed, for whomever, and nothing was written since. */
   #storeFails = false;
 
@@ -75,7 +81,7 @@ export class LedgerWriter {
 
   /** A create is no longer in doubt. Its note may go late: one that stays after a crash is looked at and found harmless. */
   forgetCreate(rowId: string): void {
-    this.#cleared.add(rowId);
+    this.#dropLater([rowId]);
     this.#plan();
   }
 
@@ -87,10 +93,7 @@ export class LedgerWriter {
 
   /** Writes all that waits. */
   async flush(): Promise<void> {
-    await this.#writing;
-    this.#writing = this.#write().finally(() => {
-      this.#writing = undefined;
-    });
+    this.#writing = this.#writing.then(() => this.#write());
     await this.#writing;
   }
 
@@ -108,6 +111,10 @@ export class LedgerWriter {
     });
   }
 
+  #dropLater(rowIds: readonly string[]): void {
+    for (const rowId of rowIds) if (this.#cleared.size < MAX_CLEARED) this.#cleared.add(rowId);
+  }
+
   async #clear(): Promise<void> {
     if (this.#cleared.size === 0) return;
     this.#clearing = new Set(this.#cleared);
@@ -115,7 +122,9 @@ export class LedgerWriter {
     try {
       await this.#options.store.clearCreates([...this.#clearing]);
     } catch (error) {
-      for (const rowId of this.#clearing) this.#cleared.add(rowId);
+      const later = [...this.#cleared];
+      this.#cleared.clear();
+      this.#dropLater([...this.#clearing, ...later]);
       this.#failed(error);
     }
   }

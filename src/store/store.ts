@@ -67,7 +67,7 @@ export interface Store {
   /** Removes the notes of rows whose create is no longer in doubt. */
   clearCreates(rowIds: readonly string[]): Promise<void>;
   openCreates(): Promise<readonly CreateNote[]>;
-  /** Notes interactions that are live, replacing notes of the same ids, and drops the notes of others. */
+  /** Notes interactions that are live, replacing notes of the same ids, and drops the notes of others: all of it or nothing. */
   noteLive(live: readonly LiveNote[], ended: readonly string[]): Promise<void>;
   /** What was live when it was last noted. */
   liveNotes(): Promise<readonly LiveNote[]>;
