@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type CicProgram, startCic } from '../support/system/cic-program.js';
 import { type GroupFile, type Sections, writeGroupFile } from '../support/system/group-file.js';
 import { type OrgProgram, startOrg } from '../support/system/org-program.js';
-import { killPrograms, type Program, runProgram } from '../support/system/program.js';
+import { killPrograms, type Program, runProgram, startProgram } from '../support/system/program.js';
 import { startConnector } from '../support/system/stand.js';
 import { type TempFolder, tempFolder } from '../support/system/temp-folder.js';
 import { openWebhook, type Webhook } from '../support/system/webhook.js';
@@ -73,6 +73,32 @@ test('a start that a server refuses is told before the process ends', async () =
       message: expect.stringMatching(/^Casebridge does not start: /),
     }),
   ]);
+});
+
+test('a start that is refused again and again is told of once, and is over when one succeeds', async () => {
+  const before = webhook.told('process').length;
+  const wrong = { cic: { password: 'wrong-one' } };
+  for (const round of [1, 2]) {
+    const refused = await start(group('again', wrong));
+    expect(refused.exit?.code, `${round}: ${refused.excerpt()}`).toBe(1);
+  }
+  const good = await startConnector(group('again', {}));
+  good.signal('SIGTERM');
+  await good.ended();
+  expect(webhook.told('process').slice(before)).toEqual([
+    expect.objectContaining({ kind: 'raised', code: 'CASEBRIDGE_CIC_LOGIN_REFUSED' }),
+    expect.objectContaining({ kind: 'cleared', code: 'CASEBRIDGE_CIC_LOGIN_REFUSED' }),
+  ]);
+});
+
+test('a start that hangs is looked into while it does', async () => {
+  const { port } = deaf.address() as AddressInfo;
+  const salesforce = { url: `http://127.0.0.1:${port}`, requestTimeout: '2s' };
+  const program = startProgram(['start', '--config', group('hangs', { salesforce }).path]);
+  await program.logged(/^SALESFORCE_LOGIN: /, 60_000);
+  program.signal('SIGTERM');
+  await program.ended();
+  expect(program.exit?.code, program.excerpt()).toBe(0);
 });
 
 test('a start that fails before anything is connected is told, too', async () => {
