@@ -19,7 +19,7 @@ import { type OpenCreates, recallDoubt } from './doubt.js';
 import { type DryRunOptions, showOnly } from './dry-run.js';
 import { attemptsWhenParked, concernsRow, isParked } from './failure-policy.js';
 import type { FindingRunner } from './finding-runner.js';
-import type { HeadState, Lane } from './lane.js';
+import { type HeadState, type Lane, SOME_EARLIER_STAY } from './lane.js';
 import type { StepResult } from './lanes.js';
 import type { Pauses } from './pauses.js';
 import { waitForQueue } from './queue-gate.js';
@@ -113,11 +113,14 @@ export class CaseRunner {
    * What waited in a socket while the process did not run is told as if it were new. The clocks of org and host may
    * differ: how long a row has waited here is measured, too.
    */
-  #isStale({ source, createdAt }: Row, heldSince = 0, { failures, inDoubt }: HeadState): boolean {
+  #isOld({ createdAt }: Row, heldSince = 0): boolean {
     const { clock, resumedAt } = this.#options;
     const heldFrom = Math.max(clock.monotonic() - FRESH_FOR_MS, resumedAt() + FRESH_FOR_MS);
-    const isOld = createdAt < clock.now() - FRESH_FOR_MS || heldSince < heldFrom;
-    return source !== 'stream' || failures > 0 || inDoubt || isOld;
+    return createdAt < clock.now() - FRESH_FOR_MS || heldSince < heldFrom;
+  }
+
+  #isStale(row: Row, heldSince: number | undefined, { failures, inDoubt }: HeadState): boolean {
+    return row.source !== 'stream' || failures > 0 || inDoubt || this.#isOld(row, heldSince);
   }
 
   #recallDoubt(row: Row, head: HeadState): void {
@@ -158,6 +161,8 @@ export class CaseRunner {
       case 'create': {
         const waitMs = pauses.waitFor(decision.row, head) ?? waitForQueue(decision.row, head, this.#options);
         if (waitMs !== undefined) return { kind: 'later', delayMs: waitMs };
+        // While it waited here, another process may have asked for it at a server that is gone.
+        if (this.#isOld(decision.row, lane.heldSince(decision.row.id))) head.askedAt ??= SOME_EARLIER_STAY;
         const created = await actor.create(decision.row, head);
         if (created === 'forgotten') return { kind: 'again' };
         if (decision.settledElsewhere !== undefined)

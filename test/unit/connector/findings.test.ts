@@ -353,6 +353,21 @@ describe('a create in doubt when another server takes over', () => {
     expect(bench.contactCenter.creates.map(({ attempt }) => attempt)).toEqual([0, 0, 1]);
   });
 
+  it('of another process is looked for, where the row has waited here since before the switchover', async () => {
+    bench = await new ConnectorBench().start();
+    await bench.connector.pauses.pause(undefined);
+    bench.org.happen(row(1, 'CaseCreated', { createdAt: bench.clock.now() }));
+    await bench.clock.advance(90_000);
+    bench.contactCenter.remembered.set(id(1), interaction(7).id);
+    await bench.connector.pauses.resume(undefined);
+    await bench.clock.advance(60_000);
+    const [made, ...others] = bench.contactCenter.allLive();
+    expect(others).toEqual([]);
+    expect(made?.id).not.toBe(interaction(7).id);
+    expect(bench.org.marks).toEqual([expect.objectContaining({ outcome: 'Routed', interactionId: made?.id })]);
+    expect(bench.contactCenter.creates.map(({ attempt }) => attempt)).toEqual([0, 1]);
+  });
+
   it('is believed at the same server: what is gone there has been finished', async () => {
     bench = await new ConnectorBench().start();
     existing();
