@@ -63,6 +63,12 @@ export class CreationCheck {
     return this.#context.remembers() && !this.#mayBeLost(trace.rowId) ? words : undefined;
   }
 
+  /** Whether another process settled a row so lately that this one need not know: it does not read the case for a fresh row. */
+  mayBeUnknown(rowId: string): boolean {
+    const settledAt = this.#settledAt.get(rowId);
+    return settledAt !== undefined && this.#context.hasCompany() && this.#context.now() - settledAt <= UNKNOWN_FOR_MS;
+  }
+
   /**
    * What was asked for before another process called it superseded may have come about unseen, and is asked for as the same
    * attempt until it is found. It has no right to a second interaction.

@@ -329,8 +329,9 @@ export class Oracle {
     const rows = this.#rowsOf(trace.caseId);
     const row = rows.find(({ Id }) => Id === trace.rowId);
     const later = rows.find(
-      ({ Name, Event__c, Processed__c, Outcome__c }) =>
+      ({ Id, Name, Event__c, Processed__c, Outcome__c }) =>
         row !== undefined &&
+        !this.#creations.mayBeUnknown(Id) &&
         text(Name) > text(row.Name) &&
         endsOne(text(Event__c), this.#autoDisconnect) &&
         Processed__c === true &&
