@@ -19,6 +19,8 @@ export interface ParkedRetrierOptions {
   readonly intake: Intake;
   readonly tell: Tell;
   readonly queueMap: () => readonly QueueMapEntry[];
+  /** Loads the queue map anew; one that cannot be read stays as it is. Never rejects. */
+  readonly reloadQueueMap: () => Promise<void>;
   /** `routing.maxAttempts`: tries of a row before it is parked; may change. */
   readonly maxAttempts: number;
   /** `routing.parkedRetryInterval`: milliseconds between looks at what is parked; may change. */
@@ -81,6 +83,8 @@ export class ParkedRetrier {
    * @throws CasebridgeError when Salesforce does not tell which rows are parked.
    */
   async retryNow(which: readonly string[] | 'all', signal: AbortSignal): Promise<RetryReport> {
+    // Somebody has just mended what was wrong, perhaps in the map.
+    await this.#options.reloadQueueMap();
     const wanted = which === 'all' ? undefined : new Set(which);
     const taken: string[] = [];
     const left: string[] = [];

@@ -23,6 +23,8 @@ export class QueueMapKeeper {
   readonly #stop = new AbortController();
   readonly #timer: LiveTimer;
   #entries: readonly QueueMapEntry[] = [];
+  /** What was told last is that it was loaded. */
+  #isTold = false;
 
   constructor(options: QueueMapKeeperOptions) {
     this.#options = options;
@@ -43,6 +45,11 @@ export class QueueMapKeeper {
     );
   }
 
+  /** Loads at once, beside the timer. A failed load is told; it never rejects. */
+  async reload(): Promise<void> {
+    await this.#load();
+  }
+
   /** The interval has changed: it holds for the wait under way, too. */
   replan(): void {
     this.#timer.replan();
@@ -59,9 +66,11 @@ export class QueueMapKeeper {
     try {
       const entries = await reader.load(this.#stop.signal);
       const changed = !sameMap(entries, this.#entries);
-      if (changed) {
+      // Who was told that it could not be read, or of nothing yet, is told that it can.
+      if (changed || !this.#isTold) {
         const workgroups = [...new Set(entries.map((entry) => entry.workgroup))];
         tell({ type: 'queueMapLoaded', entries: entries.length, workgroups });
+        this.#isTold = true;
       }
       const named = new Set(entries.map((entry) => entry.workgroup));
       const gone = this.#entries.map((entry) => entry.workgroup).filter((name) => !named.has(name));
@@ -71,6 +80,7 @@ export class QueueMapKeeper {
       onLoaded(changed);
       return true;
     } catch (error) {
+      this.#isTold = false;
       if (!this.#stop.signal.aborted) tell({ type: 'queueMapFailed', error: toldError(error) });
       return false;
     }

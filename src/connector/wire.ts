@@ -161,6 +161,7 @@ export function wireStages(given: ConnectorParts, signal: AbortSignal, openCreat
     intake,
     tell,
     queueMap: entries,
+    reloadQueueMap: () => queueMap.reload(),
     get maxAttempts() {
       return settings.maxAttempts;
     },

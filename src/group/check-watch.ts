@@ -42,6 +42,13 @@ export class CheckWatch {
     this.#work.start();
   }
 
+  /** The group has begun to route: a run that came before, while a server was waited for, has seen little. */
+  routing(): void {
+    if (this.#failed === undefined) return;
+    this.#failed = undefined;
+    this.#work.replan();
+  }
+
   /** The interval has changed: it holds for the wait under way, too. */
   replan(): void {
     this.#work.replan();

@@ -178,6 +178,7 @@ export class OperatedGroup {
     // A start that waits for a server is checked, too; one that is quick is over before the first run.
     this.#checks.start();
     const identity = await this.#group.start(signal).catch((error: unknown) => this.#refused(error, signal));
+    this.#checks.routing();
     this.#audits.start();
     this.#limits.start();
     return identity;

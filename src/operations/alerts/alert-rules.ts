@@ -236,7 +236,7 @@ function stateSteps(happening: Happening, { quotaPercent }: AlertRuleSettings): 
       return [{ ...found, weight: count, about: rowNames }];
     }
     case 'checksFinished':
-      return [clear('checkRun'), failedChecks(happening.reports), ...salesforcePassword(happening.reports)];
+      return [clear('checkRun'), ...failedChecks(happening.reports), ...salesforcePassword(happening.reports)];
     case 'checksFailed': {
       const { error } = happening;
       const message = `The checks cannot be run: ${sentence(error.message)} What they have told last may not hold any more.`;
@@ -308,24 +308,27 @@ const TOLD_WITH_LOGIN: Partial<Readonly<Record<CheckCode, CheckCode>>> = {
   CIC_TLS: 'CIC_LOGIN',
 };
 
-function failedChecks(reports: readonly CheckReport[]): AlertStep {
+/** A check that was skipped since nobody could log in proves nothing: what it found before stands. */
+function isUnseen({ code, result }: CheckReport, reports: readonly CheckReport[]): boolean {
+  const login: CheckCode = code.startsWith('CIC_') ? 'CIC_LOGIN' : 'SALESFORCE_LOGIN';
+  return result === 'skipped' && reports.some((report) => report.code === login && report.result !== 'ok');
+}
+
+function failedChecks(reports: readonly CheckReport[]): readonly AlertStep[] {
   const failing = new Set(reports.flatMap(({ code, result }) => (result === 'fail' ? [code] : [])));
   const isTold = (code: CheckCode) => {
     const login = TOLD_WITH_LOGIN[code];
     return TOLD_WHILE_ROUTING.has(code) || (login !== undefined && failing.has(login));
   };
   const failed = reports.filter(({ code, result }) => result === 'fail' && !isTold(code));
-  if (failed.length === 0) return clear('checks');
+  if (failed.length === 0) return reports.some((report) => isUnseen(report, reports)) ? [] : [clear('checks')];
   const named = failed.slice(0, MAX_NAMED);
   const more = failed.length > named.length ? ` And ${failed.length - named.length} more.` : '';
   const whats = named.map(({ code, evidence }) => `${code}: ${sentence(evidence)}`).join(' ');
   const cure = [...new Set(named.map((report) => report.cure))].join(' ');
   const error = { ...fallback('CASEBRIDGE_CHECK_FAILED'), ...(cure === '' ? {} : { cure }) };
-  return {
-    ...raise('checks', 'error', error, `Checks have failed. ${whats}${more}`),
-    weight: failed.length,
-    about: failed.map(evidenceGist),
-  };
+  const step = raise('checks', 'error', error, `Checks have failed. ${whats}${more}`);
+  return [{ ...step, weight: failed.length, about: failed.map(evidenceGist) }];
 }
 
 /** Nobody else tells of it before the day on which no login succeeds. */

@@ -54,6 +54,17 @@ describe('retrying parked rows at once', () => {
     expect(bench.contactCenter.creates.slice(3).map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
   });
 
+  it('takes the workgroup that the queue map names at that moment', async () => {
+    await parked(1);
+    mend();
+    const [entry] = bench.org.queueMapEntries;
+    if (!entry) throw new Error('no queue is mapped');
+    bench.org.queueMapEntries = [{ ...entry, workgroup: 'Billing Mail' }];
+    await bench.connector.retryParked('all', never);
+    await bench.clock.advance(1_000);
+    expect(bench.contactCenter.creates.at(-1)).toMatchObject({ workgroup: 'Billing Mail' });
+  });
+
   it('says within seconds that there is no room, and leaves what it could not take', async () => {
     await parked(1);
     bench.contactCenter.become('down');

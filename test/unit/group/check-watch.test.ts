@@ -46,6 +46,17 @@ it('runs seconds after the start, then at each interval', async () => {
   expect(runs).toBe(2);
 });
 
+it('runs soon after routing has begun, if it ran before, while a server was waited for', async () => {
+  watch.start();
+  await clock.advance(20_000);
+  expect(runs).toBe(1);
+  watch.routing();
+  await clock.advance(6_000);
+  expect(runs).toBe(2);
+  await clock.advance(HOUR);
+  expect(runs).toBe(2);
+});
+
 it('runs hourly while something fails, and not more often than the interval says', async () => {
   failed = 1;
   watch.start();

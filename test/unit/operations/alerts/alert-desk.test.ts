@@ -379,6 +379,14 @@ describe('checks that fail', () => {
     expect(desk.alerts[0]?.message).toBe('Checks have failed. SALESFORCE_QUEUE_MAP: The queue "B" is gone.');
   });
 
+  it('are not over while nobody can log in to look', () => {
+    finished(check('SALESFORCE_TRIGGERS', 'fail'));
+    finished(check('SALESFORCE_LOGIN', 'fail'), check('SALESFORCE_TRIGGERS', 'skipped'));
+    expect(happened).toHaveLength(1);
+    finished(check('SALESFORCE_LOGIN', 'ok'), check('SALESFORCE_TRIGGERS', 'skipped'));
+    expect(desk.alerts).toEqual([]);
+  });
+
   it('are told once while only a number in what they have found changes', () => {
     finished(check('HOST_DISK', 'fail', '/data: 31 MB are free'));
     finished(check('HOST_DISK', 'fail', '/data: 29 MB are free'));
