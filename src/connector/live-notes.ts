@@ -16,11 +16,6 @@ export interface LiveNotesOptions {
 
 /** Milliseconds after a write that failed. */
 const RETRY_MS = 5_000;
-/**
- * Ends that are kept while nobody knows which notes the store has: it could never be read. The oldest are kept: what ends
- * later began here, and was never noted. Should a note stay all the same, the next process holds it against its row.
- */
-const MAX_UNREAD_ENDS = 10_000;
 /** No server has this name. */
 const NO_SERVER = '';
 
@@ -29,8 +24,6 @@ export class LiveNotes {
   readonly #options: LiveNotesOptions;
   readonly #live = new Map<string, LiveNote>();
   readonly #ended = new Set<string>();
-  /** Ids that the store may have a note of; undefined until it was read. */
-  #stored: Set<string> | undefined;
   /** Missing ones by case. */
   readonly #missing = new Map<string, readonly string[]>();
   #cancelTimer: (() => void) | undefined;
@@ -54,7 +47,6 @@ export class LiveNotes {
   /** Nothing is owed for this interaction any more. */
   forget(interactionId: string): void {
     this.#live.delete(interactionId);
-    if (!this.#needsEnd(interactionId)) return;
     this.#ended.add(interactionId);
     this.#plan();
   }
@@ -94,11 +86,6 @@ export class LiveNotes {
     for (const each of missing) if (each !== id) this.forget(each);
   }
 
-  /** What was never noted needs no end: while the store fails, such ends would become ever more. */
-  #needsEnd(interactionId: string): boolean {
-    return this.#stored ? this.#stored.has(interactionId) : this.#ended.size < MAX_UNREAD_ENDS;
-  }
-
   #plan(delayMs = this.#options.flushAfterMs): void {
     if (this.#closed) return;
     this.#cancelTimer ??= this.#options.clock.after(delayMs, () => {
@@ -108,52 +95,23 @@ export class LiveNotes {
   }
 
   async #write(): Promise<void> {
-    if (this.#live.size === 0 && this.#ended.size === 0) return;
+    const live = [...this.#live.values()];
+    const ended = [...this.#ended];
+    this.#live.clear();
+    this.#ended.clear();
+    if (live.length === 0 && ended.length === 0) return;
     try {
-      this.#stored ??= await this.#readStored();
-      await this.#writeInto(this.#stored);
+      await this.#options.store.noteLive(live, ended);
       this.#failing = false;
     } catch (error) {
       // Notes speed things up; without them a switchover during an outage of this process is left to the audit.
       this.#failing = true;
       this.#options.tell({ type: 'storeFailed', error: toldError(error) });
+      for (const note of live)
+        if (!this.#ended.has(note.interactionId) && !this.#live.has(note.interactionId))
+          this.#live.set(note.interactionId, note);
+      for (const id of ended) if (!this.#live.has(id)) this.#ended.add(id);
       this.#plan(RETRY_MS);
     }
-  }
-
-  /** An earlier process may have noted what ends here. */
-  async #readStored(): Promise<Set<string>> {
-    const stored = new Set((await this.#options.store.liveNotes()).map(({ interactionId }) => interactionId));
-    for (const id of this.#ended) if (!stored.has(id)) this.#ended.delete(id);
-    return stored;
-  }
-
-  async #writeInto(stored: Set<string>): Promise<void> {
-    const live = [...this.#live.values()];
-    const ended = [...this.#ended];
-    this.#live.clear();
-    this.#ended.clear();
-    const added = new Set(live.map(({ interactionId }) => interactionId).filter((id) => !stored.has(id)));
-    // What ends while it is being noted needs its end.
-    for (const id of added) stored.add(id);
-    try {
-      await this.#options.store.noteLive(live, ended);
-      for (const id of ended) stored.delete(id);
-    } catch (error) {
-      for (const id of added) stored.delete(id);
-      this.#takeBack(live, ended);
-      throw error;
-    }
-  }
-
-  /** Nothing of it was written. What came meanwhile is newer. */
-  #takeBack(live: readonly LiveNote[], ended: readonly string[]): void {
-    for (const note of live) {
-      const id = note.interactionId;
-      if (this.#ended.has(id)) {
-        if (!this.#stored?.has(id)) this.#ended.delete(id);
-      } else if (!this.#live.has(id)) this.#live.set(id, note);
-    }
-    for (const id of ended) if (!this.#live.has(id)) this.#ended.add(id);
   }
 }
