@@ -1,4 +1,4 @@
-import type { PastRow, SettledRow } from '../../src/domain/case-facts.js';
+import type { CaseFacts, PastRow, SettledRow } from '../../src/domain/case-facts.js';
 import type { DecideInput } from '../../src/domain/decision.js';
 import type { LiveInteraction } from '../../src/domain/interaction.js';
 import type { Row } from '../../src/domain/row.js';
@@ -39,6 +39,11 @@ export function row(number: number, event: string, change: Partial<Row> = {}): R
 export function pastRow(number: number, event: string, change: Partial<PastRow> = {}): PastRow {
   const { id, name, queueId, workgroup } = row(number, event);
   return { id, name, event, outcome: '', queueId, workgroup, directToUser: '', ...change };
+}
+
+/** The case as Salesforce has it: open, in its queue. @param rows of the case, latest first. */
+export function openCase(rows: readonly PastRow[], change: Partial<CaseFacts> = {}): CaseFacts {
+  return { exists: true, isClosed: false, ownerId: QUEUE_ID, ownerCicUser: '', rows, ...change };
 }
 
 /** A row of the case that was settled here. */

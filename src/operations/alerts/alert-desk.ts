@@ -169,7 +169,7 @@ export class AlertDesk {
     const [first = [], ...others] = owed.map((notices) => new Set(notices.map(({ alert }) => alert.key)));
     const unsent = new Set([...first].filter((key) => others.every((keys) => keys.has(key))));
     const own = [...this.#entries.values(), ...[...this.#calming.values()].map(({ entry }) => entry)];
-    const kept = [...(this.#earlier?.values() ?? []), ...own.flatMap((entry) => this.#asTold(entry) ?? [])];
+    const kept = [...this.#earlier.values(), ...own.flatMap((entry) => this.#asTold(entry) ?? [])];
     try {
       told.save(kept.filter(({ alert }) => !unsent.has(alert.key)));
     } catch (error) {

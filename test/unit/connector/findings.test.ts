@@ -6,7 +6,7 @@ import { CasebridgeError } from '../../../src/errors/casebridge-error.js';
 import { createMemoryStore } from '../../../src/store/memory-store.js';
 import { ConnectorBench } from '../../support/connector-bench.js';
 import { FakeOrg } from '../../support/fake-org.js';
-import { CASE_ID, interaction, pastRow, QUEUE_ID, row } from '../../support/routing.js';
+import { CASE_ID, interaction, openCase, pastRow, row } from '../../support/routing.js';
 
 let bench: ConnectorBench;
 afterEach(() => bench.stop());
@@ -16,7 +16,7 @@ const id = (number: number) => row(number, '').id;
 /** What Salesforce says of the case: its rows by number, event and outcome, and what differs from an open case. */
 function standing(rows: readonly [number, string, Outcome | ''][], change: Partial<CaseFacts> = {}): CaseFacts {
   const past: readonly PastRow[] = rows.map(([number, event, outcome]) => pastRow(number, event, { outcome }));
-  return { exists: true, isClosed: false, ownerId: QUEUE_ID, ownerCicUser: '', rows: past.toReversed(), ...change };
+  return openCase(past.toReversed(), change);
 }
 
 /** A connector whose case was routed by row 1. */

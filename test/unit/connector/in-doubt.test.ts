@@ -7,7 +7,7 @@ import { createMemoryStore } from '../../../src/store/memory-store.js';
 import type { Store } from '../../../src/store/store.js';
 import { ConnectorBench } from '../../support/connector-bench.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { CASE_ID, interaction, pastRow, QUEUE_ID, row } from '../../support/routing.js';
+import { CASE_ID, interaction, openCase, pastRow, row } from '../../support/routing.js';
 
 let bench: ConnectorBench;
 afterEach(() => bench.stop());
@@ -191,13 +191,7 @@ describe('the note of a create', () => {
     await store.noteCreate(note(1, 1));
     bench = new ConnectorBench({}, { store });
     bench.org.past.set(id(1), row(1, 'CaseCreated', { attempts: 1 }));
-    bench.org.facts.set(CASE_ID, {
-      exists: true,
-      isClosed: false,
-      ownerId: QUEUE_ID,
-      ownerCicUser: '',
-      rows: [{ ...row(1, 'CaseCreated'), outcome: 'Routed' }],
-    });
+    bench.org.facts.set(CASE_ID, openCase([{ ...row(1, 'CaseCreated'), outcome: 'Routed' }]));
     await bench.start();
     bench.contactCenter.directory.wrong.set('Support Mail', {
       kind: 'NobodyTakesEmail',
@@ -296,13 +290,7 @@ describe('an attempt that sight alone confirmed', () => {
     bench = new ConnectorBench({}, { store });
     bench.org.past.set(id(1), row(1, 'CaseCreated', { attempts: 1 }));
     bench.contactCenter.put(interaction(2, { rowId: id(1) }));
-    bench.org.facts.set(CASE_ID, {
-      exists: true,
-      isClosed: false,
-      ownerId: QUEUE_ID,
-      ownerCicUser: '',
-      rows: [{ ...row(1, 'CaseCreated'), outcome: 'Routed' }],
-    });
+    bench.org.facts.set(CASE_ID, openCase([{ ...row(1, 'CaseCreated'), outcome: 'Routed' }]));
     await bench.start();
     await bench.clock.advance(2_000);
     expect(bench.org.marks).toEqual([
@@ -319,16 +307,13 @@ it('a create in doubt whose row the package has settled as superseded is seen to
   bench = new ConnectorBench({}, { store });
   bench.org.past.set(id(1), row(1, 'CaseCreated'));
   bench.contactCenter.put(interaction(1, { rowId: id(1) }));
-  bench.org.facts.set(CASE_ID, {
-    exists: true,
-    isClosed: false,
-    ownerId: QUEUE_ID,
-    ownerCicUser: '',
-    rows: [
+  bench.org.facts.set(
+    CASE_ID,
+    openCase([
       { ...row(1, 'CaseCreated'), outcome: 'Superseded' },
       { ...row(2, 'QueueChanged'), outcome: 'Transferred' },
-    ],
-  });
+    ]),
+  );
   await bench.start();
   await bench.clock.advance(2_000);
   expect(bench.org.marks).toEqual([]);
@@ -344,16 +329,13 @@ it('a create in doubt whose row its own transaction superseded is found, and the
     row(1, 'QueueChanged', { createdAt, workgroup: 'Billing Mail' }),
     row(2, 'QueueChanged', { createdAt }),
   );
-  bench.org.facts.set(CASE_ID, {
-    exists: true,
-    isClosed: false,
-    ownerId: QUEUE_ID,
-    ownerCicUser: '',
-    rows: [
+  bench.org.facts.set(
+    CASE_ID,
+    openCase([
       pastRow(2, 'QueueChanged'),
       pastRow(1, 'QueueChanged', { workgroup: 'Billing Mail', outcome: 'Superseded' }),
-    ],
-  });
+    ]),
+  );
   await bench.clock.advance(100);
   bench.contactCenter.beforeCreate = () => Promise.resolve();
   await bench.clock.advance(10_000);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../src/store/memory-store.js';
 import { ConnectorBench } from '../../support/connector-bench.js';
 import { FakeOrg } from '../../support/fake-org.js';
-import { CASE_ID, pastRow, QUEUE_ID, row } from '../../support/routing.js';
+import { CASE_ID, openCase, pastRow, QUEUE_ID, row } from '../../support/routing.js';
 
 let bench: ConnectorBench;
 afterEach(() => bench.stop());
@@ -32,13 +32,7 @@ describe('a paused queue', () => {
     bench = await new ConnectorBench().start();
     bench.org.happen(fresh(1, 'CaseCreated'));
     await bench.clock.advance(1_000);
-    bench.org.facts.set(CASE_ID, {
-      exists: true,
-      isClosed: false,
-      ownerId: QUEUE_ID,
-      ownerCicUser: '',
-      rows: [pastRow(1, 'CaseCreated', { outcome: 'Routed' })],
-    });
+    bench.org.facts.set(CASE_ID, openCase([pastRow(1, 'CaseCreated', { outcome: 'Routed' })]));
     await bench.connector.pauses.pause(undefined);
     const [live] = bench.contactCenter.allLive();
     bench.contactCenter.server = 'cic2';
