@@ -81,6 +81,8 @@ export function panelStandardsSuite(stage: PanelStage): void {
     await expect.poll(() => focused(page)).toContain('Disconnect now');
     await page.keyboard.press('Escape');
     await expect.poll(() => focused(page)).toContain(second.subject);
+    // While an act is under way, keys are not taken: the news of it may be there before its answer.
+    await page.locator('article[aria-busy=true]').waitFor({ state: 'detached' });
     await page.keyboard.press('b');
     await expect.poll(() => focused(page)).toContain(first.caseNumber);
     expect(server.acts).toEqual([`${second.interactionId}/pickup`, `${second.interactionId}/transfer`]);
