@@ -8,6 +8,8 @@ export interface AlertEntry {
   readonly when: string;
   /** When it is over. */
   readonly over: string;
+  /** After a restart nothing proves its end: it is over if it is not raised again for two hours. */
+  readonly bySilence?: true;
   /** Where docs/operator.md says more. */
   readonly page: string;
 }
@@ -45,6 +47,7 @@ export const ALERT_CATALOGUE = {
     level: 'error',
     when: `Requests to a side (\`circuit/cic\`, \`circuit/handler\`) are held back ${AFTER}; ${AT_ONCE}.`,
     over: 'It works again.',
+    bySilence: true,
     page: 'operator.md#kinds-of-failures',
   },
   handler: {
@@ -57,18 +60,21 @@ export const ALERT_CATALOGUE = {
     level: 'error',
     when: 'A changed configuration is not valid; the one before stays in effect.',
     over: 'A valid one is read.',
+    bySilence: true,
     page: 'operator.md#changes-of-the-configuration',
   },
   cicTrouble: {
     level: 'error',
     when: 'The CIC server refuses something that a person must mend.',
     over: 'Not told for an hour.',
+    bySilence: true,
     page: 'operator.md#when-something-fails',
   },
   queueFaulted: {
     level: 'error',
     when: 'The CIC server does not show a queue for longer than `alerts.linkDownAfter` (`queueFaulted/<queue>`); its rows wait.',
     over: 'The queue is seen, or the queue map names it no more.',
+    bySilence: true,
     page: 'operator.md#what-the-directory-finds',
   },
   queueMap: {
@@ -99,6 +105,7 @@ export const ALERT_CATALOGUE = {
     level: 'error',
     when: 'A record cannot be read as a row, and is left out.',
     over: 'Not told for an hour.',
+    bySilence: true,
     page: 'operator.md#rows',
   },
   stranded: {
@@ -123,6 +130,7 @@ export const ALERT_CATALOGUE = {
     level: 'error',
     when: 'The PushTopic of the stream is missing, not active, or hidden from the integration user: the sweep routes the rows meanwhile.',
     over: 'It is there and active.',
+    bySilence: true,
     page: 'operator.md#the-stream-and-the-sweep',
   },
   checks: {
@@ -141,6 +149,7 @@ export const ALERT_CATALOGUE = {
     level: 'error',
     when: 'The stream was subscribed and did not tell of rows; `error` if it was rebuilt for that and is deaf again.',
     over: 'Not told for a day.',
+    bySilence: true,
     page: 'operator.md#the-stream-and-the-sweep',
   },
   quota: {
@@ -177,15 +186,23 @@ export const ALERT_CATALOGUE = {
     level: 'error',
     when: 'A part of Casebridge fails in a way that nobody expected. Routing goes on.',
     over: 'Not told for an hour.',
+    bySilence: true,
     page: 'operator.md#when-something-fails',
   },
   store: {
     level: 'error',
     when: 'The store cannot be read or written. Routing goes on.',
     over: 'It takes what is written.',
+    bySilence: true,
     page: 'operator.md#when-something-fails',
   },
 } as const satisfies Record<string, AlertEntry>;
 
 /** The first part of an alert's key. */
 export type AlertKind = keyof typeof ALERT_CATALOGUE;
+
+/** Whether this alert of an earlier process is over if it is not raised again. @param key of an alert */
+export function isOverBySilence(key: string): boolean {
+  const entry = Object.entries<AlertEntry>(ALERT_CATALOGUE).find(([kind]) => kind === key.split('/')[0]);
+  return entry === undefined || entry[1].bySilence === true;
+}

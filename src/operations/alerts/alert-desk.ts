@@ -1,12 +1,14 @@
 import type { Happening, Tell } from '../../domain/happening.js';
-import { toldError } from '../../errors/told-error.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { Redactor } from '../redactor.js';
-import type { Alert, AlertChannel, AlertNotice } from './alert.js';
+import type { Alert, AlertChannel } from './alert.js';
+import { isTold, type Telling } from './alert-book.js';
+import { AlertBooks } from './alert-books.js';
+import { isOverBySilence } from './alert-catalogue.js';
 import { type AlertRuleSettings, alertSteps, type Raise } from './alert-rules.js';
 import { AlertSender } from './alert-sender.js';
 import { FORGOTTEN_AFTER_MS, PassingTroubles } from './passing-troubles.js';
-import type { ToldAlert, ToldAlerts } from './told-alerts.js';
+import type { ToldAlerts } from './told-alerts.js';
 
 /** How alerts are told; `alerts` of the configuration. Durations are milliseconds. */
 export interface AlertSettings extends AlertRuleSettings {
@@ -33,8 +35,9 @@ const MAX_ALERTS = 500;
 /** What comes back within this time (milliseconds) was never over: a link that flaps is told once. */
 const CALM_MS = 60_000;
 
-/** Milliseconds after a start within which an alert of the process before is raised again, or it is over. */
+/** Milliseconds after a start within which an alert of the process before that ends by silence is raised again, or it is over. */
 const EARLIER_MS = 2 * 3_600_000;
+const LINKS = ['salesforce', 'cic'] as const;
 
 /** What one alert is about, at most. */
 const MAX_ABOUT = 2_000;
@@ -42,6 +45,7 @@ const MAX_ABOUT = 2_000;
 interface Case {
   alert: Alert;
   weight: number;
+  about: readonly string[];
   /** The weight with which it was told last; undefined before it was. */
   toldWeight: number | undefined;
   /** When it was told last, monotonic milliseconds. */
@@ -72,20 +76,23 @@ interface Calming {
  */
 export class AlertDesk {
   readonly #options: AlertDeskOptions;
-  #senders: readonly AlertSender[];
+  #channels: readonly AlertChannel[];
+  #senders: readonly AlertSender[] = [];
   /** Channels that were replaced and still send what waited for them. */
   #leaving: Promise<unknown> = Promise.resolve();
   readonly #entries = new Map<string, Case>();
   readonly #calming = new Map<string, Calming>();
   readonly #passing = new PassingTroubles();
-  /** What processes before this one have told, and this one has not met; undefined before it was read. */
-  #earlier: Map<string, ToldAlert> | undefined;
+  readonly #books: AlertBooks;
+  /** Nothing is read from a disk before the first happening. */
+  #isOpen = false;
   #cancelEarlier: (() => void) | undefined;
   #stopped = false;
 
   constructor(options: AlertDeskOptions) {
     this.#options = options;
-    this.#senders = this.#sendersFor(options.channels);
+    this.#channels = options.channels;
+    this.#books = new AlertBooks(options.told, options.tell);
   }
 
   /** What needs a person now, gravest first, then the longest. */
@@ -96,30 +103,44 @@ export class AlertDesk {
       .sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error') || a.since - b.since);
   }
 
-  /** Sends through other channels from now on. Those before send what waits for them, hand over what they cannot send, and are closed. */
+  /**
+   * Sends through other channels from now on. Those before send what waits for them, hand over what they cannot send, and
+   * are closed. Whom none of those before reached is told of all that stands.
+   */
   useChannels(channels: readonly AlertChannel[]): void {
     if (this.#stopped) return;
+    this.#channels = channels;
+    if (!this.#isOpen) return;
     const before = this.#senders;
     this.#senders = this.#sendersFor(channels);
     this.#leaving = Promise.all([this.#leaving, ...before.map((sender) => this.#handOver(sender))]);
+    for (const sender of this.#senders)
+      if (before.every(({ reaches }) => reaches !== sender.reaches)) this.#greet(sender);
   }
 
-  /** What the channel before could not send is sent through those that have taken its place. */
-  async #handOver(sender: AlertSender): Promise<void> {
-    for (const notice of await sender.stop()) {
-      const isOver = notice.kind !== 'cleared' && !this.#isOpen(notice.alert.key);
-      if (!isOver) this.#send(notice);
-    }
+  /** What the channel before could not send is sent through the one that reaches the same people. */
+  async #handOver(before: AlertSender): Promise<void> {
+    for (const notice of await before.stop())
+      for (const sender of this.#senders) if (sender.reaches === before.reaches) sender.add(notice);
   }
 
-  #isOpen(key: string): boolean {
-    return this.#entries.has(key) || this.#calming.has(key);
+  /** Tells of what stands, and of what has ended, as far as nobody behind this channel knows it. */
+  #greet(sender: AlertSender): void {
+    this.#tellEnds(sender);
+    for (const entry of this.#entries.values())
+      if (entry.toldWeight !== undefined && !this.#isAware(sender, entry)) sender.add(this.#telling('raised', entry));
+  }
+
+  /** A process before this one, or a channel that was away, could not tell that these are over. */
+  #tellEnds(sender: AlertSender): void {
+    for (const { alert, weight, about, overAt } of sender.book.known)
+      if (overAt !== undefined) sender.add({ kind: 'cleared', alert, weight, about, at: overAt });
   }
 
   /** Takes a happening in. */
   take(happening: Happening): void {
     if (this.#stopped) return;
-    this.#readEarlier();
+    this.#open();
     if (happening.type === 'connectorStarted') this.#awaitEarlier();
     for (const step of alertSteps(happening, this.#options.settings)) {
       if (step.do === 'raise') this.#raise(step);
@@ -137,66 +158,41 @@ export class AlertDesk {
       cancel();
       this.#over(key);
     }
-    const [owed] = await Promise.all([Promise.all(this.#senders.map((sender) => sender.stop())), this.#leaving]);
-    this.#keepTold(owed);
+    await Promise.all([...this.#senders.map((sender) => sender.stop()), this.#leaving]);
   }
 
-  #readEarlier(): void {
-    if (this.#earlier) return;
-    this.#earlier = new Map();
-    try {
-      // Where there is no channel nobody was told.
-      const read = this.#senders.length === 0 ? [] : (this.#options.told?.load() ?? []);
-      for (const one of read) this.#earlier.set(one.alert.key, one);
-    } catch (error) {
-      this.#options.tell({ type: 'alertNotesFailed', error: toldError(error) });
-    }
-  }
-
-  /** What is not raised again is over. */
-  #awaitEarlier(): void {
-    this.#cancelEarlier?.();
-    this.#cancelEarlier = this.#options.clock.after(EARLIER_MS, () => {
-      for (const key of [...(this.#earlier?.keys() ?? [])]) if (!this.#entries.has(key)) this.#clear(key);
-    });
-  }
-
-  /** @param owed for each channel what it could not send: what reached nobody was not told. */
-  #keepTold(owed: readonly (readonly AlertNotice[])[] = []): void {
-    const { told, tell } = this.#options;
-    // What was not read must not be overwritten.
-    if (!told || !this.#earlier || this.#senders.length === 0) return;
-    const [first = [], ...others] = owed.map((notices) => new Set(notices.map(({ alert }) => alert.key)));
-    const unsent = new Set([...first].filter((key) => others.every((keys) => keys.has(key))));
-    const own = [...this.#entries.values(), ...[...this.#calming.values()].map(({ entry }) => entry)];
-    const kept = [...this.#earlier.values(), ...own.flatMap((entry) => this.#asTold(entry) ?? [])];
-    try {
-      told.save(kept.filter(({ alert }) => !unsent.has(alert.key)));
-    } catch (error) {
-      tell({ type: 'alertNotesFailed', error: toldError(error) });
-    }
-  }
-
-  #asTold({ alert, toldWeight, toldAt }: Case): ToldAlert | undefined {
-    const { clock } = this.#options;
-    return toldWeight === undefined
-      ? undefined
-      : { alert, weight: toldWeight, toldAt: clock.now() - (clock.monotonic() - toldAt) };
+  #open(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    this.#senders = this.#sendersFor(this.#channels);
+    for (const sender of this.#senders) this.#tellEnds(sender);
   }
 
   #sendersFor(channels: readonly AlertChannel[]): readonly AlertSender[] {
     const { clock, random, tell } = this.#options;
-    return channels.map((channel) => new AlertSender({ clock, random, tell, channel }));
+    return channels.map(
+      (channel) => new AlertSender({ clock, random, tell, channel, book: this.#books.of(channel.reaches) }),
+    );
+  }
+
+  /** Of what ends by silence, what is not raised again is over; while a link is down, silence says nothing. */
+  #awaitEarlier(): void {
+    this.#cancelEarlier?.();
+    this.#cancelEarlier = this.#options.clock.after(EARLIER_MS, () => {
+      if (LINKS.some((key) => this.#entries.has(key))) this.#awaitEarlier();
+      else for (const key of this.#books.standing) if (isOverBySilence(key)) this.#clearEarlier(key);
+    });
   }
 
   #raise(step: Raise): void {
     const known = this.#entries.get(step.alert.key) ?? this.#resume(step.alert.key);
-    const entry = known ?? this.#open(step);
+    const entry = known ?? this.#begin(step);
     if (!entry) return;
     const before = entry.alert.level;
     if (known) this.#update(entry, step);
     this.#awaitEnd(entry, step.lastsMs);
     const about = bounded(step.about);
+    entry.about = about;
     if (entry.toldWeight === undefined) {
       entry.toldAbout = new Set(about);
       if (step.afterMs > 0) this.#announceLater(entry, step.afterMs);
@@ -220,12 +216,13 @@ export class AlertDesk {
     entry.cancelRaise ??= clock.after(Math.max(0, afterMs - spentMs), () => this.#announce(entry));
   }
 
-  #open({ alert, weight, afterMs }: Raise): Case | undefined {
+  #begin({ alert, weight, afterMs }: Raise): Case | undefined {
     if (this.#entries.size >= MAX_ALERTS) return undefined;
     const { clock } = this.#options;
     const openedAt = clock.monotonic();
     const passed = afterMs > 0 ? this.#passing.of(alert.key, openedAt, afterMs) : undefined;
     const entry: Case = {
+      about: [],
       alert: this.#safe(alert, passed?.since ?? clock.now(), passed !== undefined),
       weight,
       toldWeight: undefined,
@@ -278,20 +275,19 @@ export class AlertDesk {
     this.#calming.set(key, { entry, cancel, clearedAt: clock.now() });
   }
 
-  /** It was told before this process began. */
+  /** It was told before this process began, or before its side was stopped. */
   #clearEarlier(key: string): void {
-    const before = this.#earlier?.get(key);
-    if (!before) return;
-    this.#earlier?.delete(key);
-    this.#tellOver(before.alert, this.#options.clock.now());
+    const isOwn = this.#calming.has(key) || this.#entries.get(key)?.toldWeight !== undefined;
+    if (isOwn) return;
+    const [unsent] = this.#senders.flatMap((sender) => sender.unsent(key) ?? []);
+    const known = this.#books.get(key) ?? unsent;
+    if (known) this.#tellOver(known, this.#options.clock.now());
   }
 
   #drop(key: string): void {
     const entry = this.#entries.get(key);
     if (entry) cancelAll(entry);
-    // Nobody is told by this process that it is over; the next one may find that.
-    const told = entry && this.#asTold(entry);
-    if (told) this.#earlier?.set(key, told);
+    // Nobody is told now that it is over; whether it is may turn out later, perhaps in another process.
     this.#entries.delete(key);
     this.#calming.get(key)?.cancel();
     this.#calming.delete(key);
@@ -302,49 +298,49 @@ export class AlertDesk {
     const calming = this.#calming.get(key);
     if (!calming) return;
     this.#calming.delete(key);
-    this.#tellOver(calming.entry.alert, calming.clearedAt);
+    this.#tellOver(calming.entry, calming.clearedAt);
   }
 
-  #tellOver(alert: Alert, at: number): void {
+  #tellOver({ alert, weight, about }: Pick<Telling, 'alert' | 'weight' | 'about'>, at: number): void {
     const lastedMs = Math.max(0, at - alert.since);
     this.#options.tell({ type: 'alertCleared', key: alert.key, message: alert.message, lastedMs });
-    this.#send({ kind: 'cleared', alert, at });
-    this.#keepTold();
+    this.#books.over(alert.key, at);
+    this.#send({ kind: 'cleared', alert, weight, about, at });
   }
 
   #announce(entry: Case): void {
     entry.cancelRaise?.();
     entry.cancelRaise = undefined;
+    const isFirst = entry.toldWeight === undefined;
     entry.toldWeight = entry.weight;
     this.#passing.forget(entry.alert.key);
     const { key, level, code, message, cure } = entry.alert;
     this.#options.tell({ type: 'alertRaised', key, level, code, message, cure });
-    if (this.#takeOver(entry)) return;
-    this.#send({ kind: 'raised', alert: entry.alert, at: this.#options.clock.now() });
-    this.#repeatLater(entry);
+    const unaware = isFirst ? this.#senders.filter((sender) => !this.#isAware(sender, entry)) : this.#senders;
+    if (isFirst && unaware.length < this.#senders.length) this.#takeOver(entry);
+    const telling = this.#telling('raised', entry);
+    for (const sender of unaware) sender.add(telling);
+    if (unaware.length > 0 || this.#senders.length === 0) entry.toldAt = this.#options.clock.monotonic();
+    this.#planRepeat(entry);
   }
 
-  /** @returns true if a process before this one has told the same, and not so long ago that it is told again. */
-  #takeOver(entry: Case): boolean {
+  /** Whether those whom a channel reaches were told of this, by a process before this one, and not so long ago that it is told again. */
+  #isAware(sender: AlertSender, entry: Case): boolean {
     const { clock, settings } = this.#options;
-    const { key, level, code } = entry.alert;
-    const before = this.#earlier?.get(key);
-    if (!before) return false;
-    this.#earlier?.delete(key);
-    const agoMs = clock.now() - before.toldAt;
-    const isNews = code !== before.alert.code || entry.weight > before.weight || level !== before.alert.level;
-    if (isNews || agoMs < 0 || agoMs >= settings.repeatAfter) return false;
-    entry.alert = { ...entry.alert, since: before.alert.since };
-    entry.toldAt = clock.monotonic() - agoMs;
-    this.#planRepeat(entry);
-    this.#keepTold();
-    return true;
+    return isTold(sender.book.get(entry.alert.key), entry, clock.now(), settings.repeatAfter);
   }
 
-  #repeatLater(entry: Case): void {
-    entry.toldAt = this.#options.clock.monotonic();
-    this.#planRepeat(entry);
-    this.#keepTold();
+  /** The trouble is the one that a process before this one has told of. */
+  #takeOver(entry: Case): void {
+    const { clock } = this.#options;
+    const known = this.#books.get(entry.alert.key);
+    if (!known) return;
+    entry.alert = { ...entry.alert, since: known.alert.since };
+    entry.toldAt = clock.monotonic() - (clock.now() - known.toldAt);
+  }
+
+  #telling(kind: Telling['kind'], { alert, weight, about }: Case): Telling {
+    return { kind, alert, weight, about, at: this.#options.clock.now() };
   }
 
   #planRepeat(entry: Case): void {
@@ -361,8 +357,9 @@ export class AlertDesk {
   }
 
   #repeat(entry: Case): void {
-    this.#send({ kind: 'repeated', alert: entry.alert, at: this.#options.clock.now() });
-    this.#repeatLater(entry);
+    this.#send(this.#telling('repeated', entry));
+    entry.toldAt = this.#options.clock.monotonic();
+    this.#planRepeat(entry);
   }
 
   #awaitEnd(entry: Case, lastsMs: number | undefined): void {
@@ -371,7 +368,7 @@ export class AlertDesk {
       lastsMs === undefined ? undefined : this.#options.clock.after(lastsMs, () => this.#clear(entry.alert.key));
   }
 
-  #send(notice: AlertNotice): void {
+  #send(notice: Telling): void {
     for (const sender of this.#senders) sender.add(notice);
   }
 

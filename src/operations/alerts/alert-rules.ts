@@ -119,7 +119,7 @@ function ownSteps(happening: Happening, settings: AlertRuleSettings): readonly A
     case 'configTaken':
       return [clear('config')];
     case 'parkedCounted':
-      return [clear('parkedLook')];
+      return [clear('parkedLook'), ...(happening.count === 0 ? [clear('parked')] : [])];
     case 'parkedCleared':
       return [clear('parked')];
     default:

@@ -5,7 +5,8 @@ import { toldError } from '../../errors/told-error.js';
 import { longLivedController, sleep, withDeadline } from '../../runtime/abort.js';
 import type { Clock } from '../../runtime/clock.js';
 import { retryDelay } from '../../runtime/retry-delay.js';
-import type { AlertChannel, AlertNotice } from './alert.js';
+import type { AlertChannel } from './alert.js';
+import type { AlertBook, Telling } from './alert-book.js';
 import { OwedNotices } from './owed-notices.js';
 
 /** What the sender works with. */
@@ -14,6 +15,8 @@ export interface AlertSenderOptions {
   readonly random: () => number;
   readonly tell: Tell;
   readonly channel: AlertChannel;
+  /** What those whom the channel reaches know. */
+  readonly book: AlertBook;
 }
 
 /** Milliseconds that notices are gathered, so that what fails together is told together. */
@@ -39,8 +42,10 @@ export class AlertSender {
   readonly #options: AlertSenderOptions;
   readonly #stop = longLivedController();
   readonly #hurry = longLivedController();
-  #waiting: AlertNotice[] = [];
-  readonly #owed = new OwedNotices();
+  #waiting: Telling[] = [];
+  /** What is being sent. */
+  #batch: readonly Telling[] = [];
+  readonly #owed: OwedNotices;
   #cancelTimer: (() => void) | undefined;
   #cancelOwed: (() => void) | undefined;
   /** How many times in a row notices were given up. */
@@ -49,12 +54,24 @@ export class AlertSender {
 
   constructor(options: AlertSenderOptions) {
     this.#options = options;
+    this.#owed = new OwedNotices((key) => options.book.get(key) !== undefined);
   }
 
-  /** Takes a notice to be sent soon. */
-  add(notice: AlertNotice): void {
+  /** Whom the channel reaches. */
+  get reaches(): string {
+    return this.#options.channel.reaches;
+  }
+
+  /** What those whom the channel reaches know. */
+  get book(): AlertBook {
+    return this.#options.book;
+  }
+
+  /** Takes a notice to be sent soon; the end of what nobody knows is not sent. */
+  add(notice: Telling): void {
     if (this.#hurry.signal.aborted) return;
-    if (!this.#owed.replace(notice)) return;
+    const isKnown = this.#owed.replace(notice);
+    if (!isKnown && !this.#isOnItsWay(notice.alert.key)) return;
     this.#waiting.push(notice);
     if (this.#waiting.length > MAX_WAITING) {
       const oldest = this.#waiting.splice(0, 1);
@@ -63,8 +80,14 @@ export class AlertSender {
     this.#plan();
   }
 
+  /** What is still to be sent of this alert, but not its end. */
+  unsent(key: string): Telling | undefined {
+    const all = [...this.#batch, ...this.#waiting, ...this.#owed.all];
+    return all.find(({ kind, alert }) => alert.key === key && kind !== 'cleared');
+  }
+
   /** Sends what waits and what is owed, for 5 seconds at most, and closes the channel. @returns what is owed still. */
-  async stop(): Promise<readonly AlertNotice[]> {
+  async stop(): Promise<readonly Telling[]> {
     this.#hurry.abort(new Error('the sender is stopping'));
     this.#cancelTimer?.();
     this.#cancelOwed?.();
@@ -76,6 +99,10 @@ export class AlertSender {
     this.#cancelOwed?.();
     await this.#options.channel.close().catch(() => undefined);
     return this.#owed.take();
+  }
+
+  #isOnItsWay(key: string): boolean {
+    return [...this.#batch, ...this.#waiting].some(({ kind, alert }) => alert.key === key && kind !== 'cleared');
   }
 
   #plan(): void {
@@ -93,7 +120,8 @@ export class AlertSender {
     while (this.#waiting.length > 0) await this.#sendBatch(this.#waiting.splice(0, BATCH));
   }
 
-  async #sendBatch(batch: readonly AlertNotice[]): Promise<void> {
+  async #sendBatch(batch: readonly Telling[]): Promise<void> {
+    this.#batch = batch;
     for (let tries = 1; ; tries += 1) {
       const failure = await this.#try(batch);
       if (!failure) {
@@ -108,7 +136,7 @@ export class AlertSender {
     }
   }
 
-  async #try(batch: readonly AlertNotice[]): Promise<CasebridgeError | undefined> {
+  async #try(batch: readonly Telling[]): Promise<CasebridgeError | undefined> {
     const { clock, channel } = this.#options;
     try {
       await withDeadline(clock, `Sending by ${channel.name}`, SEND_LIMIT_MS, this.#stop.signal, (signal) =>
@@ -131,17 +159,22 @@ export class AlertSender {
     return !this.#stop.signal.aborted;
   }
 
-  #sent(batch: readonly AlertNotice[]): void {
-    this.#owed.sent(batch);
+  #sent(batch: readonly Telling[]): void {
+    this.#batch = [];
+    this.#options.book.reached(batch);
     this.#givenUp = 0;
     this.#sendOwed();
   }
 
-  #giveUp(batch: readonly AlertNotice[], failure: CasebridgeError): void {
+  #giveUp(batch: readonly Telling[], failure: CasebridgeError): void {
     const { tell, channel, clock } = this.#options;
+    this.#batch = [];
     this.#owed.owe(batch);
     // What came while these were tried is newer.
-    this.#waiting = this.#waiting.filter((notice) => this.#owed.replace(notice));
+    const newer = this.#waiting;
+    this.#waiting = [];
+    for (const notice of newer)
+      if (this.#owed.replace(notice) || this.#isOnItsWay(notice.alert.key)) this.#waiting.push(notice);
     tell({ type: 'alertsUnsent', channel: channel.name, notices: batch.length, error: toldError(failure) });
     if (this.#cancelOwed || this.#owed.size === 0) return;
     this.#givenUp += 1;

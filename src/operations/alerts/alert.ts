@@ -26,6 +26,8 @@ export interface AlertNotice {
 export interface AlertChannel {
   /** For logs and metrics. */
   readonly name: 'webhook' | 'mail';
+  /** Tells apart whom channels reach, over restarts too: another address, other people. Holds no secret. */
+  readonly reaches: string;
   /**
    * Sends notices, oldest first, as one message.
    * @throws CasebridgeError whose failure class says whether another try may help.

@@ -12,8 +12,9 @@ Casebridge tells by itself what needs a person: in the log, on the console, by w
 grows or is about other cases, rows or queues, again after \`alerts.repeatAfter\` while it lasts, and when it is over. What comes back within
 a minute counts as not over. What is told only after \`alerts.linkDownAfter\` is told, too, if it comes and goes for as long within an
 hour or so; then it is over after an hour of quiet.
-What was told is kept in \`alerts.json\` of \`connector.dataDir\`: after a restart the same trouble is not told anew before \`alerts.repeatAfter\`, and its end
-is told, at the latest two hours after a start that succeeds without it.
+What has reached people is kept in \`alerts.json\` of \`connector.dataDir\`, for each address: after a restart the same trouble is not told anew before
+\`alerts.repeatAfter\`, and its end is told as soon as something proves it; where nothing does, two hours after a start without it. An end
+that no channel took before the process ended is told by the next one. An address that is configured anew is told of all that stands.
 Notices of 2 s are one message.
 
 | key | level | raised | over | |

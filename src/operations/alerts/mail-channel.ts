@@ -4,6 +4,7 @@ import { asNumber, asObject, asString } from '../../runtime/decode.js';
 import { type Secrets, safeExcerpt } from '../../runtime/secrets.js';
 import type { AlertChannel, AlertNotice } from './alert.js';
 import { type AlertSource, headline, letter } from './alert-text.js';
+import { reaches } from './reaches.js';
 
 /** How mail is sent. */
 export interface MailOptions {
@@ -25,11 +26,13 @@ const SUBMISSION_PORT = 587;
 /** Sends notices as one mail over SMTP. */
 export class MailChannel implements AlertChannel {
   readonly name = 'mail';
+  readonly reaches: string;
   readonly #options: MailOptions;
   readonly #open = new Set<Transporter>();
 
   constructor(options: MailOptions) {
     this.#options = options;
+    this.reaches = reaches(this.name, options.to);
   }
 
   async send(notices: readonly AlertNotice[], signal: AbortSignal): Promise<void> {

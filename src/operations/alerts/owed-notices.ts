@@ -1,32 +1,36 @@
-import type { AlertNotice } from './alert.js';
+import type { Telling } from './alert-book.js';
 
 /** Keys that are kept; of what comes beyond the oldest is given up for good. */
 const MAX_KEPT = 200;
-/** Keys of alerts that reached somebody; as many as a desk has alerts. */
-const MAX_REACHED = 500;
 
-/**
- * What a channel did not take, to be sent again: of each alert the last notice. Knows which alerts have reached
- * somebody, so that the end of what nobody was told of is not sent.
- */
+/** What a channel did not take, to be sent again: of each alert the last notice, but not the end of what nobody knows. */
 export class OwedNotices {
-  readonly #owed = new Map<string, AlertNotice>();
-  readonly #reached = new Set<string>();
+  readonly #owed = new Map<string, Telling>();
+  readonly #isKnown: (key: string) => boolean;
+
+  /** @param isKnown whether an alert has reached somebody */
+  constructor(isKnown: (key: string) => boolean) {
+    this.#isKnown = isKnown;
+  }
 
   /** How many are owed. */
   get size(): number {
     return this.#owed.size;
   }
 
+  /** All that is owed, the longest owed first. */
+  get all(): readonly Telling[] {
+    return [...this.#owed.values()];
+  }
+
   /** A new notice takes the place of an owed one. @returns false if it need not be sent: nobody knows of what is over. */
-  replace({ kind, alert: { key } }: AlertNotice): boolean {
-    const before = this.#owed.get(key);
+  replace({ kind, alert: { key } }: Telling): boolean {
     this.#owed.delete(key);
-    return kind !== 'cleared' || before === undefined || before.kind === 'cleared' || this.#reached.has(key);
+    return kind !== 'cleared' || this.#isKnown(key);
   }
 
   /** Notices were given up, oldest first. */
-  owe(notices: readonly AlertNotice[]): void {
+  owe(notices: readonly Telling[]): void {
     for (const notice of notices) {
       if (this.replace(notice)) this.#owed.set(notice.alert.key, notice);
       const [oldest] = this.#owed.keys();
@@ -34,19 +38,9 @@ export class OwedNotices {
     }
   }
 
-  /** Notices have reached somebody. */
-  sent(notices: readonly AlertNotice[]): void {
-    for (const { kind, alert } of notices) {
-      this.#reached.delete(alert.key);
-      if (kind !== 'cleared') this.#reached.add(alert.key);
-      const [oldest] = this.#reached;
-      if (this.#reached.size > MAX_REACHED && oldest !== undefined) this.#reached.delete(oldest);
-    }
-  }
-
-  /** Takes all that is owed, the longest owed first. */
-  take(): readonly AlertNotice[] {
-    const all = [...this.#owed.values()];
+  /** Takes all that is owed. */
+  take(): readonly Telling[] {
+    const { all } = this;
     this.#owed.clear();
     return all;
   }

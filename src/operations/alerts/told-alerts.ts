@@ -1,16 +1,15 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
-import { asArray, asNumber, asObject, asString } from '../../runtime/decode.js';
+import { asArray, asNumber, asObject, asString, asStrings } from '../../runtime/decode.js';
 import type { Alert } from './alert.js';
+import type { KnownAlert } from './alert-book.js';
 
-/** An alert that people were told of and that is not over. */
+/** What the people behind one channel were told of. */
 export interface ToldAlert {
-  readonly alert: Alert;
-  /** The weight with which it was told. */
-  readonly weight: number;
-  /** When it was told last; milliseconds since the epoch. */
-  readonly toldAt: number;
+  /** Of the channel. */
+  readonly reaches: string;
+  readonly known: readonly KnownAlert[];
 }
 
 /** What is kept of alerts from one process to the next. */
@@ -18,12 +17,18 @@ export interface ToldAlerts {
   /** @throws CasebridgeError `CASEBRIDGE_STORE_FAILED` if it cannot be read. */
   load(): readonly ToldAlert[];
   /** Takes the place of what was kept before. @throws CasebridgeError `CASEBRIDGE_STORE_FAILED` */
-  save(alerts: readonly ToldAlert[]): void;
+  save(told: readonly ToldAlert[]): void;
 }
 
+/** Channels that are kept: those in use, and some that were. */
+const MAX_CHANNELS = 4;
 /** As many as a desk holds; a message of each is short. */
 const MAX_KEPT = 500;
-const MAX_BYTES = 4_000_000;
+/** Of what all alerts of a channel are about; what is not kept is told anew. */
+const MAX_ABOUT = 10_000;
+const MAX_BYTES = 8_000_000;
+/** The last moment that a date can have, milliseconds since the epoch. */
+const LAST_DATE = 8.64e15;
 const CURE =
   'Check disk space and permissions of connector.dataDir; remove alerts.json if it is damaged. Alerts are told, some of them perhaps twice.';
 
@@ -37,23 +42,26 @@ export class ToldAlertsFile implements ToldAlerts {
 
   load(): readonly ToldAlert[] {
     try {
-      if ((statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES) throw new Error('it is too big');
-      const read: unknown = JSON.parse(readFileSync(this.#file, 'utf8'));
-      const alerts = asArray(asObject(read)?.alerts);
-      if (!alerts) throw new Error('it holds no list of alerts');
-      return alerts.slice(0, MAX_KEPT).flatMap((one) => toldAlert(one) ?? []);
+      const stats = lstatSync(this.#file, { throwIfNoEntry: false });
+      if (!stats) return [];
+      // Reading anything else than a file may never end.
+      if (!stats.isFile()) throw new Error('it is no file');
+      if (stats.size > MAX_BYTES) throw new Error('it is too big');
+      const channels = asArray(asObject(JSON.parse(readFileSync(this.#file, 'utf8')))?.channels);
+      if (!channels) throw new Error('it holds no list of channels');
+      return channels.slice(0, MAX_CHANNELS).flatMap((one) => toldAlert(one) ?? []);
     } catch (error) {
-      if (asString(asObject(error)?.code) === 'ENOENT') return [];
       throw failed(`What alerts were told cannot be read from ${this.#file}`, error);
     }
   }
 
-  save(alerts: readonly ToldAlert[]): void {
+  save(told: readonly ToldAlert[]): void {
     const part = `${this.#file}.part`;
+    const channels = told.slice(0, MAX_CHANNELS).map(({ reaches, known }) => ({ reaches, known: bounded(known) }));
     try {
       mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
       rmSync(part, { force: true });
-      writeFileSync(part, `${JSON.stringify({ alerts: alerts.slice(0, MAX_KEPT) })}\n`, { mode: 0o600, flag: 'wx' });
+      writeFileSync(part, `${JSON.stringify({ channels })}\n`, { mode: 0o600, flag: 'wx' });
       renameSync(part, this.#file);
     } catch (error) {
       throw failed(`What alerts were told cannot be written to ${this.#file}`, error);
@@ -66,14 +74,41 @@ function failed(what: string, error: unknown): CasebridgeError {
   return new CasebridgeError('CASEBRIDGE_STORE_FAILED', `${what}: ${reason}`, { cause: error, cure: CURE });
 }
 
+function bounded(known: readonly KnownAlert[]): readonly KnownAlert[] {
+  let left = MAX_ABOUT;
+  return known.slice(-MAX_KEPT).map((one) => {
+    const about = one.about.slice(0, left);
+    left -= about.length;
+    return { ...one, about };
+  });
+}
+
 function toldAlert(value: unknown): ToldAlert | undefined {
   const read = asObject(value);
-  const alert = asObject(read?.alert);
-  const [key, code, message, cure] = [alert?.key, alert?.code, alert?.message, alert?.cure].map(asString);
-  const since = asNumber(alert?.since);
-  const [weight, toldAt] = [asNumber(read?.weight), asNumber(read?.toldAt)];
+  const reaches = asString(read?.reaches);
+  const known = asArray(read?.known);
+  if (reaches === undefined || !known) return undefined;
+  return { reaches, known: known.slice(0, MAX_KEPT).flatMap((one) => knownAlert(one) ?? []) };
+}
+
+function knownAlert(value: unknown): KnownAlert | undefined {
+  const read = asObject(value);
+  const [alert, weight] = [alertOf(asObject(read?.alert)), asNumber(read?.weight)];
+  const [toldAt, overAt] = [asDate(read?.toldAt), asDate(read?.overAt)];
+  if (!alert || weight === undefined || toldAt === undefined) return undefined;
+  const about = asStrings(read?.about);
+  return { alert, weight, about, toldAt, ...(overAt === undefined ? {} : { overAt }) };
+}
+
+function alertOf(read: ReturnType<typeof asObject>): Alert | undefined {
+  const [key, code, message, cure] = [read?.key, read?.code, read?.message, read?.cure].map(asString);
+  const since = asDate(read?.since);
   if (key === undefined || code === undefined || message === undefined || cure === undefined) return undefined;
-  if (since === undefined || weight === undefined || toldAt === undefined) return undefined;
-  const level = alert?.level === 'warn' ? 'warn' : 'error';
-  return { alert: { key, level, code, message, cure, since }, weight, toldAt };
+  if (since === undefined) return undefined;
+  return { key, level: read?.level === 'warn' ? 'warn' : 'error', code, message, cure, since };
+}
+
+function asDate(value: unknown): number | undefined {
+  const number = asNumber(value);
+  return number !== undefined && number >= 0 && number <= LAST_DATE ? number : undefined;
 }

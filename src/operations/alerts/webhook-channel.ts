@@ -4,6 +4,7 @@ import { retryAfterMs } from '../../runtime/retry-after.js';
 import { type Secrets, safeExcerpt } from '../../runtime/secrets.js';
 import type { AlertChannel, AlertNotice } from './alert.js';
 import { type AlertSource, webhookBody } from './alert-text.js';
+import { reaches } from './reaches.js';
 
 /** How a webhook is called. */
 export interface WebhookOptions {
@@ -24,11 +25,13 @@ const MAX_ANSWER_BYTES = 65_536;
 /** Posts notices as JSON. Redirections are not followed: the token goes nowhere else. */
 export class WebhookChannel implements AlertChannel {
   readonly name = 'webhook';
+  readonly reaches: string;
   readonly #options: WebhookOptions;
   #dispatcher: Dispatcher | undefined;
 
   constructor(options: WebhookOptions) {
     this.#options = options;
+    this.reaches = reaches(this.name, [options.url]);
   }
 
   async send(notices: readonly AlertNotice[], signal: AbortSignal): Promise<void> {

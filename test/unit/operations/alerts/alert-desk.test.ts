@@ -27,6 +27,7 @@ function open(channels: readonly Partial<AlertChannel>[] = [{}]): AlertDesk {
     redactor: redactor(['the secret value']),
     channels: channels.map((channel) => ({
       name: 'webhook',
+      reaches: channel.name ?? 'webhook',
       send: async (notices) => void sent.push([...notices]),
       close: async () => undefined,
       ...channel,
@@ -416,6 +417,7 @@ describe('channels that are replaced', () => {
     const went: string[] = [];
     const channel = (name: string): AlertChannel => ({
       name: 'webhook',
+      reaches: 'the same people',
       send: async (notices) => void went.push(...notices.map(({ kind, alert }) => `${name} ${kind} ${alert.key}`)),
       close: async () => void went.push(`${name} closed`),
     });
@@ -430,6 +432,53 @@ describe('channels that are replaced', () => {
     expect(went.slice(2)).toEqual(['new cleared store']);
     await desk.stop();
     expect(went.at(-1)).toBe('new closed');
+  });
+});
+
+describe('a channel that is configured anew', () => {
+  const went: string[] = [];
+  const channel = (reaches: string): AlertChannel => ({
+    name: 'webhook',
+    reaches,
+    send: async (notices) => void went.push(...notices.map(({ kind, alert }) => `${reaches} ${kind} ${alert.key}`)),
+    close: async () => undefined,
+  });
+  const unstored: Happening = { type: 'storeFailed', error: told('CASEBRIDGE_STORE_FAILED') };
+
+  beforeEach(() => went.splice(0));
+
+  it('is told of what stands, and of its end', async () => {
+    desk = open([]);
+    desk.take(unstored);
+    await clock.advance(MINUTE);
+    desk.useChannels([channel('new')]);
+    await clock.advance(MINUTE);
+    expect(went).toEqual(['new raised store']);
+    desk.take({ type: 'storeRecovered' });
+    await clock.advance(2 * MINUTE);
+    expect(went).toEqual(['new raised store', 'new cleared store']);
+  });
+
+  it('is not told of the end of what it was never told of', async () => {
+    desk = open([channel('old')]);
+    desk.take(unstored);
+    await clock.advance(MINUTE);
+    desk.take({ type: 'storeRecovered' });
+    desk.useChannels([channel('new')]);
+    await clock.advance(2 * MINUTE);
+    expect(went).toEqual(['old raised store']);
+  });
+
+  it('is told what ended while it was away', async () => {
+    desk = open([channel('old')]);
+    desk.take(unstored);
+    await clock.advance(MINUTE);
+    desk.useChannels([channel('new')]);
+    desk.take({ type: 'storeRecovered' });
+    await clock.advance(2 * MINUTE);
+    desk.useChannels([channel('old')]);
+    await clock.advance(2 * MINUTE);
+    expect(went).toEqual(['old raised store', 'new raised store', 'new cleared store', 'old cleared store']);
   });
 });
 
@@ -471,6 +520,14 @@ describe('each kind of alert', () => {
     await clock.advance(60 * MINUTE);
     expect(keys()).toEqual([]);
   });
+});
+
+it('the end of a link that stopped and came back before it was told of is told', async () => {
+  desk.take(cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED')));
+  desk.take(cic('stopped'));
+  desk.take(cic('ready'));
+  await clock.advance(2 * MINUTE);
+  expect(notices()).toEqual(['raised cic', 'cleared cic']);
 });
 
 describe('notices that a channel gives up', () => {
@@ -540,6 +597,27 @@ describe('notices that a channel gives up', () => {
     expect(notices()).toEqual([]);
   });
 
+  it('are followed by the raise and the end of what came meanwhile', async () => {
+    const unstored: Happening = { type: 'storeFailed', error: told('CASEBRIDGE_STORE_FAILED') };
+    let release: (() => void) | undefined;
+    const slow = async (batch: readonly AlertNotice[]) => {
+      if (refuses) await new Promise<void>((resolve) => (release = resolve));
+      if (refuses) throw new CasebridgeError('CASEBRIDGE_ALERTS_UNSENT', 'no', { failureClass: 'refused' });
+      sent.push([...batch]);
+    };
+    desk = open([{ send: slow }]);
+    lost();
+    await clock.advance(3_000);
+    desk.take(unstored);
+    desk.take({ type: 'storeRecovered' });
+    await clock.advance(5_000);
+    release?.();
+    await clock.advance(1);
+    refuses = false;
+    await clock.advance(10 * MINUTE);
+    expect(notices()).toEqual(['raised store', 'raised cic', 'cleared store']);
+  });
+
   it('are sent if they tell the end of what somebody was told of', async () => {
     refuses = false;
     lost();
@@ -555,7 +633,9 @@ describe('notices that a channel gives up', () => {
   it('are sent through the channel that takes its place', async () => {
     lost();
     await clock.advance(MINUTE);
-    desk.useChannels([{ name: 'webhook', send: async (batch) => void sent.push([...batch]), close: async () => {} }]);
+    desk.useChannels([
+      { name: 'webhook', reaches: 'webhook', send: async (batch) => void sent.push([...batch]), close: async () => {} },
+    ]);
     await clock.advance(MINUTE);
     expect(notices()).toEqual(['raised cic']);
   });

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Happening } from '../../../../src/domain/happening.js';
 import type { AlertNotice } from '../../../../src/operations/alerts/alert.js';
 import { AlertDesk } from '../../../../src/operations/alerts/alert-desk.js';
@@ -18,6 +18,7 @@ let clock: FakeClock;
 let sent: AlertNotice[];
 let happened: Happening[];
 let isDeaf: boolean;
+let reaches: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'told-alerts-'));
@@ -25,6 +26,7 @@ beforeEach(() => {
   sent = [];
   happened = [];
   isDeaf = false;
+  reaches = 'webhook';
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -44,6 +46,7 @@ function open(): AlertDesk {
     channels: [
       {
         name: 'webhook',
+        reaches,
         send: async (batch) => {
           if (isDeaf) throw new Error('nobody there');
           sent.push(...batch);
@@ -125,5 +128,137 @@ it('is readable by its owner only, and one that is damaged is told and counts as
     error: expect.objectContaining({ code: 'CASEBRIDGE_STORE_FAILED', message: expect.stringContaining(file()) }),
   });
   expect(notices()).toEqual(['raised process', 'raised process']);
-  expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ alerts: [{ alert: { key: 'process' } }] });
+  expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({
+    channels: [{ known: [{ alert: { key: 'process' } }] }],
+  });
+});
+
+const lost = cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED'));
+
+/** A process that is told of these, goes on for a while, and is killed. */
+async function killed(afterMs: number, ...happenings: readonly Happening[]): Promise<void> {
+  const shared = clock;
+  clock = new FakeClock(shared.now());
+  const desk = open();
+  for (const happening of happenings) desk.take(happening);
+  await clock.advance(afterMs);
+  clock = shared;
+  await clock.advance(afterMs);
+}
+
+describe('a process that is killed', () => {
+  it('before an alert has reached anybody has told nothing', async () => {
+    await killed(1_000, lost);
+    expect(notices()).toEqual([]);
+    await run(lost, cic('stopped'));
+    await run(lost, cic('stopped'));
+    expect(notices()).toEqual(['raised cic']);
+  });
+
+  it('before the end has reached anybody leaves it to the next', async () => {
+    await killed(3_000, lost);
+    await killed(61_000, lost, cic('ready'));
+    expect(notices()).toEqual(['raised cic']);
+    await run(started);
+    await run(started);
+    expect(notices()).toEqual(['raised cic', 'cleared cic']);
+  });
+});
+
+it('the end that no channel takes before the process ends is told by the next one', async () => {
+  await run(lost, cic('stopped'));
+  isDeaf = true;
+  await run(started, cic('ready'));
+  expect(notices()).toEqual(['raised cic']);
+  isDeaf = false;
+  await run(started);
+  await run(started);
+  expect(notices()).toEqual(['raised cic', 'cleared cic']);
+});
+
+it('a trouble that comes back before its end was told is told after it', async () => {
+  await run(lost, cic('stopped'));
+  isDeaf = true;
+  await run(started, cic('ready'));
+  isDeaf = false;
+  await run(lost, cic('stopped'));
+  expect(notices()).toEqual(['raised cic', 'cleared cic', 'raised cic']);
+});
+
+it('other cases than those before a restart are news, the same and fewer are not', async () => {
+  const audit = (...cases: string[]): Happening => ({
+    type: 'auditFinished',
+    looked: 9,
+    stranded: cases.length,
+    cases,
+    why: [],
+  });
+  const news: number[] = [];
+  for (const cases of [['1', '2'], ['2', '1'], ['2'], ['2', '3'], ['3']]) {
+    await run(started, audit(...cases));
+    news.push(sent.length);
+  }
+  expect(news).toEqual([1, 1, 1, 2, 2]);
+});
+
+it('stranded cases are over when an audit finds none, not by time', async () => {
+  await run({ type: 'auditFinished', looked: 9, stranded: 1, cases: ['1'], why: [] });
+  const desk = open();
+  desk.take(started);
+  desk.take({ type: 'auditFailed', error: told('CASEBRIDGE_SALESFORCE_UNREACHABLE') });
+  await clock.advance(300 * MINUTE);
+  expect(notices()).toEqual(['raised stranded', 'raised audit', ...Array(3).fill('repeated audit')]);
+  desk.take({ type: 'auditFinished', looked: 9, stranded: 0, cases: [], why: [] });
+  await clock.advance(2 * MINUTE);
+  expect(notices().slice(5).sort()).toEqual(['cleared audit', 'cleared stranded']);
+  await desk.stop();
+});
+
+it('while a link is down, silence says nothing of what an earlier process has told', async () => {
+  await run({ type: 'storeFailed', error: told('CASEBRIDGE_STORE_FAILED') });
+  const desk = open();
+  desk.take(started);
+  desk.take(lost);
+  await clock.advance(5 * 60 * MINUTE);
+  expect(notices()).not.toContain('cleared store');
+  desk.take(cic('ready'));
+  await clock.advance(121 * MINUTE);
+  expect(notices()).toContain('cleared store');
+  await desk.stop();
+});
+
+it('parked rows of an earlier process are over when none is found', async () => {
+  await run({ type: 'parkedAged', count: 1, oldestMs: 1, rowNames: ['OR-1'] });
+  await run(started, { type: 'parkedCounted', count: 1 });
+  expect(notices()).toEqual(['raised parked']);
+  await run(started, { type: 'parkedCounted', count: 0 });
+  expect(notices()).toEqual(['raised parked', 'cleared parked']);
+});
+
+it('an address that was not there before the restart is told of what stands', async () => {
+  await run(lost, cic('stopped'));
+  reaches = 'other people';
+  await run(lost, cic('stopped'));
+  await run(started, cic('ready'));
+  expect(notices()).toEqual(['raised cic', 'raised cic', 'cleared cic']);
+});
+
+it('numbers that are none are left out', async () => {
+  await run(lost, cic('stopped'));
+  const kept = readFileSync(file(), 'utf8');
+  for (const damage of ['"since":1e300', '"since":-1', '"since":null', '"since":"soon"']) {
+    writeFileSync(file(), kept.replace(/"since":\d+/, damage));
+    await run(lost, cic('stopped'));
+  }
+  expect(notices()).toEqual(Array(5).fill('raised cic'));
+});
+
+it('what is no file is not read', async () => {
+  mkdirSync(file());
+  await run(lost, cic('stopped'));
+  expect(happened).toContainEqual({
+    type: 'alertNotesFailed',
+    error: expect.objectContaining({ message: expect.stringContaining('it is no file') }),
+  });
+  expect(notices()).toEqual(['raised cic']);
 });
