@@ -45,7 +45,7 @@ export function buildChecks(
   const visit: GroupVisit = new GroupVisit(config, surroundings, () =>
     look.isSettled ? look.organizationId || NO_ORG : '',
   );
-  const look = new OrgLook(visit.org);
+  const look = new OrgLook(visit.org, clock);
   const network = createNetworkFetch({
     proxy: config.salesforce.proxy,
     timeoutMs: config.salesforce.requestTimeout,
@@ -113,6 +113,7 @@ export function buildChecks(
   return {
     checks,
     close: async () => {
+      look.close();
       await visit.close();
       await Promise.all([network.close(), transport.close()]);
     },

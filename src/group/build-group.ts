@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { isHost, isLoopback } from '../config/network-formats.js';
 import type { Config } from '../config/schema.js';
 import { makeCircuit } from '../connector/circuits.js';
@@ -19,6 +18,7 @@ import type { BayeuxSessionFactory } from '../salesforce/stream/bayeux-session.j
 import { fayeSessions } from '../salesforce/stream/faye-session.js';
 import type { Store } from '../store/store.js';
 import { connectorSettings, liveBackoff } from './connector-settings.js';
+import { readNamedFile } from './named-file.js';
 import { salesforceCredentials } from './salesforce-credentials.js';
 
 /** Ways to the servers in place of the network: the seams at which simulated servers stand without sockets. */
@@ -164,12 +164,22 @@ export function buildContactCenter(
   });
 }
 
-/** The way to the CIC servers over the network. @param connections most to each server; default: what routing needs. */
+/**
+ * The way to the CIC servers over the network; if `cic.caFile` cannot be read, there is none, and requests are rejected.
+ * @param connections most to each server; default: what routing needs.
+ */
 export function icwsTransport(cic: Config['cic'], connections?: number): IcwsTransport {
+  let ca: string;
+  try {
+    ca = readNamedFile('cic.caFile', cic.caFile);
+  } catch (error) {
+    const rejected = () => Promise.reject(error);
+    return { exchange: rejected, openEvents: rejected, close: () => Promise.resolve() };
+  }
   return createUndiciTransport({
     port: cic.port,
     tls: cic.tls,
-    ca: cic.caFile === '' ? '' : readFileSync(cic.caFile, 'utf8'),
+    ca,
     proxy: cic.proxy,
     timeoutMs: cic.requestTimeout,
     connections,

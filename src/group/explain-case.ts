@@ -7,6 +7,7 @@ import { CasebridgeError } from '../errors/casebridge-error.js';
 import { withDeadline } from '../runtime/abort.js';
 import type { Clock } from '../runtime/clock.js';
 import { explainByPackage, findCase, kindOfId, rowsOfCase, timesOfCase } from '../salesforce/case-lookup.js';
+import type { LedgerEntry, LedgerQuery } from '../store/store.js';
 import { openStoreReader, type StoreReader } from '../store/store-reader.js';
 import type { OpenVisit, Visit } from './visit.js';
 
@@ -58,14 +59,19 @@ function openStore({ store, connector }: Config, gaps: string[]): StoreReader | 
     if (!reader) gaps.push('There is no store here, so the ledger is missing.');
     return reader;
   } catch (error) {
-    gaps.push(`The ledger could not be read: ${CasebridgeError.from(error).message}`);
+    gaps.push(noLedger(error));
     return undefined;
   }
 }
 
+function noLedger(error: unknown): string {
+  return `The ledger could not be read: ${CasebridgeError.from(error).message}`;
+}
+
 class CaseLook {
   readonly #visit: Visit;
-  readonly #store: StoreReader | undefined;
+  /** None after it could not be read. */
+  #store: StoreReader | undefined;
   readonly #clock: Clock;
   readonly #gaps: string[];
   #entered: Promise<boolean> | undefined;
@@ -99,7 +105,7 @@ class CaseLook {
     const times = await this.#orGap('Salesforce did not tell when the case was made and closed', signal, () =>
       timesOfCase(rest, caseId, signal),
     );
-    const ledger = this.#ledger(caseId);
+    const ledger = this.#ledger({ objectId: caseId }, LEDGER_ENTRIES);
     if (!found && rows.length === 0 && ledger.length === 0)
       throw new CasebridgeError(
         'CASEBRIDGE_ID_UNKNOWN',
@@ -123,12 +129,19 @@ class CaseLook {
     }
   }
 
-  #ledger(caseId: string): readonly ExplainedStep[] {
-    return this.#store?.ledger({ objectId: caseId }, LEDGER_ENTRIES) ?? [];
+  #ledger(query: LedgerQuery, limit: number): readonly LedgerEntry[] {
+    if (!this.#store) return [];
+    try {
+      return this.#store.ledger(query, limit);
+    } catch (error) {
+      this.#store = undefined;
+      this.#gaps.push(noLedger(error));
+      return [];
+    }
   }
 
   async #caseOfInteraction(interactionId: string, signal: AbortSignal): Promise<string | undefined> {
-    const noted = this.#store?.ledger({ interactionId }, 1).at(0)?.objectId;
+    const noted = this.#ledger({ interactionId }, 1).at(0)?.objectId;
     if (noted) return noted;
     if (!(await this.#enter(signal))) return undefined;
     const found = await this.#visit.contactCenter.attributesOf(interactionId, ATTRIBUTES, signal);

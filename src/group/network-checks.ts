@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Config } from '../config/schema.js';
 import { type Check, type Finding, skipped, verdictOf } from '../domain/check.js';
 import type { CheckCode } from '../domain/check-catalogue.js';
 import { clockVerdict, type ServerTime, tlsVerdict } from '../operations/checks/server-verdicts.js';
 import type { Clock } from '../runtime/clock.js';
 import { probeTls, type TlsFacts, type TlsProbeOptions } from '../runtime/tls-probe.js';
+import { readNamedFile } from './named-file.js';
 
 /** Keeps the times that servers tell. */
 export class ServerTimes {
@@ -31,22 +31,25 @@ const HTTPS_PORT = 443;
 /** The certificates of both sides. */
 export function tlsChecks({ salesforce, cic }: Config, clock: Clock): readonly Check[] {
   const { protocol, hostname, port } = new URL(salesforce.url);
-  const ca = cic.caFile === '' ? '' : readFileSync(cic.caFile, 'utf8');
-  const { proxy } = cic;
-  const servers = [cic.serverName, ...cic.backupServerNames].map((host) => ({ host, port: cic.port, ca, proxy }));
+  const { port: cicPort, proxy } = cic;
+  const servers = () => {
+    const ca = readNamedFile('cic.caFile', cic.caFile);
+    return [cic.serverName, ...cic.backupServerNames].map((host) => ({ host, port: cicPort, ca, proxy }));
+  };
   const orgPort = port === '' ? HTTPS_PORT : Number(port);
   const org = { host: hostname, port: orgPort, ca: '', proxy: salesforce.proxy };
   return [
-    tlsCheck('SALESFORCE_TLS', protocol === 'https:', [org], clock),
+    tlsCheck('SALESFORCE_TLS', protocol === 'https:', () => [org], clock),
     tlsCheck('CIC_TLS', cic.tls, servers, clock),
   ];
 }
 
-function tlsCheck(code: CheckCode, tls: boolean, servers: readonly TlsProbeOptions[], clock: Clock): Check {
+function tlsCheck(code: CheckCode, tls: boolean, serversOf: () => readonly TlsProbeOptions[], clock: Clock): Check {
   return {
     code,
     run: async (signal) => {
       if (!tls) return skipped('The configuration asks for no TLS here.');
+      const servers = serversOf();
       const seen = await Promise.allSettled(servers.map((server) => probeTls(server, signal)));
       const shown = seen.flatMap((one): readonly TlsFacts[] => (one.status === 'fulfilled' ? [one.value] : []));
       const silent = seen.flatMap((one, index) =>

@@ -1,20 +1,27 @@
 import { raceAbort } from '../runtime/abort.js';
+import type { Clock } from '../runtime/clock.js';
 import { deferred } from '../runtime/deferred.js';
 import type { OrgIdentity, QueueMapEntry } from '../salesforce/org.js';
 import type { JsforceSalesforceOrg } from '../salesforce/salesforce-org.js';
 
+/** Milliseconds after which checks of this machine and of CIC do without an org that does not answer. */
+const PATIENCE_MS = 15_000;
+
 /** One look at an org, whose parts several checks share: who it is, and its queue map. */
 export class OrgLook {
   readonly #org: Pick<JsforceSalesforceOrg, 'logIn' | 'queueMap'>;
+  readonly #clock: Clock;
   readonly #settled = deferred<string>();
+  #cancelWait: (() => void) | undefined;
   #organizationId: string | undefined;
   #entries: Promise<readonly QueueMapEntry[]> | undefined;
 
-  constructor(org: Pick<JsforceSalesforceOrg, 'logIn' | 'queueMap'>) {
+  constructor(org: Pick<JsforceSalesforceOrg, 'logIn' | 'queueMap'>, clock: Clock) {
     this.#org = org;
+    this.#clock = clock;
   }
 
-  /** Whether the login has succeeded or failed. */
+  /** Whether the login has succeeded or failed, or has taken too long to wait for. */
   get isSettled(): boolean {
     return this.#organizationId !== undefined;
   }
@@ -24,13 +31,15 @@ export class OrgLook {
     return this.#organizationId ?? '';
   }
 
-  /** Waits until the login has succeeded or failed. @returns the org id, or ''. */
+  /** Waits until the login has succeeded or failed, but not for long. @returns the org id, or ''. */
   get settled(): Promise<string> {
+    this.#wait();
     return this.#settled.promise;
   }
 
   /** Logs in. @throws CasebridgeError */
   async logIn(signal: AbortSignal): Promise<OrgIdentity> {
+    this.#wait();
     try {
       const identity = await this.#org.logIn(signal);
       this.#settle(identity.organizationId);
@@ -65,7 +74,17 @@ export class OrgLook {
     return { organizationId: this.organizationId, queues: queues ?? [] };
   }
 
+  /** Waits no more. */
+  close(): void {
+    this.#settle(this.organizationId);
+  }
+
+  #wait(): void {
+    if (!this.isSettled) this.#cancelWait ??= this.#clock.after(PATIENCE_MS, () => this.#settle(''));
+  }
+
   #settle(organizationId: string): void {
+    this.#cancelWait?.();
     this.#organizationId = organizationId;
     this.#settled.resolve(organizationId);
   }

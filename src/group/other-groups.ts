@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { loadPartialConfig } from '../config/load-config.js';
 import { configSecrets } from '../config/redacted-config.js';
 import type { Config } from '../config/schema.js';
@@ -33,10 +34,16 @@ export function otherGroup(name: string): OtherGroup {
 /** The same for a file that nobody waits for. */
 export function otherGroupOrProblem(name: string): OtherGroup | UnreadGroup {
   try {
+    if (!(statSync(name, { throwIfNoEntry: false })?.isFile() ?? true)) throw noFile(name);
     return otherGroup(name);
   } catch (error) {
     return { name, problem: CasebridgeError.from(error) };
   }
+}
+
+/** Reading a pipe may never end, and routing would stand still meanwhile. */
+function noFile(name: string): CasebridgeError {
+  return new CasebridgeError('CASEBRIDGE_CONFIG_UNREADABLE', `The configuration file ${name} is no file.`);
 }
 
 /** The secrets of other groups must not be shown either. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Config } from '../config/schema.js';
 import type { SalesforceCredentials } from '../salesforce/auth/login.js';
+import { readNamedFile } from './named-file.js';
 
 /** How the group logs in to its org. Secrets are read from the configuration, and the private key from its file, at each login. */
 export function salesforceCredentials(salesforce: Config['salesforce']): SalesforceCredentials {
@@ -26,7 +26,7 @@ export function salesforceCredentials(salesforce: Config['salesforce']): Salesfo
         },
       };
     case 'jwt': {
-      let readLast = readFileSync(salesforce.privateKeyFile, 'utf8');
+      let readLast = '';
       return {
         auth,
         username,
@@ -40,11 +40,15 @@ export function salesforceCredentials(salesforce: Config['salesforce']): Salesfo
   }
 }
 
-/** While a file is being replaced it may be missing: the org says whether what it held before is still good. */
+/**
+ * While a file is being replaced it may be missing: the org says whether what it held before is still good.
+ * @throws CasebridgeError `CASEBRIDGE_CONFIG_INVALID` if it cannot be read and nothing is known from before.
+ */
 function readOr(file: string, before: string): string {
   try {
-    return readFileSync(file, 'utf8') || before;
-  } catch {
+    return readNamedFile('salesforce.privateKeyFile', file) || before;
+  } catch (error) {
+    if (before === '') throw error;
     return before;
   }
 }

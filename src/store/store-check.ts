@@ -29,8 +29,11 @@ export function storeCheck({ url, dataDir, contactCenter, organizationId }: Stor
         if (!found) return ok(`The store opens, and belongs to nobody yet.${running}`);
         const org = await organizationId();
         const wanted = { organizationId: org === '' ? found.organizationId : org, contactCenter };
+        const unasked = org === '' ? ' Salesforce could not be asked which org this is.' : '';
         const belongs = `The store belongs to org ${found.organizationId} and CIC server ${found.contactCenter}`;
-        return sameIdentity(found, wanted) ? ok(`${belongs}.${running}`) : foreign(belongs, wanted.organizationId);
+        return sameIdentity(found, wanted)
+          ? ok(`${belongs}.${unasked}${running}`)
+          : foreign(belongs, wanted.organizationId);
       } finally {
         reader.close();
       }

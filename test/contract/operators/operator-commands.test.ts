@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -223,6 +224,17 @@ describe('explain', () => {
     );
     expect(conclude(facts).standing).toBe('waitsForRouting');
     expect(facts.gaps.join(' ')).toMatch(/no store here.*CIC could not be asked/);
+  });
+
+  it('what can be known with a store that is damaged, and says that it is', async () => {
+    bench = await CheckBench.open();
+    mkdirSync(bench.dataDir, { recursive: true });
+    writeFileSync(join(bench.dataDir, 'casebridge.db'), 'no database, but a text of some length');
+    const { standing, facts } = await explain(makeCase('Support'));
+    expect(standing).toBe('waitsForRouting');
+    expect(facts.gaps.filter((gap) => /ledger could not be read: The store .*casebridge\.db/.test(gap))).toHaveLength(
+      1,
+    );
   });
 
   it('refuses what is no id, and what nobody knows', async () => {
