@@ -2,11 +2,11 @@ import type { Happening, Tell } from '../../domain/happening.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { Redactor } from '../redactor.js';
 import type { Alert, AlertChannel } from './alert.js';
-import { isTold, type Telling } from './alert-book.js';
-import { AlertBooks } from './alert-books.js';
+import { AlertAudience, type AlertFacts } from './alert-audience.js';
+import type { KnownAlert, Telling } from './alert-book.js';
 import { isOverBySilence } from './alert-catalogue.js';
-import { type AlertRuleSettings, alertSteps, type Raise } from './alert-rules.js';
-import { AlertSender } from './alert-sender.js';
+import { type AlertRuleSettings, alertSteps } from './alert-rules.js';
+import type { Raise } from './alert-step.js';
 import { FORGOTTEN_AFTER_MS, PassingTroubles } from './passing-troubles.js';
 import type { ToldAlerts } from './told-alerts.js';
 
@@ -76,23 +76,17 @@ interface Calming {
  */
 export class AlertDesk {
   readonly #options: AlertDeskOptions;
-  #channels: readonly AlertChannel[];
-  #senders: readonly AlertSender[] = [];
-  /** Channels that were replaced and still send what waited for them. */
-  #leaving: Promise<unknown> = Promise.resolve();
+  readonly #audience: AlertAudience;
   readonly #entries = new Map<string, Case>();
   readonly #calming = new Map<string, Calming>();
   readonly #passing = new PassingTroubles();
-  readonly #books: AlertBooks;
-  /** Nothing is read from a disk before the first happening. */
-  #isOpen = false;
   #cancelEarlier: (() => void) | undefined;
   #stopped = false;
 
   constructor(options: AlertDeskOptions) {
     this.#options = options;
-    this.#channels = options.channels;
-    this.#books = new AlertBooks(options.told, options.tell);
+    const { clock, random, tell, channels, told } = options;
+    this.#audience = new AlertAudience({ clock, random, tell, channels, told });
   }
 
   /** What needs a person now, gravest first, then the longest. */
@@ -103,44 +97,18 @@ export class AlertDesk {
       .sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error') || a.since - b.since);
   }
 
-  /**
-   * Sends through other channels from now on. Those before send what waits for them, hand over what they cannot send, and
-   * are closed. Whom none of those before reached is told of all that stands.
-   */
+  /** Sends through other channels from now on; whom none of those before reached is told of all that stands. */
   useChannels(channels: readonly AlertChannel[]): void {
     if (this.#stopped) return;
-    this.#channels = channels;
-    if (!this.#isOpen) return;
-    const before = this.#senders;
-    this.#senders = this.#sendersFor(channels);
-    this.#leaving = Promise.all([this.#leaving, ...before.map((sender) => this.#handOver(sender))]);
-    for (const sender of this.#senders)
-      if (before.every(({ reaches }) => reaches !== sender.reaches)) this.#greet(sender);
-  }
-
-  /** What the channel before could not send is sent through the one that reaches the same people. */
-  async #handOver(before: AlertSender): Promise<void> {
-    for (const notice of await before.stop())
-      for (const sender of this.#senders) if (sender.reaches === before.reaches) sender.add(notice);
-  }
-
-  /** Tells of what stands, and of what has ended, as far as nobody behind this channel knows it. */
-  #greet(sender: AlertSender): void {
-    this.#tellEnds(sender);
-    for (const entry of this.#entries.values())
-      if (entry.toldWeight !== undefined && !this.#isAware(sender, entry)) sender.add(this.#telling('raised', entry));
-  }
-
-  /** A process before this one, or a channel that was away, could not tell that these are over. */
-  #tellEnds(sender: AlertSender): void {
-    for (const { alert, weight, about, overAt } of sender.book.known)
-      if (overAt !== undefined) sender.add({ kind: 'cleared', alert, weight, about, at: overAt });
+    const standing = [...this.#entries.values()].filter(({ toldWeight }) => toldWeight !== undefined);
+    const tellings = standing.map((entry) => this.#telling('raised', entry));
+    this.#audience.useChannels(channels, tellings, this.#options.settings.repeatAfter);
   }
 
   /** Takes a happening in. */
   take(happening: Happening): void {
     if (this.#stopped) return;
-    this.#open();
+    this.#audience.open();
     if (happening.type === 'connectorStarted') this.#awaitEarlier();
     for (const step of alertSteps(happening, this.#options.settings)) {
       if (step.do === 'raise') this.#raise(step);
@@ -158,21 +126,7 @@ export class AlertDesk {
       cancel();
       this.#over(key);
     }
-    await Promise.all([...this.#senders.map((sender) => sender.stop()), this.#leaving]);
-  }
-
-  #open(): void {
-    if (this.#isOpen) return;
-    this.#isOpen = true;
-    this.#senders = this.#sendersFor(this.#channels);
-    for (const sender of this.#senders) this.#tellEnds(sender);
-  }
-
-  #sendersFor(channels: readonly AlertChannel[]): readonly AlertSender[] {
-    const { clock, random, tell } = this.#options;
-    return channels.map(
-      (channel) => new AlertSender({ clock, random, tell, channel, book: this.#books.of(channel.reaches) }),
-    );
+    await this.#audience.stop();
   }
 
   /** Of what ends by silence, what is not raised again is over; while a link is down, silence says nothing. */
@@ -180,7 +134,7 @@ export class AlertDesk {
     this.#cancelEarlier?.();
     this.#cancelEarlier = this.#options.clock.after(EARLIER_MS, () => {
       if (LINKS.some((key) => this.#entries.has(key))) this.#awaitEarlier();
-      else for (const key of this.#books.standing) if (isOverBySilence(key)) this.#clearEarlier(key);
+      else for (const key of this.#audience.standing) if (isOverBySilence(key)) this.#clearEarlier(key);
     });
   }
 
@@ -277,10 +231,8 @@ export class AlertDesk {
 
   /** It was told before this process began, or before its side was stopped. */
   #clearEarlier(key: string): void {
-    const isOwn = this.#calming.has(key) || this.#entries.get(key)?.toldWeight !== undefined;
-    if (isOwn) return;
-    const [unsent] = this.#senders.flatMap((sender) => sender.unsent(key) ?? []);
-    const known = this.#books.get(key) ?? unsent;
+    if (this.#calming.has(key) || this.#entries.get(key)?.toldWeight !== undefined) return;
+    const known = this.#audience.known(key) ?? this.#audience.unsent(key);
     if (known) this.#tellOver(known, this.#options.clock.now());
   }
 
@@ -301,40 +253,32 @@ export class AlertDesk {
     this.#tellOver(calming.entry, calming.clearedAt);
   }
 
-  #tellOver({ alert, weight, about }: Pick<Telling, 'alert' | 'weight' | 'about'>, at: number): void {
+  #tellOver({ alert, weight, about }: AlertFacts, at: number): void {
     const lastedMs = Math.max(0, at - alert.since);
     this.#options.tell({ type: 'alertCleared', key: alert.key, message: alert.message, lastedMs });
-    this.#books.over(alert.key, at);
-    this.#send({ kind: 'cleared', alert, weight, about, at });
+    this.#audience.sendEnd({ alert, weight, about }, at);
   }
 
   #announce(entry: Case): void {
+    const { clock, settings, tell } = this.#options;
     entry.cancelRaise?.();
     entry.cancelRaise = undefined;
     const isFirst = entry.toldWeight === undefined;
     entry.toldWeight = entry.weight;
+    entry.toldAt = clock.monotonic();
     this.#passing.forget(entry.alert.key);
     const { key, level, code, message, cure } = entry.alert;
-    this.#options.tell({ type: 'alertRaised', key, level, code, message, cure });
-    const unaware = isFirst ? this.#senders.filter((sender) => !this.#isAware(sender, entry)) : this.#senders;
-    if (isFirst && unaware.length < this.#senders.length) this.#takeOver(entry);
+    tell({ type: 'alertRaised', key, level, code, message, cure });
     const telling = this.#telling('raised', entry);
-    for (const sender of unaware) sender.add(telling);
-    if (unaware.length > 0 || this.#senders.length === 0) entry.toldAt = this.#options.clock.monotonic();
+    if (isFirst) this.#takeOver(entry, this.#audience.sendNews(telling, settings.repeatAfter));
+    else this.#audience.send(telling);
     this.#planRepeat(entry);
   }
 
-  /** Whether those whom a channel reaches were told of this, by a process before this one, and not so long ago that it is told again. */
-  #isAware(sender: AlertSender, entry: Case): boolean {
-    const { clock, settings } = this.#options;
-    return isTold(sender.book.get(entry.alert.key), entry, clock.now(), settings.repeatAfter);
-  }
-
   /** The trouble is the one that a process before this one has told of. */
-  #takeOver(entry: Case): void {
-    const { clock } = this.#options;
-    const known = this.#books.get(entry.alert.key);
+  #takeOver(entry: Case, known: KnownAlert | undefined): void {
     if (!known) return;
+    const { clock } = this.#options;
     entry.alert = { ...entry.alert, since: known.alert.since };
     entry.toldAt = clock.monotonic() - (clock.now() - known.toldAt);
   }
@@ -357,7 +301,7 @@ export class AlertDesk {
   }
 
   #repeat(entry: Case): void {
-    this.#send(this.#telling('repeated', entry));
+    this.#audience.send(this.#telling('repeated', entry));
     entry.toldAt = this.#options.clock.monotonic();
     this.#planRepeat(entry);
   }
@@ -366,10 +310,6 @@ export class AlertDesk {
     entry.cancelEnd?.();
     entry.cancelEnd =
       lastsMs === undefined ? undefined : this.#options.clock.after(lastsMs, () => this.#clear(entry.alert.key));
-  }
-
-  #send(notice: Telling): void {
-    for (const sender of this.#senders) sender.add(notice);
   }
 
   #safe({ key, level, code, message, cure }: Omit<Alert, 'since'>, since: number, isRestless: boolean): Alert {

@@ -1,12 +1,9 @@
-import type { CheckReport } from '../../domain/check.js';
-import type { CheckCode } from '../../domain/check-catalogue.js';
 import type { Happening, QueueMapProblem, ToldError } from '../../domain/happening.js';
-import { ERROR_CATALOGUE, type ErrorCode } from '../../errors/catalogue.js';
-import { evidenceGist } from '../checks/evidence-gist.js';
 import { sentence, someOf } from '../line.js';
 import { isSalesforceDown, linkChange } from '../status/link-change.js';
 import type { Alert } from './alert.js';
-import type { AlertKind } from './alert-catalogue.js';
+import { type AlertKey, type AlertStep, clear, fallback, MAX_NAMED, type Raise, raise } from './alert-step.js';
+import { failedChecks, salesforcePassword } from './check-rules.js';
 
 /** What the rules depend on; `alerts` of the configuration. */
 export interface AlertRuleSettings {
@@ -14,23 +11,6 @@ export interface AlertRuleSettings {
   readonly linkDownAfter: number;
   readonly quotaPercent: number;
 }
-
-/** An alert to be raised. */
-export interface Raise {
-  readonly do: 'raise';
-  readonly alert: Omit<Alert, 'since'>;
-  /** Milliseconds that the trouble must last before it is one. */
-  readonly afterMs: number;
-  /** It is told anew when this grows: a number of rows, cases or queues. */
-  readonly weight: number;
-  /** What it is about, 2,000 at most: it is told anew for what was not among it when it was told. */
-  readonly about?: readonly string[];
-  /** Milliseconds after which it is over if it is not raised again; undefined if only a happening ends it. */
-  readonly lastsMs?: number;
-}
-
-/** What a happening means for alerts. `drop`: nobody needs to know that it is over. */
-export type AlertStep = Raise | { readonly do: 'clear' | 'drop'; readonly key: string };
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -44,8 +24,6 @@ const QUOTA_SLACK = 3;
 /** Reasons of sweeps that look for something else than all unprocessed rows. */
 const SIDE_LOOKS: ReadonlySet<string> = new Set(['a row was delivered again']);
 const PARKED_LOOK = 'parked rows';
-/** Problems that one message names. */
-const MAX_NAMED = 5;
 
 /** The steps that a happening leads to. Pure: what lasts, and what was told, is the desk's. */
 export function alertSteps(happening: Happening, settings: AlertRuleSettings): readonly AlertStep[] {
@@ -287,60 +265,6 @@ function auditGap(hidden: readonly string[] = []): AlertStep {
   return { ...found, about: hidden, afterMs: AUDIT_FAILED_MS };
 }
 
-/** Checks of what a running group notices by itself: it raises alerts of their own, at once. */
-const TOLD_WHILE_ROUTING: ReadonlySet<CheckCode> = new Set([
-  'HOST_STORE',
-  'SALESFORCE_API_VERSION',
-  'SALESFORCE_LOGIN',
-  'SALESFORCE_API',
-  'SALESFORCE_QUOTA',
-  'SALESFORCE_STREAM',
-  'CIC_SERVERS',
-  'CIC_LOGIN',
-  'CIC_PASSWORD',
-  'CIC_QUEUES',
-  'CIC_WORKGROUPS',
-  'CIC_HANDLER',
-]);
-/** Where nobody can log in, the alert of the link tells of the certificates, too. */
-const TOLD_WITH_LOGIN: Partial<Readonly<Record<CheckCode, CheckCode>>> = {
-  SALESFORCE_TLS: 'SALESFORCE_LOGIN',
-  CIC_TLS: 'CIC_LOGIN',
-};
-
-/** A check that was skipped since nobody could log in proves nothing: what it found before stands. */
-function isUnseen({ code, result }: CheckReport, reports: readonly CheckReport[]): boolean {
-  const login: CheckCode = code.startsWith('CIC_') ? 'CIC_LOGIN' : 'SALESFORCE_LOGIN';
-  return result === 'skipped' && reports.some((report) => report.code === login && report.result !== 'ok');
-}
-
-function failedChecks(reports: readonly CheckReport[]): readonly AlertStep[] {
-  const failing = new Set(reports.flatMap(({ code, result }) => (result === 'fail' ? [code] : [])));
-  const isTold = (code: CheckCode) => {
-    const login = TOLD_WITH_LOGIN[code];
-    return TOLD_WHILE_ROUTING.has(code) || (login !== undefined && failing.has(login));
-  };
-  const failed = reports.filter(({ code, result }) => result === 'fail' && !isTold(code));
-  if (failed.length === 0) return reports.some((report) => isUnseen(report, reports)) ? [] : [clear('checks')];
-  const named = failed.slice(0, MAX_NAMED);
-  const more = failed.length > named.length ? ` And ${failed.length - named.length} more.` : '';
-  const whats = named.map(({ code, evidence }) => `${code}: ${sentence(evidence)}`).join(' ');
-  const cure = [...new Set(named.map((report) => report.cure))].join(' ');
-  const error = { ...fallback('CASEBRIDGE_CHECK_FAILED'), ...(cure === '' ? {} : { cure }) };
-  const step = raise('checks', 'error', error, `Checks have failed. ${whats}${more}`);
-  return [{ ...step, weight: failed.length, about: failed.map(evidenceGist) }];
-}
-
-/** Nobody else tells of it before the day on which no login succeeds. */
-function salesforcePassword(reports: readonly CheckReport[]): readonly AlertStep[] {
-  const report = reports.find(({ code }) => code === 'SALESFORCE_PASSWORD');
-  if (report?.result === 'ok') return [clear('salesforcePassword')];
-  if (report?.result !== 'warn') return [];
-  const error = { ...fallback('CASEBRIDGE_CHECK_FAILED'), cure: report.cure };
-  const message = `The password of the Salesforce integration user grows old: ${sentence(report.evidence)}`;
-  return [raise('salesforcePassword', 'warn', error, message)];
-}
-
 const STREAMING_CURE =
   'Look which other programs subscribe, and with how many clients; ask Salesforce for more. Beyond the limit the stream tells nothing, and the sweep routes the rows, later.';
 
@@ -382,27 +306,6 @@ function queueMapProblems(problems: readonly QueueMapProblem[]): AlertStep {
 function queueFaulted(queue: string, reason: string): Raise {
   const message = `The CIC server does not show the queue ${queue}: ${sentence(reason)} Rows for it wait.`;
   return raise(`queueFaulted/${queue}`, 'error', fallback('CASEBRIDGE_CIC_QUEUE_FAULTED'), message);
-}
-
-/** @param key begins with an {@link AlertKind}. */
-function raise(
-  key: AlertKey,
-  level: Alert['level'],
-  { code, cure }: Pick<ToldError, 'code' | 'cure'>,
-  message: string,
-): Raise {
-  return { do: 'raise', alert: { key, level, code, message: sentence(message), cure }, afterMs: 0, weight: 0 };
-}
-
-type AlertKey = AlertKind | `${AlertKind}/${string}`;
-
-function clear(key: AlertKey): AlertStep {
-  return { do: 'clear', key };
-}
-
-function fallback(code: ErrorCode): ToldError {
-  const { meaning, cure } = ERROR_CATALOGUE[code];
-  return { code, message: meaning, cure, passing: true };
 }
 
 /** The end of a switch that has a case for everything: it compiles only while nothing is left over. */
