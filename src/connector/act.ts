@@ -3,6 +3,7 @@ import type { TransferTarget } from '../domain/decision.js';
 import type { Tell } from '../domain/happening.js';
 import type { LiveInteraction } from '../domain/interaction.js';
 import type { Row } from '../domain/row.js';
+import { SURPLUS } from '../domain/surplus-words.js';
 import { CasebridgeError } from '../errors/casebridge-error.js';
 import type { CircuitBreaker } from '../runtime/circuit-breaker.js';
 import type { Clock } from '../runtime/clock.js';
@@ -128,7 +129,7 @@ export class Actor {
   async endSurplus(objectId: string, surplus: LiveInteraction, keep: LiveInteraction): Promise<void> {
     const { contactCenter, tell, signal } = this.#options;
     await contactCenter.disconnect(surplus.id, signal);
-    const why = `surplus: interaction ${keep.id} stays`;
+    const why = `${SURPLUS} interaction ${keep.id} stays`;
     tell({ type: 'disconnected', objectId, rowId: surplus.rowId, interactionId: surplus.id, why });
   }
 

@@ -1,5 +1,6 @@
 import type { Happening, Tell } from '../domain/happening.js';
 import { receivedFrom } from '../domain/intake-words.js';
+import { SURPLUS } from '../domain/surplus-words.js';
 import { LOST_IN_SWITCHOVER, MISSING_AFTER_SWITCHOVER } from '../domain/switchover-words.js';
 import { toldError } from '../errors/told-error.js';
 import type { Clock } from '../runtime/clock.js';
@@ -241,11 +242,17 @@ const DISCONNECTED = 'interaction disconnected';
 
 /**
  * Whether the ledger of a case, in the order of writing, says that its latest interaction has ended. A switchover may have given
- * it another id meanwhile.
+ * it another id meanwhile. The end of a surplus one says nothing of the one that stayed.
  */
 export function saysEnded(entries: readonly LedgerEntry[]): boolean {
+  const surplus = new Set(
+    entries.flatMap(({ what, interactionId }) =>
+      what.startsWith(`${DISCONNECTED} (${SURPLUS}`) ? [interactionId] : [],
+    ),
+  );
   const last = entries.findLast(
-    ({ stage, interactionId }) => interactionId !== '' && (stage === 'contactCenter' || stage === 'act'),
+    ({ stage, interactionId }) =>
+      interactionId !== '' && !surplus.has(interactionId) && (stage === 'contactCenter' || stage === 'act'),
   );
   return last !== undefined && (last.what === ENDED || last.what.startsWith(DISCONNECTED));
 }

@@ -38,9 +38,14 @@ export class Machine {
     return this.#death.signal;
   }
 
-  /** The wall clock jumps by so many milliseconds; durations go on as before. */
-  jump(byMs: number): void {
+  /**
+   * The wall clock jumps by so many milliseconds; durations go on as before.
+   * @returns false if the host sleeps: nothing runs there that could set its clock.
+   */
+  jump(byMs: number): boolean {
+    if (this.#asleepSince !== undefined) return false;
     this.#skewMs += byMs;
+    return true;
   }
 
   /** The wall clock is right again. */

@@ -116,7 +116,7 @@ export class Storm {
         });
       }
       case 'clockJump':
-        return this.#troubled(0, () => supervisor.current?.machine.jump(chance.whole(-2 * HOUR_MS, 2 * HOUR_MS)));
+        return this.#jump(chance.whole(-2 * HOUR_MS, 2 * HOUR_MS));
       case 'diskFull':
         return done(supervisor.fillDisk(chance.between(5_000, 90_000)));
       case 'salesforceSessionsExpire':
@@ -264,6 +264,10 @@ export class Storm {
   #troubled(forMs: number, run: (forMs: number) => unknown): boolean {
     this.#options.troubles.add('side', forMs + FELT_MS);
     return done(run(forMs));
+  }
+
+  #jump(byMs: number): boolean {
+    return this.#options.supervisor.current?.machine.jump(byMs) === true && this.#troubled(0, () => undefined);
   }
 
   #later(delayMs: number, run: () => void): boolean {

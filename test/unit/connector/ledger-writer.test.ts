@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LedgerWriter } from '../../../src/connector/ledger-writer.js';
+import { LedgerWriter, saysEnded } from '../../../src/connector/ledger-writer.js';
+import { SURPLUS } from '../../../src/domain/surplus-words.js';
 import { createMemoryStore } from '../../../src/store/memory-store.js';
-import type { Store } from '../../../src/store/store.js';
+import type { LedgerEntry, Store } from '../../../src/store/store.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { row } from '../../support/routing.js';
 
@@ -64,4 +65,24 @@ describe('the writer of history', () => {
       attempts.map((attempt) => `interaction asked for, attempt ${attempt}`),
     );
   });
+});
+
+it('the end of a surplus interaction says nothing of the one that stayed', () => {
+  const entry = (interactionId: string, stage: LedgerEntry['stage'], what: string): LedgerEntry => ({
+    at: 0,
+    stage,
+    rowId: 'a01',
+    objectId: '500',
+    interactionId,
+    what,
+  });
+  const both = [
+    entry('1', 'contactCenter', 'interaction waiting (Support Mail)'),
+    entry('2', 'contactCenter', 'interaction waiting (Support Mail)'),
+    entry('2', 'contactCenter', 'interaction ended'),
+    entry('2', 'act', `interaction disconnected (${SURPLUS} interaction 1 stays)`),
+  ];
+  expect(saysEnded(both)).toBe(false);
+  expect(saysEnded([...both, entry('1', 'contactCenter', 'interaction ended')])).toBe(true);
+  expect(saysEnded(both.slice(0, 3))).toBe(true);
 });

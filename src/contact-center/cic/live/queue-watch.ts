@@ -25,12 +25,16 @@ interface Watched {
   cancelTimeout: (() => void) | undefined;
   /** Times in a row that the server failed to subscribe it. */
   failures: number;
+  /** Times that the server failed to tell of its members while they were not known. */
+  unread: number;
 }
 
 /** User queues in one subscription. */
 const USERS_PER_SUBSCRIPTION = 50;
 /** Subscriptions that are asked for side by side. */
 const ASKED_AT_ONCE = 16;
+/** Times that members are asked for before their workgroup is watched without them. */
+const MEMBERS_ASKED = 5;
 /** Users beside the members; beyond it those that were named longest ago are watched no more. */
 const MAX_OTHER_USERS = 1_000;
 
@@ -95,6 +99,7 @@ export class QueueWatch {
         view: 'pending',
         cancelTimeout: undefined,
         failures: 0,
+        unread: 0,
       });
     }
     return fresh;
@@ -106,7 +111,7 @@ export class QueueWatch {
     const known = this.#users.get(key);
     if (key === '') return;
     this.#users.delete(key);
-    const fresh = { subscriptionId: `user-${this.#nextId}`, failures: 0, user };
+    const fresh = { subscriptionId: `user-${this.#nextId}`, failures: 0, unread: 0, user };
     this.#users.set(key, known ?? { ...fresh, view: 'unwatched', cancelTimeout: undefined });
     if (known) return;
     this.#nextId += 1;
@@ -132,6 +137,7 @@ export class QueueWatch {
       watched.cancelTimeout?.();
       watched.cancelTimeout = undefined;
       watched.view = 'pending';
+      watched.unread = 0;
     }
     for (const watched of this.#users.values()) watched.view = 'unwatched';
   }
@@ -219,9 +225,21 @@ export class QueueWatch {
     } catch (error) {
       if (!(error instanceof IcwsStatusError) || error.endsSession) throw error;
       if (error.status === 404) return false;
+      if (this.#asksAgain(error, name)) throw error;
       // Without the right to read configuration the workgroup's own queue still tells most.
       return true;
     }
+  }
+
+  /**
+   * A server that cannot serve now has not refused. Who the members are is asked again some times while it is not known:
+   * what is with an agent may stand in the agent's own queue only.
+   */
+  #asksAgain(error: IcwsStatusError, name: string): boolean {
+    const watched = this.#workgroups.get(name);
+    if (error.failureClass === 'refused' || this.#members.has(name) || !watched) return false;
+    watched.unread += 1;
+    return watched.unread < MEMBERS_ASKED;
   }
 
   async #subscribeMembers(session: IcwsSession, signal: AbortSignal): Promise<void> {
@@ -241,7 +259,7 @@ export class QueueWatch {
       if (known?.[0] === key && known[1].view === 'watched') continue;
       if (known) this.#userSubscriptions.delete(known[0]);
       const failures = known?.[1].failures ?? 0;
-      const watched: Watched = { subscriptionId, view: 'pending', cancelTimeout: undefined, failures };
+      const watched: Watched = { subscriptionId, view: 'pending', cancelTimeout: undefined, failures, unread: 0 };
       this.#userSubscriptions.set(key, watched);
       const queueIds = chunk.map(userQueue);
       puts.push(() => this.#put(session, `the queues of ${chunk.length} members`, watched, queueIds, signal));

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { QueueWatch } from '../../../../src/contact-center/cic/live/queue-watch.js';
+import { IcwsStatusError } from '../../../../src/contact-center/cic/wire/icws-error.js';
 import type { IcwsSession } from '../../../../src/contact-center/cic/wire/icws-session.js';
 import type { Happening } from '../../../../src/domain/happening.js';
 import { CasebridgeError } from '../../../../src/errors/casebridge-error.js';
+import { redactor } from '../../../../src/operations/redactor.js';
 import { sleep } from '../../../../src/runtime/abort.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 
@@ -50,6 +52,66 @@ it('is not settled by a queue that shows itself though its answer was lost: its 
   expect(watch.settled).toBe(false);
   watch.answer({ ...shown, subscriptionId: 'members-0' });
   expect(watch.settled).toBe(true);
+});
+
+describe('a server that does not tell who the members are', () => {
+  const shown = { type: 'queueContents', isDelta: false, added: [], changed: [], removed: [] } as const;
+  const failing = (status: number) =>
+    new IcwsStatusError('GET /configuration/workgroups', { status, headers: {}, setCookies: [], body: '' }, redactor([]));
+  let failures: IcwsStatusError[];
+  let asked: number;
+  let put: string[];
+  let watch: QueueWatch;
+  const request = async (method: string, path: string): Promise<unknown> => {
+    if (method !== 'GET') {
+      put.push(path.split('/').at(-1) ?? '');
+      return undefined;
+    }
+    asked += 1;
+    const failure = failures.shift();
+    if (failure) throw failure;
+    return { members: [{ id: 'Alice' }] };
+  };
+  const session = { request } as unknown as IcwsSession;
+
+  beforeEach(() => {
+    [failures, asked, put] = [[], 0, []];
+    const onProgress = () => undefined;
+    watch = new QueueWatch({ clock: new FakeClock(), tell: () => undefined, answerTimeoutMs: 30_000, onProgress });
+    watch.add(['Support Mail']);
+  });
+
+  it('since it cannot serve now is asked again: what is with a member may stand in no other queue', async () => {
+    failures = [failing(503)];
+    await expect(watch.subscribeAll(session, never)).rejects.toMatchObject({ status: 503 });
+    expect(watch.settled).toBe(false);
+    await watch.subscribe(watch.unasked(), never);
+    expect(put).toEqual(['workgroup-1', 'members-0']);
+    for (const subscriptionId of put) watch.answer({ ...shown, subscriptionId });
+    expect(watch.settled).toBe(true);
+  });
+
+  it('again and again does not keep the workgroup from being watched', async () => {
+    failures = Array.from({ length: 9 }, () => failing(500));
+    await expect(watch.subscribeAll(session, never)).rejects.toMatchObject({ status: 500 });
+    for (let times = 0; times < 3; times += 1)
+      await expect(watch.subscribe(watch.unasked(), never)).rejects.toMatchObject({ status: 500 });
+    await watch.subscribe(watch.unasked(), never);
+    expect([asked, put]).toEqual([5, ['workgroup-1']]);
+  });
+
+  it('since the user has no right is not asked again', async () => {
+    failures = [failing(403)];
+    await watch.subscribeAll(session, never);
+    expect([asked, put]).toEqual([1, ['workgroup-1']]);
+  });
+
+  it('though it has told before: they are those that it told', async () => {
+    await watch.subscribeAll(session, never);
+    failures = [failing(503)];
+    await watch.subscribeAll(session, never);
+    expect(put).toEqual(['workgroup-1', 'members-0', 'workgroup-1', 'members-0']);
+  });
 });
 
 describe('a workgroup that the queue map names no more', () => {
