@@ -63,7 +63,7 @@ export function buildChecks(
       url: store.url,
       dataDir: connector.dataDir,
       contactCenter: cic.serverName,
-      organizationId: () => look.settled,
+      organizationId: () => look.awaited,
     }),
     ...tlsChecks(config, clock),
     apiVersionCheck({

@@ -12,6 +12,7 @@ export class OrgLook {
   readonly #org: Pick<JsforceSalesforceOrg, 'logIn' | 'queueMap'>;
   readonly #clock: Clock;
   readonly #settled = deferred<string>();
+  readonly #awaited = deferred<string>();
   #cancelWait: (() => void) | undefined;
   #organizationId: string | undefined;
   #entries: Promise<readonly QueueMapEntry[]> | undefined;
@@ -32,9 +33,9 @@ export class OrgLook {
   }
 
   /** Waits until the login has succeeded or failed, but not for long. @returns the org id, or ''. */
-  get settled(): Promise<string> {
+  get awaited(): Promise<string> {
     this.#wait();
-    return this.#settled.promise;
+    return this.#awaited.promise;
   }
 
   /** Logs in. @throws CasebridgeError */
@@ -58,7 +59,7 @@ export class OrgLook {
 
   /** What can be read once the login is settled; undefined if it failed, or if this cannot be read. */
   async ifRead<T>(read: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-    const organizationId = await raceAbort(this.settled, signal);
+    const organizationId = await raceAbort(this.#settled.promise, signal);
     if (organizationId === '') return undefined;
     return read(signal).catch((error: unknown) => {
       if (signal.aborted) throw error;
@@ -76,16 +77,23 @@ export class OrgLook {
 
   /** Waits no more. */
   close(): void {
-    this.#settle(this.organizationId);
+    this.#cancelWait?.();
   }
 
   #wait(): void {
-    if (!this.isSettled) this.#cancelWait ??= this.#clock.after(PATIENCE_MS, () => this.#settle(''));
+    if (!this.isSettled) this.#cancelWait ??= this.#clock.after(PATIENCE_MS, () => this.#giveUp());
+  }
+
+  /** Who needs no more than to know which org it is does without. */
+  #giveUp(): void {
+    this.#organizationId ??= '';
+    this.#awaited.resolve('');
   }
 
   #settle(organizationId: string): void {
     this.#cancelWait?.();
     this.#organizationId = organizationId;
+    this.#awaited.resolve(organizationId);
     this.#settled.resolve(organizationId);
   }
 }

@@ -45,24 +45,49 @@ export class AlertAudience {
   open(): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
-    this.#senders = this.#sendersFor(this.#channels);
+    this.#senders = this.#channels.map((channel) => this.#senderFor(channel));
     for (const sender of this.#senders) this.#tellEnds(sender);
   }
 
   /**
-   * Sends through other channels from now on. Those before send what waits for them, hand over what they cannot send, and
-   * are closed. Whom none of those before reached is told of all that stands, unless that was less than `repeatAfterMs` ago.
+   * Sends through other channels from now on. Those that reach the same people take over what waits; others send what
+   * waits for them and are closed. Whom none of those before reached is told of all that stands, unless that was less than
+   * `repeatAfterMs` ago.
+   *
+   * @param open keys that this process follows; what others of its time have told stands, too.
    */
-  useChannels(channels: readonly AlertChannel[], standing: readonly Telling[], repeatAfterMs: number): void {
+  useChannels(
+    channels: readonly AlertChannel[],
+    {
+      open,
+      standing,
+      repeatAfterMs,
+    }: { open: ReadonlySet<string>; standing: readonly Telling[]; repeatAfterMs: number },
+  ): void {
     this.#channels = channels;
     if (!this.#isOpen) return;
-    const before = this.#senders;
-    this.#senders = this.#sendersFor(channels);
-    this.#leaving = Promise.all([this.#leaving, ...before.map((sender) => this.#handOver(sender))]);
-    for (const sender of this.#senders.filter(({ reaches }) => before.every((one) => one.reaches !== reaches))) {
-      this.#tellEnds(sender);
-      for (const telling of standing) if (!this.#isTold(sender, telling, repeatAfterMs)) sender.add(telling);
-    }
+    const before = new Map(this.#senders.map((sender) => [sender.reaches, sender]));
+    const others = this.#standingElsewhere(open);
+    this.#senders = channels.map((channel) => {
+      const sender = before.get(channel.reaches);
+      before.delete(channel.reaches);
+      sender?.useChannel(channel);
+      return sender ?? this.#greeted(this.#senderFor(channel), [...standing, ...others], repeatAfterMs);
+    });
+    this.#leaving = Promise.all([this.#leaving, ...[...before.values()].map((sender) => sender.stop())]);
+  }
+
+  /** What a process before this one has told, and this one has not met yet. */
+  #standingElsewhere(open: ReadonlySet<string>): readonly Telling[] {
+    const known = this.standing.filter((key) => !open.has(key)).flatMap((key) => this.known(key) ?? []);
+    const at = this.#options.clock.now();
+    return known.map(({ alert, weight, about }) => ({ kind: 'raised', alert, weight, about, at }));
+  }
+
+  #greeted(sender: AlertSender, standing: readonly Telling[], repeatAfterMs: number): AlertSender {
+    this.#tellEnds(sender);
+    for (const telling of standing) if (!this.#isTold(sender, telling, repeatAfterMs)) sender.add(telling);
+    return sender;
   }
 
   /** Tells everybody. */
@@ -71,7 +96,7 @@ export class AlertAudience {
   }
 
   /**
-   * Tells those whom a process before this one has not told, or longer than `repeatAfterMs` ago.
+   * Tells those who do not know of it, or were told longer than `repeatAfterMs` ago.
    * @returns what is known already if nobody was left to be told.
    */
   sendNews(telling: Telling, repeatAfterMs: number): KnownAlert | undefined {
@@ -101,12 +126,6 @@ export class AlertAudience {
     await Promise.all([...this.#senders.map((sender) => sender.stop()), this.#leaving]);
   }
 
-  /** What the channel before could not send is sent through the one that reaches the same people. */
-  async #handOver(before: AlertSender): Promise<void> {
-    for (const telling of await before.stop())
-      for (const sender of this.#senders) if (sender.reaches === before.reaches) sender.add(telling);
-  }
-
   /** A process before this one, or a channel that was away, could not tell that these are over. */
   #tellEnds(sender: AlertSender): void {
     for (const { alert, weight, about, overAt } of sender.book.known)
@@ -114,13 +133,13 @@ export class AlertAudience {
   }
 
   #isTold(sender: AlertSender, facts: AlertFacts, repeatAfterMs: number): boolean {
-    return isTold(sender.book.get(facts.alert.key), facts, this.#options.clock.now(), repeatAfterMs);
+    const { key } = facts.alert;
+    if (sender.unsent(key) !== undefined) return true;
+    return isTold(sender.book.get(key), facts, this.#options.clock.now(), repeatAfterMs);
   }
 
-  #sendersFor(channels: readonly AlertChannel[]): readonly AlertSender[] {
+  #senderFor(channel: AlertChannel): AlertSender {
     const { clock, random, tell } = this.#options;
-    return channels.map(
-      (channel) => new AlertSender({ clock, random, tell, channel, book: this.#books.of(channel.reaches) }),
-    );
+    return new AlertSender({ clock, random, tell, channel, book: this.#books.of(channel.reaches) });
   }
 }

@@ -25,6 +25,7 @@ const MAX_KNOWN = 500;
 /** What the people behind one channel know: only what has reached them counts. */
 export class AlertBook {
   readonly #known: Map<string, KnownAlert>;
+  readonly #changed = new Set<string>();
   readonly #onChange: () => void;
 
   constructor(known: readonly KnownAlert[], onChange: () => void) {
@@ -37,26 +38,43 @@ export class AlertBook {
     return [...this.#known.values()];
   }
 
+  /** Keys of what has changed since {@link AlertBook.saved}. */
+  get changed(): readonly string[] {
+    return [...this.#changed];
+  }
+
+  /** All changes are kept elsewhere now. */
+  saved(): void {
+    this.#changed.clear();
+  }
+
   /** What they know of this alert. */
   get(key: string): KnownAlert | undefined {
     return this.#known.get(key);
   }
 
-  /** These have reached them. */
-  reached(tellings: readonly Telling[]): void {
-    for (const { kind, alert, weight, about, at } of tellings) {
-      this.#known.delete(alert.key);
-      if (kind !== 'cleared') this.#known.set(alert.key, { alert, weight, about, toldAt: at });
-      const [oldest] = this.#known.keys();
-      if (this.#known.size > MAX_KNOWN && oldest !== undefined) this.#known.delete(oldest);
-    }
+  /** These have reached them. @param ends what they are to be told next, as far as it is the end of something */
+  reached(tellings: readonly Telling[], ends: readonly Telling[]): void {
+    for (const { kind, alert, weight, about, at } of tellings)
+      this.#put(alert.key, kind === 'cleared' ? undefined : { alert, weight, about, toldAt: at });
+    for (const { kind, alert, at } of ends) if (kind === 'cleared') this.over(alert.key, at);
     this.#onChange();
   }
 
   /** It is over: if they know of it, they have to be told. @param at milliseconds since the epoch */
   over(key: string, at: number): void {
     const known = this.#known.get(key);
-    if (known) this.#known.set(key, { ...known, overAt: at });
+    if (known) this.#put(key, { ...known, overAt: at });
+  }
+
+  #put(key: string, known: KnownAlert | undefined): void {
+    this.#changed.add(key);
+    this.#known.delete(key);
+    if (known) this.#known.set(key, known);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size <= MAX_KNOWN || oldest === undefined) return;
+    this.#known.delete(oldest);
+    this.#changed.add(oldest);
   }
 }
 

@@ -7,8 +7,10 @@ import type { ToldAlerts } from './told-alerts.js';
 export class AlertBooks {
   readonly #file: ToldAlerts | undefined;
   readonly #tell: Tell;
+  /** Those in use last. */
   readonly #books = new Map<string, AlertBook>();
   #isRead = false;
+  #isFailing = false;
 
   /** @param file where it outlives the process; undefined if nothing is to be kept */
   constructor(file: ToldAlerts | undefined, tell: Tell) {
@@ -19,7 +21,11 @@ export class AlertBooks {
   /** The book of those whom a channel reaches. The first call reads what was kept. */
   of(reaches: string): AlertBook {
     this.#read();
-    return this.#books.get(reaches) ?? this.#open(reaches, []);
+    const book = this.#books.get(reaches);
+    if (!book) return this.#open(reaches, []);
+    this.#books.delete(reaches);
+    this.#books.set(reaches, book);
+    return book;
   }
 
   /** Keys of what somebody knows of and that is not over. */
@@ -28,9 +34,9 @@ export class AlertBooks {
     return [...new Set(all.flatMap(({ alert, overAt }) => (overAt === undefined ? [alert.key] : [])))];
   }
 
-  /** What somebody knows of this alert, unless it is over. */
+  /** What somebody knows of this alert, unless it is over; what those know whose book was opened last comes first. */
   get(key: string): KnownAlert | undefined {
-    for (const book of this.#books.values()) {
+    for (const book of [...this.#books.values()].reverse()) {
       const known = book.get(key);
       if (known && known.overAt === undefined) return known;
     }
@@ -47,9 +53,9 @@ export class AlertBooks {
     if (this.#isRead) return;
     this.#isRead = true;
     try {
-      for (const { reaches, known } of this.#file?.load() ?? []) this.#open(reaches, known);
+      for (const { reaches, known } of [...(this.#file?.load() ?? [])].reverse()) this.#open(reaches, known);
     } catch (error) {
-      this.#tell({ type: 'alertNotesFailed', error: toldError(error) });
+      this.#failed(error);
     }
   }
 
@@ -59,14 +65,50 @@ export class AlertBooks {
     return book;
   }
 
+  /** Beside this process's own changes, what another one has written stays: the desk that tells of a crash is one. */
   #save(): void {
-    // Those that were opened last are the ones in use.
-    const books = [...this.#books].map(([reaches, { known }]) => ({ reaches, known })).reverse();
-    if (!this.#isRead || books.length === 0) return;
+    if (!this.#file || this.#books.size === 0) return;
     try {
-      this.#file?.save(books);
+      const kept = this.#kept(this.#file);
+      for (const [reaches, book] of this.#books) {
+        const known = kept.get(reaches) ?? new Map<string, KnownAlert>();
+        for (const key of book.changed) {
+          const now = book.get(key);
+          known.delete(key);
+          if (now) known.set(key, now);
+        }
+        kept.set(reaches, known);
+      }
+      const names = [...this.#books.keys()].reverse();
+      const others = [...kept.keys()].filter((reaches) => !this.#books.has(reaches));
+      this.#file.save(
+        [...names, ...others].map((reaches) => ({ reaches, known: [...(kept.get(reaches)?.values() ?? [])] })),
+      );
+      for (const book of this.#books.values()) book.saved();
+      this.#isFailing = false;
     } catch (error) {
-      this.#tell({ type: 'alertNotesFailed', error: toldError(error) });
+      this.#failed(error);
     }
+  }
+
+  /** What the file holds; all that this process knows if it cannot be read. */
+  #kept(file: ToldAlerts): Map<string, Map<string, KnownAlert>> {
+    const read = attempt(() => file.load());
+    const told = read ?? [...this.#books].map(([reaches, { known }]) => ({ reaches, known }));
+    return new Map(told.map(({ reaches, known }) => [reaches, new Map(known.map((one) => [one.alert.key, one]))]));
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#isFailing) this.#tell({ type: 'alertNotesFailed', error: toldError(error) });
+    this.#isFailing = true;
+  }
+}
+
+/** A file that is damaged, or gone, is written anew. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
   }
 }

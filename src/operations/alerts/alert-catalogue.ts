@@ -174,6 +174,7 @@ export const ALERT_CATALOGUE = {
     level: 'error',
     when: 'The password of the CIC user expires within 14 days (`cicPassword/<server>`); `error` for the last 3.',
     over: 'The password is replaced, a login tells otherwise, or it is not told for 26 hours.',
+    bySilence: true,
     page: 'operator.md#when-something-fails',
   },
   process: {

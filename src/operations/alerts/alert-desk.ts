@@ -102,7 +102,9 @@ export class AlertDesk {
     if (this.#stopped) return;
     const standing = [...this.#entries.values()].filter(({ toldWeight }) => toldWeight !== undefined);
     const tellings = standing.map((entry) => this.#telling('raised', entry));
-    this.#audience.useChannels(channels, tellings, this.#options.settings.repeatAfter);
+    const open = new Set([...this.#entries.keys(), ...this.#calming.keys()]);
+    const { repeatAfter } = this.#options.settings;
+    this.#audience.useChannels(channels, { open, standing: tellings, repeatAfterMs: repeatAfter });
   }
 
   /** Takes a happening in. */
@@ -134,7 +136,9 @@ export class AlertDesk {
     this.#cancelEarlier?.();
     this.#cancelEarlier = this.#options.clock.after(EARLIER_MS, () => {
       if (LINKS.some((key) => this.#entries.has(key))) this.#awaitEarlier();
-      else for (const key of this.#audience.standing) if (isOverBySilence(key)) this.#clearEarlier(key);
+      else
+        for (const key of this.#audience.standing)
+          if (isOverBySilence(key) && !this.#entries.has(key)) this.#clearEarlier(key);
     });
   }
 
@@ -208,6 +212,8 @@ export class AlertDesk {
     calming.cancel();
     this.#calming.delete(key);
     this.#entries.set(key, calming.entry);
+    // An address that was configured meanwhile has not heard of it.
+    this.#audience.sendNews(this.#telling('raised', calming.entry), Number.POSITIVE_INFINITY);
     this.#planRepeat(calming.entry);
     return calming.entry;
   }

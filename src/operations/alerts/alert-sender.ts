@@ -40,12 +40,17 @@ const STOP_LIMIT_MS = 5_000;
  */
 export class AlertSender {
   readonly #options: AlertSenderOptions;
+  #channel: AlertChannel;
+  /** Ends the pause before another try. */
+  #wake = longLivedController();
   readonly #stop = longLivedController();
   readonly #hurry = longLivedController();
   #waiting: Telling[] = [];
   /** What is being sent. */
   #batch: readonly Telling[] = [];
   readonly #owed: OwedNotices;
+  /** The attempt under way. */
+  #trying: Promise<unknown> = Promise.resolve();
   #cancelTimer: (() => void) | undefined;
   #cancelOwed: (() => void) | undefined;
   /** How many times in a row notices were given up. */
@@ -54,12 +59,13 @@ export class AlertSender {
 
   constructor(options: AlertSenderOptions) {
     this.#options = options;
+    this.#channel = options.channel;
     this.#owed = new OwedNotices((key) => options.book.get(key) !== undefined);
   }
 
   /** Whom the channel reaches. */
   get reaches(): string {
-    return this.#options.channel.reaches;
+    return this.#channel.reaches;
   }
 
   /** What those whom the channel reaches know. */
@@ -70,8 +76,11 @@ export class AlertSender {
   /** Takes a notice to be sent soon; the end of what nobody knows is not sent. */
   add(notice: Telling): void {
     if (this.#hurry.signal.aborted) return;
-    const isKnown = this.#owed.replace(notice);
-    if (!isKnown && !this.#isOnItsWay(notice.alert.key)) return;
+    const last = this.#last(notice.alert.key);
+    // Its end is on its way already.
+    if (notice.kind === 'cleared' && last?.kind === 'cleared') return;
+    const isWorthIt = this.#owed.replace(notice);
+    if (!isWorthIt && !this.#isOnItsWay(notice.alert.key)) return;
     this.#waiting.push(notice);
     if (this.#waiting.length > MAX_WAITING) {
       const oldest = this.#waiting.splice(0, 1);
@@ -80,10 +89,20 @@ export class AlertSender {
     this.#plan();
   }
 
-  /** What is still to be sent of this alert, but not its end. */
+  /** What is to be sent last of this alert; undefined if that is its end, or nothing. */
   unsent(key: string): Telling | undefined {
-    const all = [...this.#batch, ...this.#waiting, ...this.#owed.all];
-    return all.find(({ kind, alert }) => alert.key === key && kind !== 'cleared');
+    const last = this.#last(key);
+    return last?.kind === 'cleared' ? undefined : last;
+  }
+
+  /** Sends through another way to the same people from now on, also what the one before could not send, and closes that. */
+  useChannel(channel: AlertChannel): void {
+    const before = this.#channel;
+    this.#channel = channel;
+    this.#wake.abort(new Error('there is another channel'));
+    this.#wake = longLivedController();
+    this.#sendOwed();
+    void this.#trying.then(() => before.close()).catch(() => undefined);
   }
 
   /** Sends what waits and what is owed, for 5 seconds at most, and closes the channel. @returns what is owed still. */
@@ -97,12 +116,16 @@ export class AlertSender {
     await this.#sendAll();
     cancel();
     this.#cancelOwed?.();
-    await this.#options.channel.close().catch(() => undefined);
+    await this.#channel.close().catch(() => undefined);
     return this.#owed.take();
   }
 
   #isOnItsWay(key: string): boolean {
     return [...this.#batch, ...this.#waiting].some(({ kind, alert }) => alert.key === key && kind !== 'cleared');
+  }
+
+  #last(key: string): Telling | undefined {
+    return [...this.#owed.all, ...this.#batch, ...this.#waiting].findLast(({ alert }) => alert.key === key);
   }
 
   #plan(): void {
@@ -123,13 +146,16 @@ export class AlertSender {
   async #sendBatch(batch: readonly Telling[]): Promise<void> {
     this.#batch = batch;
     for (let tries = 1; ; tries += 1) {
-      const failure = await this.#try(batch);
+      const trying = this.#try(batch);
+      this.#trying = trying;
+      const failure = await trying;
       if (!failure) {
         this.#sent(batch);
         return;
       }
       const mayHelp = passesByItself(failure.failureClass) && tries < MAX_TRIES;
       if (!mayHelp || !(await this.#pause(failure, tries))) {
+        this.#batch = [];
         this.#giveUp(batch, failure);
         return;
       }
@@ -137,7 +163,8 @@ export class AlertSender {
   }
 
   async #try(batch: readonly Telling[]): Promise<CasebridgeError | undefined> {
-    const { clock, channel } = this.#options;
+    const { clock } = this.#options;
+    const channel = this.#channel;
     try {
       await withDeadline(clock, `Sending by ${channel.name}`, SEND_LIMIT_MS, this.#stop.signal, (signal) =>
         channel.send(batch, signal),
@@ -154,28 +181,28 @@ export class AlertSender {
   async #pause(failure: CasebridgeError, tries: number): Promise<boolean> {
     const { clock, random } = this.#options;
     if (this.#hurry.signal.aborted) return false;
-    // Being told to stop ends the pause, and there is one more try.
-    await sleep(clock, retryDelay(failure.retry, tries, BACKOFF, random), this.#hurry.signal).catch(() => undefined);
+    // Being told to stop, or another channel, ends the pause, and there is one more try.
+    const wake = AbortSignal.any([this.#hurry.signal, this.#wake.signal]);
+    await sleep(clock, retryDelay(failure.retry, tries, BACKOFF, random), wake).catch(() => undefined);
     return !this.#stop.signal.aborted;
   }
 
   #sent(batch: readonly Telling[]): void {
     this.#batch = [];
-    this.#options.book.reached(batch);
+    this.#options.book.reached(batch, this.#waiting);
     this.#givenUp = 0;
     this.#sendOwed();
   }
 
   #giveUp(batch: readonly Telling[], failure: CasebridgeError): void {
-    const { tell, channel, clock } = this.#options;
-    this.#batch = [];
+    const { tell, clock } = this.#options;
     this.#owed.owe(batch);
     // What came while these were tried is newer.
     const newer = this.#waiting;
     this.#waiting = [];
     for (const notice of newer)
       if (this.#owed.replace(notice) || this.#isOnItsWay(notice.alert.key)) this.#waiting.push(notice);
-    tell({ type: 'alertsUnsent', channel: channel.name, notices: batch.length, error: toldError(failure) });
+    tell({ type: 'alertsUnsent', channel: this.#channel.name, notices: batch.length, error: toldError(failure) });
     if (this.#cancelOwed || this.#owed.size === 0) return;
     this.#givenUp += 1;
     const waitMs = Math.min(OWED_BACKOFF.maxMs, OWED_BACKOFF.initialMs * 2 ** (this.#givenUp - 1));

@@ -52,7 +52,9 @@ export function failedChecks(reports: readonly CheckReport[]): readonly AlertSte
 /** Nobody else tells of it before the day on which no login succeeds. */
 export function salesforcePassword(reports: readonly CheckReport[]): readonly AlertStep[] {
   const report = reports.find(({ code }) => code === 'SALESFORCE_PASSWORD');
-  if (report?.result === 'ok') return [clear('salesforcePassword')];
+  // A login that uses no password skips it.
+  const isUnused = report?.result === 'skipped' && !isUnseen(report, reports);
+  if (report?.result === 'ok' || isUnused) return [clear('salesforcePassword')];
   if (report?.result !== 'warn') return [];
   const error = { ...fallback('CASEBRIDGE_CHECK_FAILED'), cure: report.cure };
   const message = `The password of the Salesforce integration user grows old: ${sentence(report.evidence)}`;

@@ -21,7 +21,7 @@ const USUAL_LIFE_DAYS = 90;
 const WARN_DAYS = 14;
 
 const NO_PASSWORD = {
-  clientCredentials: 'This login uses no password: a client secret stays valid until somebody rotates it.',
+  clientCredentials: 'This login uses no password. A client secret stays valid until somebody rotates it.',
   jwt: "This login uses no password. When its certificate expires cannot be read over the API: look at the External Client App, or at the certificate's file.",
 } as const;
 

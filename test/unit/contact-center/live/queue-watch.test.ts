@@ -57,7 +57,11 @@ it('is not settled by a queue that shows itself though its answer was lost: its 
 describe('a server that does not tell who the members are', () => {
   const shown = { type: 'queueContents', isDelta: false, added: [], changed: [], removed: [] } as const;
   const failing = (status: number) =>
-    new IcwsStatusError('GET /configuration/workgroups', { status, headers: {}, setCookies: [], body: '' }, redactor([]));
+    new IcwsStatusError(
+      'GET /configuration/workgroups',
+      { status, headers: {}, setCookies: [], body: '' },
+      redactor([]),
+    );
   let failures: IcwsStatusError[];
   let asked: number;
   let put: string[];

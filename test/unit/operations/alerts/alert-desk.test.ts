@@ -406,6 +406,17 @@ describe('checks that fail', () => {
     expect(keys()).toEqual([]);
   });
 
+  it('tell of an old password until the login uses none', () => {
+    const reports = (result: CheckResult): Happening => ({
+      type: 'checksFinished',
+      reports: [check('SALESFORCE_LOGIN', 'ok'), check('SALESFORCE_PASSWORD', result)],
+    });
+    desk.take(reports('warn'));
+    expect(keys()).toEqual(['salesforcePassword']);
+    desk.take(reports('skipped'));
+    expect(keys()).toEqual([]);
+  });
+
   it('are told for certificates while others can still log in', () => {
     finished(check('CIC_LOGIN', 'ok'), check('CIC_TLS', 'fail'));
     expect(keys()).toEqual(['checks']);
@@ -413,7 +424,7 @@ describe('checks that fail', () => {
 });
 
 describe('channels that are replaced', () => {
-  it('send what waits for them and are closed; what comes later goes through the new ones, and alerts stay', async () => {
+  it('are closed; what waits and what comes later goes through the new ones to the same people, and alerts stay', async () => {
     const went: string[] = [];
     const channel = (name: string): AlertChannel => ({
       name: 'webhook',
@@ -425,13 +436,92 @@ describe('channels that are replaced', () => {
     desk.take({ type: 'storeFailed', error: told('CASEBRIDGE_STORE_FAILED') });
     desk.useChannels([channel('new')]);
     await clock.advance(MINUTE);
-    expect(went).toEqual(['old raised store', 'old closed']);
+    expect(went).toEqual(['old closed', 'new raised store']);
     expect(keys()).toEqual(['store']);
     desk.take({ type: 'storeRecovered' });
     await clock.advance(2 * MINUTE);
     expect(went.slice(2)).toEqual(['new cleared store']);
     await desk.stop();
     expect(went.at(-1)).toBe('new closed');
+  });
+});
+
+describe('the same people, reached in another way', () => {
+  const went: string[] = [];
+  const internal: Happening = { type: 'contactCenterTrouble', error: told('CASEBRIDGE_CIC_LOGIN_REFUSED') };
+  const channel = (name: string, hangs: () => boolean): AlertChannel => ({
+    name: 'webhook',
+    reaches: 'people',
+    send: async (notices, signal) => {
+      if (hangs()) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('late'))));
+      went.push(...notices.map(({ kind, alert }) => `${name} ${kind} ${alert.key}`));
+    },
+    close: async () => undefined,
+  });
+
+  beforeEach(() => went.splice(0));
+
+  it('are told the end of what was on its way when the channel was replaced', async () => {
+    desk = open([channel('old', () => true)]);
+    desk.take(internal);
+    await clock.advance(3_000);
+    desk.useChannels([channel('new', () => false)]);
+    await clock.advance(61 * MINUTE);
+    await clock.advance(5 * MINUTE);
+    expect(went).toEqual(['new raised cicTrouble', 'new cleared cicTrouble']);
+  });
+
+  it('are not told that something lasts after its end', async () => {
+    let hangs = false;
+    desk = open([channel('old', () => hangs)]);
+    desk.take(down());
+    await clock.advance(6 * MINUTE);
+    hangs = true;
+    await clock.advance(24 * 60 * MINUTE);
+    expect(went).toEqual(['old raised cic']);
+    desk.take(cic('ready'));
+    desk.useChannels([channel('new', () => false)]);
+    await clock.advance(10 * MINUTE);
+    expect(went.at(-1)).toBe('new cleared cic');
+  });
+});
+
+describe('a channel that is slow', () => {
+  const quota = (used: number): Happening => ({ type: 'apiUsageSeen', used, limit: 100 });
+
+  it('is told an end once, however often what it tells of is seen to be fine', async () => {
+    let isDown = true;
+    const send = async (batch: readonly AlertNotice[]) => {
+      if (isDown) throw new CasebridgeError('CASEBRIDGE_ALERTS_UNSENT', 'busy');
+      sent.push([...batch]);
+    };
+    desk = open([{ send }]);
+    desk.take(quota(95));
+    for (let seconds = 0; seconds < 120; seconds += 1) {
+      await clock.advance(1_000);
+      desk.take(quota(1));
+    }
+    isDown = false;
+    await clock.advance(10 * MINUTE);
+    expect(notices()).toEqual(['raised quota', 'cleared quota']);
+    expect(happened.filter(({ type }) => type === 'alertCleared')).toHaveLength(1);
+  });
+
+  it('is told the end of what was being sent while more came than is kept', async () => {
+    let release: (() => void) | undefined;
+    const send = async (batch: readonly AlertNotice[]) => {
+      if (!release) await new Promise<void>((resolve) => (release = resolve));
+      sent.push([...batch]);
+    };
+    desk = open([{ send }]);
+    desk.take(cic('lost', 'cic1', told('CASEBRIDGE_CIC_LOGIN_REFUSED')));
+    await clock.advance(3_000);
+    for (let number = 0; number < 230; number += 1)
+      desk.take({ type: 'passwordExpires', server: `cic${number}`, days: 1 });
+    desk.take(cic('ready'));
+    release?.();
+    await clock.advance(30 * MINUTE);
+    expect(notices().filter((notice) => notice.endsWith(' cic'))).toEqual(['raised cic', 'cleared cic']);
   });
 });
 
@@ -467,6 +557,18 @@ describe('a channel that is configured anew', () => {
     desk.useChannels([channel('new')]);
     await clock.advance(2 * MINUTE);
     expect(went).toEqual(['old raised store']);
+  });
+
+  it('is told of what comes back within the minute in which it counts as not over', async () => {
+    desk = open([channel('old')]);
+    desk.take(unstored);
+    await clock.advance(MINUTE);
+    desk.take({ type: 'storeRecovered' });
+    desk.useChannels([channel('old'), channel('new')]);
+    await clock.advance(30_000);
+    desk.take(unstored);
+    await clock.advance(MINUTE);
+    expect(went).toEqual(['old raised store', 'new raised store']);
   });
 
   it('is told what ended while it was away', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Happening } from '../../../../src/domain/happening.js';
-import type { AlertNotice } from '../../../../src/operations/alerts/alert.js';
+import type { AlertChannel, AlertNotice } from '../../../../src/operations/alerts/alert.js';
 import { AlertDesk } from '../../../../src/operations/alerts/alert-desk.js';
 import { ToldAlertsFile } from '../../../../src/operations/alerts/told-alerts.js';
 import { redactor } from '../../../../src/operations/redactor.js';
@@ -16,6 +16,7 @@ const SETTINGS = { linkDownAfter: 5 * MINUTE, repeatAfter: 60 * MINUTE, quotaPer
 let folder: string;
 let clock: FakeClock;
 let sent: AlertNotice[];
+let heard: string[];
 let happened: Happening[];
 let isDeaf: boolean;
 let reaches: string;
@@ -24,6 +25,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'told-alerts-'));
   clock = new FakeClock();
   sent = [];
+  heard = [];
   happened = [];
   isDeaf = false;
   reaches = 'webhook';
@@ -34,8 +36,19 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const file = () => join(folder, 'alerts.json');
 const notices = () => sent.map(({ kind, alert }) => `${kind} ${alert.key}`);
 
+const channel = (address: string): AlertChannel => ({
+  name: 'webhook',
+  reaches: address,
+  send: async (batch) => {
+    if (isDeaf) throw new Error('nobody there');
+    sent.push(...batch);
+    heard.push(...batch.map(({ kind, alert }) => `${address}: ${kind} ${alert.key}`));
+  },
+  close: async () => undefined,
+});
+
 /** The desk of one process. */
-function open(): AlertDesk {
+function open(channels = [channel(reaches)]): AlertDesk {
   return new AlertDesk({
     clock,
     random: () => 0,
@@ -43,17 +56,7 @@ function open(): AlertDesk {
     tell: (happening) => happened.push(happening),
     redactor: redactor([]),
     told: new ToldAlertsFile(folder),
-    channels: [
-      {
-        name: 'webhook',
-        reaches,
-        send: async (batch) => {
-          if (isDeaf) throw new Error('nobody there');
-          sent.push(...batch);
-        },
-        close: async () => undefined,
-      },
-    ],
+    channels,
   });
 }
 
@@ -210,7 +213,11 @@ it('stranded cases are over when an audit finds none, not by time', async () => 
   expect(notices()).toEqual(['raised stranded', 'raised audit', ...Array(3).fill('repeated audit')]);
   desk.take({ type: 'auditFinished', looked: 9, stranded: 0, cases: [], why: [] });
   await clock.advance(2 * MINUTE);
-  expect(notices().slice(5).sort()).toEqual(['cleared audit', 'cleared stranded']);
+  expect(
+    notices()
+      .slice(5)
+      .toSorted((a, b) => a.localeCompare(b)),
+  ).toEqual(['cleared audit', 'cleared stranded']);
   await desk.stop();
 });
 
@@ -261,4 +268,131 @@ it('what is no file is not read', async () => {
     error: expect.objectContaining({ message: expect.stringContaining('it is no file') }),
   });
   expect(notices()).toEqual(['raised cic']);
+});
+
+const stranded = (...cases: readonly string[]): Happening => ({
+  type: 'auditFinished',
+  looked: 9,
+  stranded: cases.length,
+  cases,
+  why: [],
+});
+
+/** A process that reaches these addresses. */
+async function runWith(addresses: readonly string[], ...happenings: readonly Happening[]): Promise<void> {
+  const desk = open(addresses.map(channel));
+  for (const happening of happenings) desk.take(happening);
+  const stopped = desk.stop();
+  await clock.advance(10_000);
+  await stopped;
+}
+
+it('keeps what the addresses in use know, however often another one is changed', async () => {
+  for (const hook of ['hook 1', 'hook 2', 'hook 3', 'hook 4']) await runWith([hook, 'mail'], lost, cic('stopped'));
+  await runWith(['hook 4', 'mail'], started, cic('ready'));
+  expect(heard.filter((notice) => notice.startsWith('mail'))).toEqual(['mail: raised cic', 'mail: cleared cic']);
+});
+
+it('what another address was told long ago makes nothing be repeated too soon', async () => {
+  await runWith(['before'], lost, cic('stopped'));
+  await clock.advance(30 * 60 * MINUTE);
+  for (let starts = 0; starts < 4; starts += 1) await runWith(['now'], lost, cic('stopped'));
+  const desk = open([channel('now')]);
+  desk.take(lost);
+  await clock.advance(30 * MINUTE);
+  expect(heard.filter((notice) => notice.startsWith('now'))).toEqual(['now: raised cic']);
+  await desk.stop();
+});
+
+it('an address that is configured before a trouble of the earlier process is met again is told of it', async () => {
+  await runWith(['a'], stranded('1'));
+  const desk = open([channel('a')]);
+  desk.take(started);
+  desk.useChannels([channel('a'), channel('b')]);
+  await clock.advance(MINUTE);
+  expect(heard).toEqual(['a: raised stranded', 'b: raised stranded']);
+  desk.take(stranded());
+  await clock.advance(2 * MINUTE);
+  expect(heard.slice(2).toSorted((a, b) => a.localeCompare(b))).toEqual(['a: cleared stranded', 'b: cleared stranded']);
+  await desk.stop();
+});
+
+it('an end that is owed to one address is told once though it is proven again for another', async () => {
+  await runWith(['a', 'b'], lost, cic('stopped'));
+  await runWith(['b'], started);
+  isDeaf = true;
+  await runWith(['b'], started, cic('ready'));
+  isDeaf = false;
+  await runWith(['a', 'b'], started, cic('ready'));
+  await clock.advance(2 * MINUTE);
+  expect(heard.filter((notice) => notice.includes('cleared')).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    'a: cleared cic',
+    'b: cleared cic',
+  ]);
+});
+
+it('the desk that tells of a crash and the one of the group leave each other what they have noted', async () => {
+  const running = open();
+  running.take(started);
+  running.take({ type: 'listenerFailed', error: told('CASEBRIDGE_INTERNAL') });
+  await clock.advance(1_500);
+  await run({ type: 'processEnds', why: 'crashed', error: told('CASEBRIDGE_INTERNAL') });
+  expect(notices().toSorted((a, b) => a.localeCompare(b))).toEqual(['raised internal', 'raised process']);
+  const desk = open();
+  desk.take(started);
+  await clock.advance(5_000);
+  expect(notices().slice(2)).toEqual(['cleared process']);
+  await desk.stop();
+});
+
+it('the end that comes while the alert is on its way is told by the next process if this one cannot', async () => {
+  let release: (() => void) | undefined;
+  const slow: AlertChannel = {
+    ...channel('webhook'),
+    send: async (batch) => {
+      if (release) throw new Error('nobody there');
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      sent.push(...batch);
+    },
+  };
+  const desk = open([slow]);
+  desk.take(lost);
+  await clock.advance(3_000);
+  desk.take(cic('ready'));
+  const stopped = desk.stop();
+  release?.();
+  await clock.advance(20_000);
+  await stopped;
+  await run(started);
+  expect(notices()).toEqual(['raised cic', 'cleared cic']);
+});
+
+it('what is open and not told yet is not over after two hours', async () => {
+  const faulted: Happening = { type: 'queueFaulted', queue: 'Support', reason: 'gone' };
+  const first = open();
+  first.take(faulted);
+  await clock.advance(6 * MINUTE);
+  const ended = first.stop();
+  await clock.advance(10_000);
+  await ended;
+  const desk = open();
+  desk.take(started);
+  await clock.advance(118 * MINUTE);
+  desk.take(faulted);
+  await clock.advance(10 * MINUTE);
+  expect(notices()).not.toContain('cleared queueFaulted/Support');
+  await desk.stop();
+});
+
+it('a folder that cannot be written is told once', async () => {
+  mkdirSync(file());
+  const desk = open();
+  desk.take(lost);
+  await clock.advance(5_000);
+  desk.take({ type: 'storeFailed', error: told('CASEBRIDGE_STORE_FAILED') });
+  await clock.advance(5_000);
+  expect(happened.filter(({ type }) => type === 'alertNotesFailed')).toHaveLength(1);
+  await desk.stop();
 });
