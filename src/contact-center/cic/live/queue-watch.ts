@@ -1,5 +1,6 @@
 import type { Tell } from '../../../domain/happening.js';
 import { CasebridgeError } from '../../../errors/casebridge-error.js';
+import { sleep } from '../../../runtime/abort.js';
 import type { Clock } from '../../../runtime/clock.js';
 import { asArray, asObject, asText } from '../../../runtime/decode.js';
 import type { QueueView } from '../../contact-center.js';
@@ -25,16 +26,16 @@ interface Watched {
   cancelTimeout: (() => void) | undefined;
   /** Times in a row that the server failed to subscribe it. */
   failures: number;
-  /** Times that the server failed to tell of its members while they were not known. */
-  unread: number;
 }
 
 /** User queues in one subscription. */
 const USERS_PER_SUBSCRIPTION = 50;
 /** Subscriptions that are asked for side by side. */
 const ASKED_AT_ONCE = 16;
-/** Times that members are asked for before their workgroup is watched without them. */
-const MEMBERS_ASKED = 5;
+/** Times that members are asked for while they are not known, before their workgroup is watched without them. */
+const MEMBERS_ASKED = 4;
+/** Milliseconds before the second time; twice and three times as long before those after it. */
+const MEMBERS_PAUSE_MS = 1_000;
 /** Users beside the members; beyond it those that were named longest ago are watched no more. */
 const MAX_OTHER_USERS = 1_000;
 
@@ -99,7 +100,6 @@ export class QueueWatch {
         view: 'pending',
         cancelTimeout: undefined,
         failures: 0,
-        unread: 0,
       });
     }
     return fresh;
@@ -111,7 +111,7 @@ export class QueueWatch {
     const known = this.#users.get(key);
     if (key === '') return;
     this.#users.delete(key);
-    const fresh = { subscriptionId: `user-${this.#nextId}`, failures: 0, unread: 0, user };
+    const fresh = { subscriptionId: `user-${this.#nextId}`, failures: 0, user };
     this.#users.set(key, known ?? { ...fresh, view: 'unwatched', cancelTimeout: undefined });
     if (known) return;
     this.#nextId += 1;
@@ -137,7 +137,6 @@ export class QueueWatch {
       watched.cancelTimeout?.();
       watched.cancelTimeout = undefined;
       watched.view = 'pending';
-      watched.unread = 0;
     }
     for (const watched of this.#users.values()) watched.view = 'unwatched';
   }
@@ -213,33 +212,19 @@ export class QueueWatch {
 
   /** @returns false if the server has no such workgroup. */
   async #readMembers(session: IcwsSession, name: string, signal: AbortSignal): Promise<boolean> {
-    try {
-      const path = `/configuration/workgroups/${encodeURIComponent(name)}?select=members&rightsFilter=view`;
-      const body = asObject(await session.request('GET', path, undefined, signal));
-      const ids = (asArray(body?.members) ?? []).map((member) => asText(asObject(member)?.id));
-      this.#members.set(
-        name,
-        ids.filter((id) => id !== undefined),
-      );
-      return true;
-    } catch (error) {
-      if (!(error instanceof IcwsStatusError) || error.endsSession) throw error;
-      if (error.status === 404) return false;
-      if (this.#asksAgain(error, name)) throw error;
-      // Without the right to read configuration the workgroup's own queue still tells most.
-      return true;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        this.#members.set(name, await membersOf(session, name, signal));
+        return true;
+      } catch (error) {
+        if (!(error instanceof IcwsStatusError) || error.endsSession) throw error;
+        if (error.status === 404) return false;
+        // Without the right to read configuration the workgroup's own queue still tells most.
+        if (error.failureClass === 'refused' || this.#members.has(name) || tries === MEMBERS_ASKED) return true;
+      }
+      // It cannot serve now. Who the members are matters: what is with an agent may stand in the agent's own queue only.
+      await sleep(this.#options.clock, tries * MEMBERS_PAUSE_MS, signal);
     }
-  }
-
-  /**
-   * A server that cannot serve now has not refused. Who the members are is asked again some times while it is not known:
-   * what is with an agent may stand in the agent's own queue only.
-   */
-  #asksAgain(error: IcwsStatusError, name: string): boolean {
-    const watched = this.#workgroups.get(name);
-    if (error.failureClass === 'refused' || this.#members.has(name) || !watched) return false;
-    watched.unread += 1;
-    return watched.unread < MEMBERS_ASKED;
   }
 
   async #subscribeMembers(session: IcwsSession, signal: AbortSignal): Promise<void> {
@@ -259,7 +244,7 @@ export class QueueWatch {
       if (known?.[0] === key && known[1].view === 'watched') continue;
       if (known) this.#userSubscriptions.delete(known[0]);
       const failures = known?.[1].failures ?? 0;
-      const watched: Watched = { subscriptionId, view: 'pending', cancelTimeout: undefined, failures, unread: 0 };
+      const watched: Watched = { subscriptionId, view: 'pending', cancelTimeout: undefined, failures };
       this.#userSubscriptions.set(key, watched);
       const queueIds = chunk.map(userQueue);
       puts.push(() => this.#put(session, `the queues of ${chunk.length} members`, watched, queueIds, signal));
@@ -366,6 +351,12 @@ export class QueueWatch {
       if (watched.subscriptionId === subscriptionId) return [queueName(watched.user), watched];
     return undefined;
   }
+}
+
+async function membersOf(session: IcwsSession, workgroup: string, signal: AbortSignal): Promise<readonly string[]> {
+  const path = `/configuration/workgroups/${encodeURIComponent(workgroup)}?select=members&rightsFilter=view`;
+  const body = asObject(await session.request('GET', path, undefined, signal));
+  return (asArray(body?.members) ?? []).flatMap((member) => asText(asObject(member)?.id) ?? []);
 }
 
 type Put = () => Promise<void>;
