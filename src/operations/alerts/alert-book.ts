@@ -1,4 +1,4 @@
-import type { Alert, AlertNotice } from './alert.js';
+import { type Alert, type AlertNotice, MAX_ALERTS } from './alert.js';
 
 /** A notice, and how grave and about what the trouble was then. */
 export interface Telling extends AlertNotice {
@@ -19,9 +19,6 @@ export interface KnownAlert {
   readonly overAt?: number;
 }
 
-/** As many as a desk holds. */
-const MAX_KNOWN = 500;
-
 /** What the people behind one channel know: only what has reached them counts. */
 export class AlertBook {
   readonly #known: Map<string, KnownAlert>;
@@ -29,7 +26,7 @@ export class AlertBook {
   readonly #onChange: () => void;
 
   constructor(known: readonly KnownAlert[], onChange: () => void) {
-    this.#known = new Map(known.slice(-MAX_KNOWN).map((one) => [one.alert.key, one]));
+    this.#known = new Map(known.slice(-MAX_ALERTS).map((one) => [one.alert.key, one]));
     this.#onChange = onChange;
   }
 
@@ -72,7 +69,7 @@ export class AlertBook {
     this.#known.delete(key);
     if (known) this.#known.set(key, known);
     const [oldest] = this.#known.keys();
-    if (this.#known.size <= MAX_KNOWN || oldest === undefined) return;
+    if (this.#known.size <= MAX_ALERTS || oldest === undefined) return;
     this.#known.delete(oldest);
     this.#changed.add(oldest);
   }

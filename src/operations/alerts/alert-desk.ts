@@ -1,7 +1,7 @@
 import type { Happening, Tell } from '../../domain/happening.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { Redactor } from '../redactor.js';
-import type { Alert, AlertChannel } from './alert.js';
+import { type Alert, type AlertChannel, MAX_ALERTS } from './alert.js';
 import { AlertAudience, type AlertFacts } from './alert-audience.js';
 import type { KnownAlert, Telling } from './alert-book.js';
 import { isOverBySilence } from './alert-catalogue.js';
@@ -30,8 +30,6 @@ export interface AlertDeskOptions {
   readonly told?: ToldAlerts | undefined;
 }
 
-/** Alerts that are kept at once; what comes beyond is only in the log. */
-const MAX_ALERTS = 500;
 /** What comes back within this time (milliseconds) was never over: a link that flaps is told once. */
 const CALM_MS = 60_000;
 

@@ -105,8 +105,8 @@ export class AlertSender {
     void this.#trying.then(() => before.close()).catch(() => undefined);
   }
 
-  /** Sends what waits and what is owed, for 5 seconds at most, and closes the channel. @returns what is owed still. */
-  async stop(): Promise<readonly Telling[]> {
+  /** Sends what waits and what is owed, for 5 seconds at most, and closes the channel. */
+  async stop(): Promise<void> {
     this.#hurry.abort(new Error('the sender is stopping'));
     this.#cancelTimer?.();
     this.#cancelOwed?.();
@@ -117,7 +117,6 @@ export class AlertSender {
     cancel();
     this.#cancelOwed?.();
     await this.#channel.close().catch(() => undefined);
-    return this.#owed.take();
   }
 
   #isOnItsWay(key: string): boolean {

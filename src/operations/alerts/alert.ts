@@ -1,3 +1,6 @@
+/** Alerts that are kept at once, open or known to somebody; what comes beyond is only in the log. */
+export const MAX_ALERTS = 500;
+
 /** How grave an alert is. error: a person must act. warn: a person should look. */
 export type AlertLevel = 'error' | 'warn';
 

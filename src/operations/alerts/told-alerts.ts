@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { CasebridgeError } from '../../errors/casebridge-error.js';
 import { asArray, asNumber, asObject, asString, asStrings } from '../../runtime/decode.js';
-import type { Alert } from './alert.js';
+import { type Alert, MAX_ALERTS } from './alert.js';
 import type { KnownAlert } from './alert-book.js';
 
 /** What the people behind one channel were told of. */
@@ -22,8 +22,6 @@ export interface ToldAlerts {
 
 /** Channels that are kept: those in use, and some that were. */
 const MAX_CHANNELS = 4;
-/** As many as a desk holds; a message of each is short. */
-const MAX_KEPT = 500;
 /** Of what all alerts of a channel are about; what is not kept is told anew. */
 const MAX_ABOUT = 10_000;
 const MAX_BYTES = 8_000_000;
@@ -76,7 +74,7 @@ function failed(what: string, error: unknown): CasebridgeError {
 
 function bounded(known: readonly KnownAlert[]): readonly KnownAlert[] {
   let left = MAX_ABOUT;
-  return known.slice(-MAX_KEPT).map((one) => {
+  return known.slice(-MAX_ALERTS).map((one) => {
     const about = one.about.slice(0, left);
     left -= about.length;
     return { ...one, about };
@@ -88,7 +86,7 @@ function toldAlert(value: unknown): ToldAlert | undefined {
   const reaches = asString(read?.reaches);
   const known = asArray(read?.known);
   if (reaches === undefined || !known) return undefined;
-  return { reaches, known: known.slice(0, MAX_KEPT).flatMap((one) => knownAlert(one) ?? []) };
+  return { reaches, known: known.slice(0, MAX_ALERTS).flatMap((one) => knownAlert(one) ?? []) };
 }
 
 function knownAlert(value: unknown): KnownAlert | undefined {
